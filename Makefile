@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: EUPL-1.2
+# A fresh machine needs Python 3.11 or newer, make and git; everything else is set up here.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SERVE ?= 1
+
+.PHONY: setup demo test bench lint docs clean
+
+setup: $(VENV)/ready
+
+$(VENV)/ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or newer is needed"'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+demo: setup
+	$(BIN)/regie demo --dir demo $(if $(filter 0,$(SERVE)),--no-serve,)
+
+test: lint
+	$(BIN)/python -m pytest -m "not heavy" -n auto
+
+lint: setup
+	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup
+	$(BIN)/python -m bench
+
+docs: setup
+	$(BIN)/python -m regie.cli docs
+
+clean:
+	rm -rf $(VENV) demo build dist

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A figure: one value of one indicator, for one period and one breakdown, from one snapshot."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+TOTAL = "total"
+"""The value of every breakdown name in the row that covers the whole region."""
+
+UNKNOWN = "unknown"
+"""The value of a breakdown where the deliveries leave it empty (no referrer, no theme, no area)."""
+
+
+class Figure(BaseModel):
+    """One figure.
+
+    ``indicator`` is an id of the registry, with a measure behind a point where a family has several
+    (``lead_time.median``). ``period`` is written as ``2024-06``, ``2024-Q2``, ``2024-H1`` or ``2024``.
+    ``breakdown`` maps names (``municipality``, ``segment``) to codes, or to ``"total"``. ``value`` is a whole
+    number, a ``Decimal`` (percent, days, euros) or ``None`` when it is not known or suppressed; why is in
+    ``remark``. ``numerator`` and ``denominator`` are what the value was made of, where it is a quotient; they
+    are empty in a suppressed figure.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    indicator: str
+    period: str
+    breakdown: dict[str, str] = {}
+    value: int | Decimal | None
+    unit: str
+    snapshot: str
+    suppressed: bool = False
+    remark: str | None = None
+    numerator: int | None = None
+    denominator: int | None = None
+
+    def flat(self) -> dict[str, Any]:
+        """The published form: the breakdown's names beside the other keys, money as text with two decimals."""
+        value: Any = self.value
+        if isinstance(value, Decimal):
+            value = f"{value:.2f}" if self.unit == "euro" else float(value)
+        row: dict[str, Any] = {"indicator": self.indicator, "period": self.period, **self.breakdown}
+        row |= {"value": value, "unit": self.unit, "snapshot": self.snapshot}
+        if self.suppressed:
+            row["suppressed"] = True
+        if self.remark:
+            row["remark"] = self.remark
+        return row

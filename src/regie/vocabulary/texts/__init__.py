@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Sentences for people, in Dutch and English, one TOML file per room beside this module.
+
+A file ``deliveries.toml`` holds ``[empty_file]`` with ``nl = "…"`` and ``en = "…"``; its key is
+``deliveries.empty_file``. Values in braces are filled in by name.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("nl", "en")
+
+
+def say(key: str, lang: str = "nl", **values: object) -> str:
+    """The sentence ``room.name`` in ``lang`` with ``values`` filled in."""
+    room, _, name = key.partition(".")
+    return sentences(room)[name][lang].format(**values)
+
+
+@cache
+def sentences(room: str) -> dict[str, dict[str, str]]:
+    """All sentences of one room: name to language to text."""
+    text = files(__package__).joinpath(f"{room}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
