@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, Self
 
@@ -183,7 +184,7 @@ class Region(_Part):
 
     def age_group_labels(self) -> list[str]:
         """``0-3`` and so on; the codes of the breakdown ``age_group``."""
-        return [f"{a}-{b - 1}" for a, b in zip(self.age_groups, self.age_groups[1:], strict=False)]
+        return [f"{a}-{b - 1}" for a, b in pairwise(self.age_groups)]
 
     def party_of_record(self, table: str, provider: str | None) -> str:
         """The code of the party whose rows count in ``table`` for ``provider``."""
