@@ -1,0 +1,26 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- Merged trajectories that ended, with residence and age on their last day of care.
+SELECT
+    m.trajectory,
+    m.client,
+    r.municipality_no,
+    r.area_no,
+    m.segment_no,
+    m.provider_no,
+    COALESCE(a.number, 0) AS age_group_no,
+    m.referrer_no,
+    m.theme_no,
+    m.provider,
+    m.referrer,
+    m.began_on,
+    m.end_on,
+    m.end_reason,
+    m.form,
+    m.mode,
+    m.place
+FROM base_merged AS m
+INNER JOIN base_residence AS r
+    ON r.client = m.client AND r.from_day < m.end_on AND r.to_day >= m.end_on
+LEFT JOIN dim_ages AS a
+    ON a.age = CAST(FLOOR((YEAR(m.end_on - 1) * 12 + MONTH(m.end_on - 1) - 1 - r.birth_month) / CAST(12 AS DOUBLE)) AS INTEGER)
+WHERE m.end_on IS NOT NULL

@@ -1,0 +1,17 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- Merged trajectories that ended: cell by residence and age on the last day of care.
+SELECT
+    trajectory,
+    client,
+    CAST({cell} AS INTEGER) AS cell,
+    CAST({home} AS INTEGER) AS home,
+    segment_no AS segment_rank,
+    provider,
+    referrer,
+    began_on,
+    end_on,
+    end_reason,
+    form,
+    mode,
+    place
+FROM base_ended
