@@ -1,1 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
+"""One object with everything about a region and period at a snapshot."""
+
+from regie.review.build import build_review
+from regie.review.model import Header, Headline, Measure, Review, Signal
+
+__all__ = ["Header", "Headline", "Measure", "Review", "Signal", "build_review"]

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What all commands share: language, output as table, JSON or CSV, dates, exit codes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from regie.vocabulary.formatting import number
+from regie.vocabulary.texts import say
+
+GOOD, FINDINGS, REFUSED = 0, 1, 2
+"""Exit codes: all well; done, with findings to look at; refused, nothing changed."""
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def language(arguments: Sequence[str] | None = None) -> str:
+    """``en`` when ``--lang en`` stands anywhere on the command line or ``REGIE_LANG`` says so, else ``nl``.
+
+    Looked up before the commands are made, so that ``--help`` too is in the reader's language.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    for place, word in enumerate(words):
+        if word.startswith("--lang="):
+            return "en" if word.endswith("=en") else "nl"
+        if word == "--lang" and place + 1 < len(words):
+            return "en" if words[place + 1] == "en" else "nl"
+    return "en" if os.environ.get("REGIE_LANG") == "en" else "nl"
+
+
+LANG = language()
+
+
+def text(name: str, **values: object) -> str:
+    """A sentence of the command line in the reader's language."""
+    return say(f"cli.{name}", LANG, **values)
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console on today's standard output (or error)."""
+    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+
+
+class Day(click.ParamType):
+    """A date as ``2024-08-31`` or ``31-08-2024``."""
+
+    name = "datum" if LANG == "nl" else "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day, or a usage error that says how to write one."""
+        if isinstance(value, date):
+            return value
+        for form in ("%Y-%m-%d", "%d-%m-%Y"):
+            try:
+                return datetime.strptime(value, form).date()  # noqa: DTZ007 (a day, no time)
+            except ValueError:
+                continue
+        self.fail(text("day_unreadable", written=value), param, ctx)
+
+
+def lang_option(command: F) -> F:
+    """``--lang``; read by ``language()``, declared here so that every command takes it."""
+    option = click.option("--lang", type=click.Choice(["nl", "en"]), expose_value=False, help=text("help_lang"))
+    return option(command)
+
+
+def format_option(command: F) -> F:
+    """``--format table|json|csv``, given as ``form``."""
+    choices = click.Choice(["table", "json", "csv"])
+    return click.option(
+        "--format", "form", type=choices, default="table", show_default=True, help=text("help_format")
+    )(command)
+
+
+def region_option(command: F) -> F:
+    """``--region DIR``: the region's folder, given as ``region``."""
+    kind = click.Path(path_type=Path, file_okay=False)
+    option = click.option("--region", type=kind, required=True, envvar="REGIE_REGION", help=text("help_region"))
+    return option(command)
+
+
+def today() -> date:
+    """The day on this machine's clock; the core takes dates as arguments."""
+    return datetime.now().astimezone().date()
+
+
+def show_rows(rows: Sequence[dict[str, Any]], form: str, columns: dict[str, str], *, title: str = "") -> None:
+    """Print rows as a table (columns: key to heading), as a JSON list or as CSV with the keys as header."""
+    if form == "json":
+        click.echo(json.dumps(list(rows), ensure_ascii=False, indent=1, default=str))
+    elif form == "csv":
+        keys = list(columns) + [k for k in dict.fromkeys(k for row in rows for k in row) if k not in columns]
+        writer = csv.DictWriter(sys.stdout, keys, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({k: _csv_safe(v) for k, v in row.items()} for row in rows)
+    elif not rows:
+        console().print(text("nothing"))
+    else:
+        table = Table(title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False)
+        for key, heading in columns.items():
+            right = all(isinstance(row.get(key), int | float | Decimal | None) for row in rows)
+            table.add_column(heading, justify="right" if right else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*(_shown(row.get(key)) for key in columns))
+        console().print(table)
+
+
+def _csv_safe(value: Any) -> Any:
+    """A text that a spreadsheet would run as a formula gets a quote in front."""
+    if isinstance(value, str) and value[:1] in "=+@\t\r":
+        return f"'{value}"
+    return value
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return text("yes") if value else text("no")
+    if isinstance(value, int | float | Decimal):
+        decimals = 0 if isinstance(value, int) else 2
+        return number(Decimal(value), decimals, lang=LANG)
+    return str(value)

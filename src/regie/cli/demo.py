@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""``regie demo``: the whole main job on the example region."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from regie.cli.common import GOOD, LANG, console, lang_option, text
+from regie.cli.documents import write_half_year
+from regie.deliveries import Summary, deliver, make_snapshot
+from regie.example_region import make_region
+from regie.figures import open_snapshot, query
+from regie.vocabulary import Period, RegieError
+from regie.vocabulary.formatting import euro, number, percent
+from regie.vocabulary.region import REGION_FILE
+
+PERIOD = Period.parse("2024-H1")
+REFERENCE_DATE = date(2024, 8, 31)
+AFTER_CORRECTIONS = date(2024, 10, 15)
+
+
+@click.command(help=text("help_demo"))
+@click.option("--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"))
+@click.option("--seed", type=int, default=1, show_default=True, help=text("help_seed"))
+@click.option("--no-serve", is_flag=True, help=text("help_no_serve"))
+@lang_option
+def demo(folder: Path, seed: int, no_serve: bool) -> int:
+    """Make the example region, deliver all files, show findings and figures, write the report."""
+    started = time.monotonic()
+    region = folder / "hlv"
+    _clear(region)
+    out = console()
+    out.print(text("demo_begin"), style="bold")
+    with console(stderr=True).status(text("demo_generating")):
+        example = make_region(region, seed=seed)
+    times = {text("step_generate"): time.monotonic() - started}
+
+    began = time.monotonic()
+    summaries = _deliver_all(region, example.inbox)
+    times[text("step_deliver")] = time.monotonic() - began
+    _show_findings(summaries)
+
+    began = time.monotonic()
+    first = make_snapshot(region, REFERENCE_DATE)
+    latest = make_snapshot(region, AFTER_CORRECTIONS)
+    _show_figures(region, first.id)
+    times[text("step_figures")] = time.monotonic() - began
+
+    began = time.monotonic()
+    internal = write_half_year(region, PERIOD, None, first.id, internal=True)
+    public = write_half_year(region, PERIOD, None, first.id, internal=False)
+    times[text("step_report")] = time.monotonic() - began
+
+    out.print()
+    out.print(text("demo_reports"), style="bold")
+    for path in (*internal, *public):
+        out.print(f"  {path}", markup=False)
+    out.print()
+    out.print(text("demo_next"), style="bold")
+    for line in (
+        f"regie snapshot diff {first.id} {latest.id} --region {region}",
+        f"regie figures --region {region} --indicator unique_clients --by municipality --period 2024-06",
+        "regie definitions ended_as_planned",
+    ):
+        out.print(f"  {line}", markup=False)
+    spent = " · ".join(f"{step} {number_seconds(seconds)}" for step, seconds in times.items())
+    out.print()
+    out.print(text("demo_times", spent=spent, total=number_seconds(time.monotonic() - started)), style="dim")
+    return GOOD
+
+
+def number_seconds(seconds: float) -> str:
+    """Seconds with one decimal, in the reader's language."""
+    return f"{seconds:.1f} s".replace(".", "," if LANG == "nl" else ".")
+
+
+def _clear(region: Path) -> None:
+    """Only a region that this command made before is replaced."""
+    if not region.exists():
+        return
+    marker = region / REGION_FILE
+    if not marker.exists() or "synthetic = true" not in marker.read_text(encoding="utf-8"):
+        raise RegieError("cli.not_a_demo", folder=region)
+    shutil.rmtree(region)
+
+
+def _deliver_all(region: Path, inbox: object) -> list[Summary]:
+    summaries = []
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console(stderr=True), transient=True) as progress:
+        files = list(inbox)  # type: ignore[call-overload]
+        task = progress.add_task(text("demo_delivering"), total=len(files))
+        for item in files:
+            progress.update(task, description=text("delivering", file=item.path.name))
+            summaries.append(deliver(item.path, region, received_on=item.received_on))
+            progress.advance(task)
+    return summaries
+
+
+def _show_findings(summaries: list[Summary]) -> None:
+    out = console()
+    read, accepted, aside = (
+        sum(getattr(s, name) for s in summaries) for name in ("rows_read", "rows_accepted", "rows_set_aside")
+    )
+    out.print(
+        text(
+            "demo_delivered",
+            files=number(len(summaries), lang=LANG),
+            read=number(read, lang=LANG),
+            accepted=number(accepted, lang=LANG),
+            aside=number(aside, lang=LANG),
+        )
+    )
+    table = Table(box=None, header_style="bold", pad_edge=False, title=text("demo_findings"), title_justify="left")
+    for key in ("party", "table", "column", "rule", "severity"):
+        table.add_column(text(f"column_{key}"))
+    table.add_column(text("column_rows"), justify="right")
+    for summary in summaries:
+        for count in summary.counts:
+            style = "red" if count.severity == "error" else None
+            cells = (summary.party, count.table, count.column or "", count.rule, text(count.severity))
+            table.add_row(*cells, number(count.rows, lang=LANG), style=style)
+    out.print(table)
+
+
+def _show_figures(region: Path, snapshot: str) -> None:
+    wanted = (
+        ("unique_clients", ("2022-04", "2022-12", "2024-06")),
+        ("inflow", ("2024-H1",)),
+        ("outflow", ("2024-H1",)),
+        ("ended_as_planned", ("2023", "2024-H1")),
+        ("cost", ("2023", "2024-H1")),
+        ("cost_per_client_month", ("2023", "2024-H1")),
+    )
+    table = Table(box=None, header_style="bold", pad_edge=False, title=text("demo_figures"), title_justify="left")
+    for key in ("indicator", "period"):
+        table.add_column(text(f"column_{key}"))
+    table.add_column(text("column_value"), justify="right")
+    with open_snapshot(region, snapshot) as source:
+        for indicator, periods in wanted:
+            for period in periods:
+                figure = next(
+                    f for f in query(source, indicator, periods=[Period.parse(period)]) if f.indicator == indicator
+                )
+                name = source.indicators[indicator]
+                table.add_row(name.nl if LANG == "nl" else name.en, period, shown(figure.value, figure.unit))
+    console().print(table)
+    console().print(text("demo_snapshot", snapshot=snapshot), style="dim")
+
+
+def shown(value: object, unit: str) -> str:
+    """A figure's value with its unit, as a person writes it."""
+    from decimal import Decimal
+
+    if value is None:
+        return "–"
+    amount = Decimal(str(value))
+    match unit:
+        case "percent":
+            return percent(amount, lang=LANG)
+        case "euro":
+            return euro(amount, lang=LANG)
+    return number(amount, 0 if amount == amount.to_integral_value() else 1, lang=LANG)

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Build a review: ask every wanted figure once, hide small cells where asked, and put the rest beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import regie
+from regie.figures import Source, definitions, query, suppress
+from regie.figures.quality import Quality, quality
+from regie.review.model import Header, Headline, Measure, Review, Signal
+from regie.review.plan import PLAN, periods_of
+from regie.review.signals import signals
+from regie.vocabulary.codelists import codelist
+from regie.vocabulary.figure import TOTAL, UNKNOWN, Figure
+from regie.vocabulary.periods import Period
+from regie.vocabulary.region import Region
+
+HEADLINES: tuple[str, ...] = (
+    "unique_clients",
+    "net_outflow",
+    "waiting_treatment.within_norm",
+    "lead_time.median",
+    "ended_as_planned",
+    "cost",
+    "cost_per_client_month",
+    "use_rate",
+)
+"""The figures of the first page, in order."""
+
+
+def build_review(
+    source: Source,
+    period: Period,
+    *,
+    suppressed: bool = True,
+    progress: Callable[[int, int], None] | None = None,
+) -> Review:
+    """The review of ``period`` at the snapshot that ``source`` has open.
+
+    ``suppressed`` hides small cells in all figures at once; leave it on for whatever leaves the circle that may
+    see them. ``progress`` is told how many of how many questions have been asked.
+    """
+    region = source.region
+    figures = _ask(source, period, progress)
+    data_quality = quality(source)
+    if suppressed:
+        figures = suppress(figures, region.suppression)
+    header = _header(source, region, period, suppressed)
+    return Review(
+        header=header,
+        headline=_headlines(figures, period),
+        figures=tuple(figures),
+        measures=_measures(figures),
+        data_quality=data_quality,
+        signals=_signals(data_quality, figures, header),
+    )
+
+
+def _ask(source: Source, period: Period, progress: Callable[[int, int], None] | None) -> list[Figure]:
+    first_month = Period.parse(source.region.first_month)
+    wanted: dict[tuple[str, tuple[str, ...]], set[Period]] = {}
+    for want in PLAN:
+        spans = wanted.setdefault((want.indicator, want.by), set())
+        spans |= set(periods_of(want.span, period, first_month))
+    figures: dict[tuple[str, str, tuple[tuple[str, str], ...]], Figure] = {}
+    for done, ((indicator, by), periods) in enumerate(wanted.items()):
+        if progress:
+            progress(done, len(wanted))
+        for figure in query(source, indicator, by=by, periods=sorted(periods)):
+            figures[figure.indicator, figure.period, tuple(sorted(figure.breakdown.items()))] = figure
+    if progress:
+        progress(len(wanted), len(wanted))
+    return list(figures.values())
+
+
+def _header(source: Source, region: Region, period: Period, suppressed: bool) -> Header:
+    unknown = {UNKNOWN: "Onbekend", TOTAL: "Totaal"}
+    return Header(
+        region=region.id,
+        region_name=region.name,
+        cooperative=region.party_names[region.cooperative],
+        synthetic=region.synthetic,
+        note=region.note,
+        period=str(period),
+        first_month=region.first_month,
+        snapshot=source.snapshot_id,
+        reference_date=source.reference_date,
+        data_until=source.last_day,
+        code_version=regie.__version__,
+        suppressed=suppressed,
+        hide_up_to=region.suppression.hide_up_to,
+        round_to=region.suppression.round_to,
+        names={
+            "municipality": region.municipality_names | unknown,
+            "area": region.codes("areas") | unknown,
+            "segment": region.codes("cost_segments") | unknown,
+            "provider": region.party_names | unknown,
+            "age_group": {label: f"{label} jaar" for label in region.age_group_labels()} | unknown,
+            "referrer": {code.code: code.label for code in codelist("COD327").values()} | unknown,
+            "theme": {code.code: code.label for code in codelist("theme").values()} | unknown,
+        },
+        registered_segments=tuple(s.code for s in region.segments if s.registered),
+    )
+
+
+def _headlines(figures: list[Figure], period: Period) -> tuple[Headline, ...]:
+    total = {
+        (f.indicator, f.period): f for f in figures if not f.breakdown or set(f.breakdown.values()) == {TOTAL}
+    }
+    registry = {f"{name}.{m.id}".rstrip("."): m for name, i in definitions().items() for m in i.measure}
+    headlines = []
+    for indicator in HEADLINES:
+        now = period.last_month if indicator == "unique_clients" else period
+        before = now.before(12 // now.kind.months)
+        figure = total.get((indicator, str(now)))
+        if figure is not None:
+            better = registry[indicator].better
+            headlines.append(Headline(figure=figure, before=total.get((indicator, str(before))), better=better))
+    return tuple(headlines)
+
+
+def _measures(figures: list[Figure]) -> dict[str, Measure]:
+    used = {figure.indicator for figure in figures}
+    measures = {}
+    for name, indicator in definitions().items():
+        for measure in indicator.measure:
+            id_ = f"{name}.{measure.id}" if measure.id else name
+            if id_ in used:
+                measures[id_] = Measure(
+                    number=indicator.number,
+                    nl=measure.nl or indicator.nl,
+                    en=measure.en or indicator.en,
+                    definition_nl=indicator.definition_nl,
+                    definition_en=indicator.definition_en,
+                    numerator_nl=indicator.numerator_nl,
+                    denominator_nl=indicator.denominator_nl,
+                    unit=measure.unit,
+                )
+    return measures
+
+
+def _signals(data_quality: Quality, figures: list[Figure], header: Header) -> tuple[Signal, ...]:
+    return tuple(signals(data_quality, figures, header))

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A review: everything about one region and period at one snapshot, as one frozen object.
+
+Screens, reports, spreadsheets, API and command line read it; none of them computes.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+
+from pydantic import BaseModel, ConfigDict
+
+from regie.figures.quality import Quality
+from regie.vocabulary.figure import TOTAL, Figure
+from regie.vocabulary.periods import Period, PeriodKind
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Header(_Frozen):
+    """What the review is about. ``names`` gives for every breakdown the code and name of its values, in order.
+
+    ``data_until`` is the last day that the deliveries cover. ``suppressed`` says whether small cells were hidden.
+    ``contract`` stays empty until a contract is known.
+    """
+
+    region: str
+    region_name: str
+    cooperative: str
+    synthetic: bool
+    note: str
+    period: str
+    first_month: str
+    snapshot: str
+    reference_date: date
+    data_until: date
+    code_version: str
+    suppressed: bool
+    hide_up_to: int
+    round_to: int
+    names: dict[str, dict[str, str]]
+    registered_segments: tuple[str, ...]
+    contract: str | None = None
+    contract_version: str | None = None
+
+
+class Headline(_Frozen):
+    """One of the six to eight figures on the first page: now, the same period a year before, and which direction
+    is wished for (``higher``, ``lower`` or empty)."""
+
+    figure: Figure
+    before: Figure | None
+    better: str
+
+
+class Signal(_Frozen):
+    """Something a reader must know before using the figures; ``kind`` sorts and styles it."""
+
+    kind: str
+    nl: str
+    en: str
+
+
+class Measure(_Frozen):
+    """Name and definition of a figure's indicator, so that a report needs no registry."""
+
+    number: int
+    nl: str
+    en: str
+    definition_nl: str
+    definition_en: str
+    numerator_nl: str
+    denominator_nl: str
+    unit: str
+
+
+class Review(_Frozen):
+    """All of it. Parts that need a contract (completion, variance, settlement, risk file, forecast) are empty."""
+
+    header: Header
+    headline: tuple[Headline, ...]
+    figures: tuple[Figure, ...]
+    measures: dict[str, Measure]
+    data_quality: Quality
+    signals: tuple[Signal, ...]
+    completion: None = None
+    variance: None = None
+    settlement: None = None
+    risk_file: None = None
+    forecast: None = None
+
+    @property
+    def period(self) -> Period:
+        """The period that the review is about."""
+        return Period.parse(self.header.period)
+
+    def figure(self, indicator: str, period: Period | str, **breakdown: str) -> Figure | None:
+        """The one figure with exactly this indicator, period and breakdown, or nothing."""
+        return self._index.get((indicator, str(period), tuple(sorted(breakdown.items()))))
+
+    def series(self, indicator: str, kind: PeriodKind, **breakdown: str) -> list[Figure]:
+        """All figures of one kind of period with exactly this breakdown, in order of time."""
+        key = tuple(sorted(breakdown.items()))
+        found = [
+            figure
+            for (name, period, cell), figure in self._index.items()
+            if name == indicator and cell == key and Period.parse(period).kind is kind
+        ]
+        return sorted(found, key=lambda figure: Period.parse(figure.period))
+
+    def rows(self, indicator: str, period: Period | str, by: str, *, total: bool = False) -> list[Figure]:
+        """The figures of one period by one breakdown, in the order of the region's own list."""
+        order = {code: place for place, code in enumerate(self.header.names.get(by, {}))}
+        found = [
+            figure
+            for (name, written, cell), figure in self._index.items()
+            if name == indicator
+            and written == str(period)
+            and len(cell) == 1
+            and cell[0][0] == by
+            and (total or cell[0][1] != TOTAL)
+        ]
+        return sorted(found, key=lambda f: (order.get(f.breakdown[by], len(order)), f.breakdown[by]))
+
+    @cached_property
+    def _index(self) -> dict[tuple[str, str, tuple[tuple[str, str], ...]], Figure]:
+        return {(f.indicator, f.period, tuple(sorted(f.breakdown.items()))): f for f in self.figures}
