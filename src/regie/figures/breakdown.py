@@ -47,7 +47,7 @@ class Dimensions:
 
 @dataclass(frozen=True)
 class Level:
-    """One level of detail: the names in order, packed in ``cell``; ``within`` is the name that ``home`` leaves out.
+    """One level of detail: the names in order, packed in ``cell``; ``within`` is what ``home`` leaves out.
 
     The level without names is the whole region: every cell is 0.
     """

@@ -31,8 +31,8 @@ class _Part(BaseModel):
 class Measure(_Part):
     """One value of an indicator. ``id`` is empty for the indicator itself, ``median`` for ``lead_time.median``.
 
-    ``kind`` says how the value comes about: ``count`` and ``amount`` (cents to euros) are the numerator; ``share``,
-    ``mean``, ``rate`` and ``amount_per`` (euros) are numerator times ``scale`` over denominator times ``divide``;
+    ``kind`` says how the value comes about: ``count`` and ``amount`` (cents to euros) are the numerator;
+    ``share``, ``mean``, ``rate`` and ``amount_per`` (euros) are numerator times ``scale`` over denominator times ``divide``;
     ``median`` and ``percentile`` are taken from the observations, whose number is the denominator.
     ``numerator_counts`` and ``denominator_counts`` say what is counted (``clients``, ``euro``, ``days``): figures
     that count persons are hidden when small. ``better`` says which direction is good news; empty when neither is.

@@ -14,7 +14,7 @@ from typing import Any, Self
 from regie.figures.breakdown import Dimensions, Level
 from regie.figures.engines import Engine
 from regie.figures.engines.duckdb import DuckDBEngine
-from regie.figures.views import KEPT_LEVEL_VIEWS, base_views, level_views, names_read, views_read
+from regie.figures.views import KEPT_LEVEL_VIEWS, PASSED_THROUGH, base_views, level_views, names_read, views_read
 from regie.vocabulary import Period, RegieError, Region
 from regie.vocabulary.tables import tables
 
@@ -87,7 +87,8 @@ class Source:
             needed |= views_read("SELECT * FROM base_stays_by_age")
         for name in _in_order(needed & base_views().keys()):
             if name not in self._built:
-                self.engine.create_table(name, base_views()[name])
+                build = self.engine.create_view if name in PASSED_THROUGH else self.engine.create_table
+                build(name, base_views()[name])
                 self._built.add(name)
         for name in _in_order(needed & level_views().keys()):
             text = (
@@ -151,9 +152,9 @@ def source_from_rows(
     """A source from rows in memory, as if they had been counted in a snapshot: for tests and trials.
 
     ``tables`` maps a table's name (``clients``, ``trajectories``) to rows, each a mapping of column to value in
-    stored form: dates as ``date`` with the last day inclusive, months as ``year * 12 + month - 1``, amounts in whole
-    cents, quantities and scores as ``Decimal``, codes and keys as text. Columns left out are empty; tables left out
-    have no rows. Nothing is checked but the names. ``last_day`` is the last day that the data speak about (the
+    stored form: dates as ``date`` with the last day inclusive, months as ``year * 12 + month - 1``, amounts in
+    whole cents, quantities and scores as ``Decimal``, codes and keys as text. Columns left out are empty; tables
+    left out have no rows. Nothing is checked but the names. ``last_day`` is the last day that the data speak about (the
     snapshot's last ``period_end``); ``source_row`` is the row's place when it is not given.
     """
     used = engine or DuckDBEngine()
@@ -220,7 +221,7 @@ def _weights(region: Region, numbers: Mapping[str, int]) -> list[tuple[str, str,
         weights = {code: weight // common for code, weight in key.weights.items()}
         total = sum(weights.values())
         if total > LARGEST_WEIGHT_SUM:
-            raise RegieError("figures.weights_too_large", key=key.id, largest=LARGEST_WEIGHT_SUM)
+            raise RegieError("figures.weights_too_large", name=key.id, largest=LARGEST_WEIGHT_SUM)
         rows += [(key.id, code, numbers[code], weight, total) for code, weight in weights.items() if weight]
     return rows
 

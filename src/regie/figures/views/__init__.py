@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The prepared views: the one place where the counted tables become what indicators read.
 
-``base/*.sql`` are computed once per source and kept: clients, trajectories and journeys numbered, stays cut where a
-client moves, trajectories merged, cost divided over municipalities, every breakdown a small number. ``level/*.sql``
-are thin views on them for one level of detail: they pack the numbers into ``cell`` and ``home``. All are in the
-DuckDB dialect by the portable rules; ``{cell}``, ``{home}`` and ``{base_stays}`` are filled in here and nowhere
-else, so that an indicator's own SQL needs no placeholders.
+``base/*.sql`` are computed once per source and kept: clients, trajectories and journeys numbered, stays cut where
+a client moves, trajectories merged, cost divided over municipalities, every breakdown a small number.
+``level/*.sql`` are thin views on them for one level of detail: they pack the numbers into ``cell`` and ``home``.
+All are in the DuckDB dialect by the portable rules; ``{cell}``, ``{home}`` and ``{base_stays}`` are filled in when
+a level is prepared and nowhere else, so that an indicator's own SQL needs no placeholders.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from importlib.resources import files
 
 KEPT_LEVEL_VIEWS = frozenset({"spells"})
 """Level views that take a sort: their result is kept while the level is in use."""
+
+PASSED_THROUGH = frozenset({"base_trajectories", "base_journeys"})
+"""Base views that are not kept: what reads them needs few of their many columns."""
 
 _READS = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)", re.IGNORECASE)
 

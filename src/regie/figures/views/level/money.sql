@@ -8,6 +8,7 @@ SELECT
     client,
     trajectory,
     registered,
+    segment_no AS segment_rank,
     cost_kind,
     provider
 FROM base_money
