@@ -1,0 +1,38 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- Ended early in agreement: client journeys (and, as a second measure, trajectories) ended in the period, reason 34.
+-- In the denominator: 31 as planned, 32 early by the client, 33 early by the provider, 34 early in agreement,
+-- 35 early by external cause. Outside it: 02 death, 20 temporarily stopped, 36 by the municipality, 37 change
+-- request, 38 to another provider, 39 to another domain.
+WITH endings AS (
+    SELECT 'journeys' AS unit, cell, end_on, end_reason FROM journeys_ended
+    UNION ALL
+    SELECT 'trajectories' AS unit, cell, end_on, end_reason FROM trajectories_ended
+),
+
+monthly AS (
+    -- end_on is the day after the last day: on the 1st, the last day lies in the month before
+    SELECT
+        unit,
+        cell,
+        end_reason,
+        YEAR(end_on) * 12 + MONTH(end_on) - 1 - CASE WHEN DAY(end_on) = 1 THEN 1 ELSE 0 END AS last_month,
+        COUNT(*) AS endings
+    FROM endings
+    WHERE end_reason IN ('31', '32', '33', '34', '35')
+    GROUP BY
+        unit,
+        cell,
+        end_reason,
+        YEAR(end_on) * 12 + MONTH(end_on) - 1 - CASE WHEN DAY(end_on) = 1 THEN 1 ELSE 0 END
+)
+
+SELECT
+    CASE WHEN m.unit = 'journeys' THEN '' ELSE m.unit END AS measure,
+    p.period,
+    m.cell,
+    CAST(SUM(CASE WHEN m.end_reason = '34' THEN m.endings ELSE 0 END) AS BIGINT) AS numerator,
+    CAST(SUM(m.endings) AS BIGINT) AS denominator,
+    CAST(NULL AS DOUBLE) AS value
+FROM monthly AS m
+INNER JOIN periods AS p ON m.last_month >= p.first_month AND m.last_month < p.end_month
+GROUP BY m.unit, p.period, m.cell
