@@ -41,7 +41,7 @@ def code_width(codes: dict[str, str]) -> int | None:
 
 def entries(column: Column, region: Region) -> dict[str, str]:
     """Drop-down entry to code, in both languages."""
-    found = {}
+    found: dict[str, str] = {}
     for lang in ("en", "nl"):
         found |= {entry(code, label): code for code, label in choices(column, region, lang).items()}
     return found

@@ -4,6 +4,7 @@ row out, and the dialect of dates and decimals found."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Literal
@@ -15,7 +16,7 @@ from regie.deliveries.codes import choices, code_width
 from regie.deliveries.mapping import TableMapping, Written, strptime_format
 from regie.deliveries.raw import Assumption, RawTable
 from regie.deliveries.reading_header import Header, find_header, fold, header_score
-from regie.deliveries.source import Source, place_of
+from regie.deliveries.source import Loaded, Source, place_of
 from regie.vocabulary.errors import Refused
 from regie.vocabulary.region import Region
 from regie.vocabulary.tables import Column, ColumnType, Table, tables
@@ -24,7 +25,7 @@ EXAMPLE_MARKS = ("voorbeeld:", "example:")
 """What stands before the first value of the template's example row."""
 
 _EXAMPLE_WITHIN_ROWS = 3
-_BATCH = "incoming_batch"
+_INCOMING = "incoming_rows"
 
 
 @dataclass(frozen=True)
@@ -57,23 +58,21 @@ def land(
     columns = [c.name for c in table.columns if c.name in header.positions or c.name in said.constants]
     expressions = [_expression(table.column(name), loaded.schema, said) for name in columns]
     filled = " OR ".join(f'b."{name}" IS NOT NULL' for name in columns if name in header.positions)
-    typed = ", ".join(f"{text} AS {quoted(name)}" for text, name in zip(expressions, columns, strict=True))
-    declared = ", ".join(f"{quoted(name)} VARCHAR" for name in columns)
-    con.execute(f"CREATE OR REPLACE TABLE {relation} (source_row BIGINT, problem VARCHAR, {declared})")
-    for batch in loaded.data:
-        con.register(_BATCH, pa.Table.from_batches([batch]))
-        con.execute(
-            f"INSERT INTO {relation} SELECT * FROM (SELECT source_row, problem, {typed} FROM {_BATCH}) b"
-            f" WHERE problem IS NOT NULL OR {filled}"
-        )
-        con.unregister(_BATCH)
+    typed = ", ".join(
+        f"CAST({text} AS VARCHAR) AS {quoted(name)}" for text, name in zip(expressions, columns, strict=True)
+    )
+    _put(
+        con,
+        loaded,
+        f"CREATE OR REPLACE TABLE {relation} AS SELECT * FROM (SELECT source_row, problem, {typed} FROM {_INCOMING}) b"
+        f" WHERE problem IS NOT NULL OR {filled}",
+    )
 
     told += _take_out_example(con, table, columns, header, place)
     told += _put_zeros_back(con, table, columns, place, region)
     dates, decimals = _dialect(con, table, columns)
     told += _told_of_dialect(dates, decimals, table, place)
-    count = con.execute(f"SELECT count(*) FROM {relation}").fetchone()
-    rows = int(count[0]) if count else 0
+    [(rows,)] = con.execute(f"SELECT count(*) FROM {relation}").fetchall()
     result = RawTable(table.name, source.file, source.sheet, tuple(columns), rows, header.row, dates, decimals)
     return Landed(result, told)
 
@@ -104,6 +103,28 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """A text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def _put(con: duckdb.DuckDBPyConnection, loaded: Loaded, statement: str) -> None:
+    """Run ``statement`` over the incoming rows, as one stream: row by row groups would cost a merge each time."""
+    refusals: list[Refused] = []
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        try:
+            yield from loaded.data
+        except Refused as refused:  # DuckDB would wrap it in an error of its own
+            refusals.append(refused)
+            raise
+
+    con.register(_INCOMING, pa.RecordBatchReader.from_batches(loaded.schema, batches()))
+    try:
+        con.execute(statement)
+    except duckdb.Error:
+        if refusals:
+            raise refusals[0] from None
+        raise
+    finally:
+        con.unregister(_INCOMING)
 
 
 def _refuse_unmapped(header: Header, said: TableMapping, place: str) -> None:
@@ -230,12 +251,12 @@ def _put_zeros_back(
         if not stripped:
             continue
         cut = ", ".join(literal(code) for code in stripped)
-        changed = con.execute(
+        [(changed,)] = con.execute(
             f"UPDATE raw_{table.name} SET {quoted(name)} = lpad({quoted(name)}, {width}, '0')"
             f" WHERE length({quoted(name)}) < {width} AND ltrim({quoted(name)}, '0') IN ({cut})"
-        ).fetchone()
-        if changed and changed[0]:
-            values: dict[str, str | int] = {"place": place, "column": name, "count": int(changed[0])}
+        ).fetchall()
+        if changed:
+            values: dict[str, str | int] = {"place": place, "column": name, "count": int(changed)}
             told.append(Assumption("reading.zeros_put_back", values, table.name))
     return told
 
@@ -260,7 +281,7 @@ def _dialect(con: duckdb.DuckDBPyConnection, table: Table, columns: list[str]) -
             else "false), false)"
         )
 
-    row = con.execute(
+    [(iso, day_first, point, comma)] = con.execute(
         "SELECT "
         + ", ".join(
             [
@@ -271,8 +292,7 @@ def _dialect(con: duckdb.DuckDBPyConnection, table: Table, columns: list[str]) -
             ]
         )
         + f" FROM raw_{table.name} WHERE problem IS NULL"
-    ).fetchone()
-    iso, day_first, point, comma = row if row else (False,) * 4
+    ).fetchall()
     written_dates: Dates = "mixed" if iso and day_first else "iso" if iso else "day_first" if day_first else None
     decimals: Decimals = "mixed" if point and comma else "point" if point else "comma" if comma else None
     return written_dates, decimals

@@ -94,7 +94,7 @@ def _readable(members: list[Member], file: Path, plan: Mapping, told: list[Assum
 
 def _refuse_unsuitable(member: Member, plan: Mapping) -> None:
     """A single file must be a workbook, unless a mapping gives the delivery row."""
-    if member.suffix in WORKBOOK_ENDINGS + (".xls", ".xlsb", ".ods"):
+    if member.suffix in (*WORKBOOK_ENDINGS, ".xls", ".xlsb", ".ods"):
         return
     if member.suffix == ".zip":
         raise Refused("reading.zip_damaged", file=member.name)

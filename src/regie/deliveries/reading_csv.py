@@ -50,7 +50,7 @@ class CsvSource:
         self.assumptions.append(
             Assumption(key, {"file": self.file, "encoding": encoding}, warning=key.endswith("mixed"))
         )
-        first, _, rest = text[:20].partition(b"\n")
+        first, _, _rest = text[:20].partition(b"\n")
         if re.fullmatch(rb"sep=[;,\t|]\r?", first):  # Excel's own note, which it does not show as a row
             self.content = text[len(first) + 1 :]
 
