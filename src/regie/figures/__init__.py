@@ -2,7 +2,7 @@
 """Figures: one definition per indicator, computed from the counted tables of one snapshot."""
 
 from regie.figures.query import query
-from regie.figures.registry import BREAKDOWNS, Indicator, Measure, definitions
+from regie.figures.registry import BREAKDOWNS, Indicator, Measure, definition, definitions
 from regie.figures.source import Source, source_from_rows
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Indicator",
     "Measure",
     "Source",
+    "definition",
     "definitions",
     "query",
     "source_from_rows",

@@ -27,18 +27,25 @@ class Dimensions:
     """The codes of each breakdown name, numbered: ``codes["segment"][number]``, number 0 is ``unknown``."""
 
     def __init__(self, region: Region) -> None:
-        known = {
-            "municipality": [m.code for m in region.municipalities],
-            "area": [a.code for a in region.areas],
-            "segment": [s.code for s in region.segments] + [OVERHEAD],
-            "provider": [p.code for p in region.parties],
-            "age_group": region.age_group_labels(),
-            "referrer": list(codelist("COD327")),
-            "theme": list(codelist("theme")),
-        }
-        self.codes: dict[str, list[str]] = {name: [UNKNOWN, *known[name]] for name in BREAKDOWNS}
+        self._region = region
+        self.codes: dict[str, list[str]] = {name: [UNKNOWN, *self.labels(name)] for name in BREAKDOWNS}
         self.registered: dict[str, bool] = {s.code: s.registered for s in region.segments}
         self.municipality_of_area = {a.code: a.municipality for a in region.areas}
+
+    def labels(self, name: str, lang: str = "nl") -> dict[str, str]:
+        """Code to name of one breakdown, in the region's order; ``unknown`` is not among them."""
+        region = self._region
+        match name:
+            case "segment":
+                named = {s.code: s.name_en if lang == "en" else s.name for s in region.segments}
+                return named | {OVERHEAD: "Overhead"}
+            case "age_group":
+                return {label: label for label in region.age_group_labels()}
+            case "referrer":
+                return {code: entry.named(lang) for code, entry in codelist("COD327").items()}
+            case "theme":
+                return {code: entry.named(lang) for code, entry in codelist("theme").items()}
+        return region.codes({"municipality": "municipalities", "area": "areas", "provider": "providers"}[name])
 
     def numbers(self, name: str) -> list[tuple[str, int]]:
         """Code and number of all known codes of one breakdown name."""

@@ -32,8 +32,8 @@ class Measure(_Part):
     """One value of an indicator. ``id`` is empty for the indicator itself, ``median`` for ``lead_time.median``.
 
     ``kind`` says how the value comes about: ``count`` and ``amount`` (cents to euros) are the numerator;
-    ``share``, ``mean``, ``rate`` and ``amount_per`` (euros) are numerator times ``scale`` over denominator times ``divide``;
-    ``median`` and ``percentile`` are taken from the observations, whose number is the denominator.
+    ``share``, ``mean``, ``rate`` and ``amount_per`` (euros) are numerator times ``scale`` over denominator times
+    ``divide``; ``median`` and ``percentile`` are taken from the observations, whose number is the denominator.
     ``numerator_counts`` and ``denominator_counts`` say what is counted (``clients``, ``euro``, ``days``): figures
     that count persons are hidden when small. ``better`` says which direction is good news; empty when neither is.
     """
@@ -115,6 +115,14 @@ def definitions() -> dict[str, Indicator]:
         if file.name.endswith(".toml")
     ]
     return {indicator.id: indicator for indicator in sorted(found, key=lambda i: (i.number, i.id))}
+
+
+def definition(indicator: str) -> Indicator:
+    """The indicator with this id.
+
+    Raises ``RegieError`` when there is none, listing what is known.
+    """
+    return find(indicator)[0]
 
 
 def find(written: str) -> tuple[Indicator, tuple[Measure, ...]]:

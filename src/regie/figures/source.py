@@ -57,6 +57,10 @@ class Source:
         self._prepare(sql, level)
         return self.engine.rows(text or sql, translated=text is not None)
 
+    def region_names(self, name: str, lang: str = "nl") -> dict[str, str]:
+        """What people call the codes of a breakdown: code to name, in the order of the figures."""
+        return self.dimensions.labels(name, lang)
+
     def close(self) -> None:
         """Close the engine."""
         self.engine.close()
@@ -154,8 +158,8 @@ def source_from_rows(
     ``tables`` maps a table's name (``clients``, ``trajectories``) to rows, each a mapping of column to value in
     stored form: dates as ``date`` with the last day inclusive, months as ``year * 12 + month - 1``, amounts in
     whole cents, quantities and scores as ``Decimal``, codes and keys as text. Columns left out are empty; tables
-    left out have no rows. Nothing is checked but the names. ``last_day`` is the last day that the data speak about (the
-    snapshot's last ``period_end``); ``source_row`` is the row's place when it is not given.
+    left out have no rows. Nothing is checked but the names. ``last_day`` is the last day that the data speak about
+    (the snapshot's last ``period_end``); ``source_row`` is the row's place when it is not given.
     """
     used = engine or DuckDBEngine()
     load_counted_rows(used, tables)
