@@ -1,1 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
+"""Documents and charts: one document model, with renderers for page and print."""
+
+from regie.reporting.document import Document
+from regie.reporting.html import render_html
+from regie.reporting.pdf import render_pdf
+
+__all__ = ["Document", "render_html", "render_pdf"]

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The table behind a chart, made from the values that the chart draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from regie.reporting.charts.kinds import Bars, Bridge, ChartSpec, Columns, Flow, MonthLines, Panels, Series, Stack
+from regie.reporting.document import Chart, Column, Row, Table
+from regie.reporting.values import Format, Hidden, Value
+from regie.vocabulary import Period
+from regie.vocabulary.formatting import short_period
+from regie.vocabulary.texts import say
+
+
+def behind(chart: Chart, lang: str) -> Table:
+    """All values of a chart as a table; suppressed and unknown ones with their sign."""
+    spec = chart.spec
+    title = say("reporting.numbers_of", lang, title=chart.title.rstrip("."))
+    head, columns, rows = _content(spec, lang)
+    return Table(title=title, unit=chart.subtitle, head=head, columns=columns, rows=rows)
+
+
+def has_gaps(spec: ChartSpec) -> bool:
+    """Whether a value of the chart is left out of the drawing."""
+    _, _, rows = _content(spec, "nl")
+    return any(value is None or isinstance(value, Hidden) for row in rows for value in row.cells)
+
+
+def _content(spec: ChartSpec, lang: str) -> tuple[str, tuple[Column, ...], tuple[Row, ...]]:
+    match spec:
+        case MonthLines():
+            return say("reporting.month", lang), *_series(_months(spec, lang), spec.series, spec.format)
+        case Panels():
+            return say("reporting.month", lang), *_series(_months(spec, lang), spec.panels, spec.format)
+        case Columns():
+            return say("reporting.category", lang), *_series(spec.categories, spec.series, spec.format)
+        case Stack():
+            columns, rows = _series(spec.categories, spec.series, spec.format)
+            if spec.totals:
+                columns = (*columns, Column(title=say("reporting.total", lang), format=spec.format, strong=True))
+                rows = tuple(
+                    Row(label=row.label, cells=(*row.cells, total)) for row, total in zip(rows, spec.totals, strict=True)
+                )
+            return say("reporting.category", lang), columns, rows
+        case Flow():
+            names = [say(f"reporting.{name}", lang) for name in ("inflow", "outflow", "net")]
+            series = zip(names, (spec.inflow, spec.outflow, spec.net), strict=True)
+            parts = [Series(name=name, values=values) for name, values in series]
+            return say("reporting.period", lang), *_series(spec.periods, parts, spec.format)
+        case Bars():
+            compared = any(bar.compare is not None for bar in spec.bars)
+            titles = (spec.value_name, spec.compare_name) if compared else (spec.value_name,)
+            return (
+                say("reporting.category", lang),
+                tuple(Column(title=title, format=spec.format) for title in titles),
+                tuple(
+                    Row(label=bar.label, cells=(bar.value, bar.compare) if compared else (bar.value,))
+                    for bar in spec.bars
+                ),
+            )
+        case Bridge():
+            return (
+                say("reporting.step", lang),
+                (Column(title=say("reporting.value", lang), format=spec.format),),
+                tuple(
+                    Row(label=step.label, cells=(step.value,), role="total" if step.total else "line")
+                    for step in spec.steps
+                ),
+            )
+
+
+def _series(
+    labels: Sequence[str], series: Sequence[Series], form: Format
+) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
+    columns = tuple(Column(title=one.name, format=form) for one in series)
+    cells: list[tuple[Value, ...]] = [tuple(one.values[place] for one in series) for place in range(len(labels))]
+    return columns, tuple(Row(label=label, cells=row) for label, row in zip(labels, cells, strict=True))
+
+
+def _months(spec: MonthLines | Panels, lang: str) -> list[str]:
+    rows = spec.series if isinstance(spec, MonthLines) else spec.panels
+    return [short_period(Period.of_month(spec.first + place), lang=lang) for place in range(len(rows[0].values))]

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The fixed set of charts, each described by its data alone.
+
+A chart says what is shown, never how: colours come from the tokens, sizes and labels from the kit. Every value
+is a whole number, a ``Decimal``, ``SUPPRESSED`` or ``None``; the last two are left out of the drawing as a gap
+and carry their sign in the table behind it. ``format`` says how values are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from regie.reporting.values import Format, Number
+from regie.vocabulary import Period
+
+T = TypeVar("T")
+
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Series(_Part):
+    """A named row of values. ``colour`` is a token colour; empty: the one of its position."""
+
+    name: str = Field(min_length=1)
+    values: tuple[Number, ...] = Field(min_length=1)
+    colour: Colour | None = None
+
+
+class Moment(_Part):
+    """Something that happened in a month, marked by a thin line: a new contract, an amendment."""
+
+    month: str
+    label: str
+
+
+class _Months(_Part):
+    first_month: str = Field(pattern=r"^\d{4}-\d{2}$")
+    format: Format = Format.WHOLE
+    from_zero: bool = False
+    provisional: int = Field(default=0, ge=0)
+    """How many of the last months may still change; they are drawn dotted."""
+
+    @property
+    def first(self) -> int:
+        """Number of the first month."""
+        return Period.parse(self.first_month).first_month_number
+
+
+class MonthLines(_Months):
+    """One to five lines by month; the peak and the last value are written beside the line when there is one
+    line, names beside the ends when there are more."""
+
+    kind: Literal["month_lines"] = "month_lines"
+    series: tuple[Series, ...] = Field(min_length=1, max_length=5)
+    moments: tuple[Moment, ...] = ()
+    mark_peak: bool = True
+
+    @model_validator(mode="after")
+    def _even(self) -> Self:
+        return _same_length(self, [series.values for series in self.series])
+
+
+class Panels(_Months):
+    """One small chart per municipality, area or segment, side by side. ``shared_scale`` gives all panels the
+    same scale; without it each shows its own course and the sizes cannot be compared by eye."""
+
+    kind: Literal["panels"] = "panels"
+    panels: tuple[Series, ...] = Field(min_length=2, max_length=12)
+    shared_scale: bool = False
+    columns: int = Field(default=3, ge=2, le=4)
+
+    @model_validator(mode="after")
+    def _even(self) -> Self:
+        return _same_length(self, [panel.values for panel in self.panels])
+
+
+class Flow(_Part):
+    """Inflow above the line, outflow below, and their balance as a line. All three are given."""
+
+    kind: Literal["flow"] = "flow"
+    periods: tuple[str, ...]
+    inflow: tuple[Number, ...]
+    outflow: tuple[Number, ...]
+    net: tuple[Number, ...]
+    format: Format = Format.WHOLE
+
+    @model_validator(mode="after")
+    def _even(self) -> Self:
+        return _same_length(self, [self.periods, self.inflow, self.outflow, self.net])
+
+
+class Bar(_Part):
+    """One bar; ``compare`` is the value it is held against, drawn as a small mark."""
+
+    label: str
+    value: Number
+    compare: Number = None
+    colour: Colour | None = None
+
+
+class Bars(_Part):
+    """Bars that lie down, in the order given: referrers, ages, providers."""
+
+    kind: Literal["bars"] = "bars"
+    bars: tuple[Bar, ...] = Field(min_length=1, max_length=30)
+    value_name: str
+    compare_name: str = ""
+    format: Format = Format.WHOLE
+
+
+class Stack(_Part):
+    """Parts of a whole per category. ``share``: the values are percentages of 100. ``lying``: bars lie down,
+    for few parts with long names such as end reasons; standing bars are for years. ``totals`` is written above
+    the bars and must be given, as nothing is added up here."""
+
+    kind: Literal["stack"] = "stack"
+    categories: tuple[str, ...] = Field(min_length=1)
+    series: tuple[Series, ...] = Field(min_length=2, max_length=8)
+    totals: tuple[Number, ...] = ()
+    share: bool = False
+    lying: bool = False
+    format: Format = Format.WHOLE
+
+    @model_validator(mode="after")
+    def _even(self) -> Self:
+        rows: list[Sequence[object]] = [self.categories, *(series.values for series in self.series)]
+        return _same_length(self, [*rows, self.totals] if self.totals else rows)
+
+
+class Columns(_Part):
+    """Standing bars per class, one to three series beside each other: length of stay, waiting time."""
+
+    kind: Literal["columns"] = "columns"
+    categories: tuple[str, ...] = Field(min_length=1)
+    series: tuple[Series, ...] = Field(min_length=1, max_length=3)
+    format: Format = Format.WHOLE
+
+    @model_validator(mode="after")
+    def _even(self) -> Self:
+        return _same_length(self, [self.categories, *(series.values for series in self.series)])
+
+
+class Step(_Part):
+    """A step of a bridge: a level (``total``) or a change."""
+
+    label: str
+    value: Number
+    total: bool = False
+
+
+class Bridge(_Part):
+    """From one amount to another in steps, each with its own cause. The first and last step are levels.
+
+    Raises when the changes do not lead from each level exactly to the next: a bridge with a hole misleads.
+    """
+
+    kind: Literal["bridge"] = "bridge"
+    steps: tuple[Step, ...] = Field(min_length=3)
+    format: Format = Format.EURO_MILLIONS
+
+    @model_validator(mode="after")
+    def _meets(self) -> Self:
+        if not (self.steps[0].total and self.steps[-1].total):
+            raise ValueError("a bridge starts and ends with a level")
+        level: int | Decimal | None = None
+        for step in self.steps:
+            if not isinstance(step.value, int | Decimal):
+                raise ValueError(f"a bridge needs every value; '{step.label}' has none")
+            if level is None:
+                level = step.value
+            elif not step.total:
+                level += step.value
+            elif step.value != level:
+                raise ValueError(f"the steps lead to {level}, not to the level of '{step.label}'")
+        return self
+
+
+ChartSpec = Annotated[
+    MonthLines | Panels | Flow | Bars | Stack | Columns | Bridge, Field(discriminator="kind")
+]
+
+
+def _same_length(spec: T, rows: Sequence[Sequence[object]]) -> T:
+    if len({len(row) for row in rows}) > 1:
+        raise ValueError("all rows of a chart need the same number of values")
+    return spec

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The half-year report: a document made from a review, after the anatomy that councils know."""
+
+from __future__ import annotations
+
+from regie.reporting.document import Document, Meta, Section
+from regie.reporting.half_year.access import access
+from regie.reporting.half_year.annex import definitions, tables
+from regie.reporting.half_year.care import duration, outcomes, waiting
+from regie.reporting.half_year.front import one_page, reading_guide
+from regie.reporting.half_year.money import money, preliminary_field, providers
+from regie.review import Review
+from regie.vocabulary.formatting import day, months_of
+
+CONFIDENTIAL = "Intern: bevat kleine aantallen"
+
+
+def half_year_document(review: Review) -> Document:
+    """The report over the review's period, in Dutch. Everything in it comes from the review."""
+    header = review.header
+    chapters = (
+        reading_guide(review),
+        one_page(review),
+        access(review),
+        waiting(review),
+        duration(review),
+        outcomes(review),
+        money(review),
+        preliminary_field(review),
+        providers(review),
+    )
+    return Document(
+        meta=Meta(
+            title="Halfjaarrapportage Basishulp Jeugd",
+            subtitle=months_of(review.period),
+            organisation=header.cooperative,
+            region=header.region_name,
+            period=months_of(review.period),
+            snapshot=header.snapshot,
+            date=header.reference_date,
+            synthetic=header.synthetic,
+            notice="" if header.suppressed else CONFIDENTIAL,
+            facts=(("Gegevens tot en met", day(header.data_until)),),
+        ),
+        chapters=tuple(chapter for chapter in chapters if isinstance(chapter, Section)),
+        annexes=(tables(review), definitions(review)),
+    )

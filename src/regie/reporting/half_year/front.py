@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The reading guide and the page with the main figures."""
+
+from __future__ import annotations
+
+from regie.reporting.document import Callout, ItemList, KeyFigures, Paragraph, Section, link
+from regie.reporting.half_year.parts import key_figure, paragraphs, year_before
+from regie.reporting.half_year.wording import change, difference, known, peak, phrase, sentence, when, written
+from regie.reporting.values import Format
+from regie.review import Review
+from regie.vocabulary.formatting import day, months_of, points
+from regie.vocabulary.periods import Period, PeriodKind
+
+LABELS = {
+    "unique_clients": "Jeugdigen in zorg",
+    "net_outflow": "Netto uitstroom",
+    "waiting_treatment.within_norm": "Start binnen tien weken na intake",
+    "lead_time.median": "Doorlooptijd, mediaan in dagen",
+    "ended_as_planned": "Volgens plan beëindigd",
+    "cost": "Geboekte kosten",
+    "cost_per_client_month": "Kosten per cliëntmaand",
+    "use_rate": "Jeugdhulpgebruik 0-22 jaar",
+}
+
+
+def reading_guide(review: Review) -> Section:
+    """The period, the snapshot, how to read a figure, and what is known to be incomplete."""
+    header = review.header
+    hidden = (
+        f"Aantallen van 1 tot en met {header.hide_up_to} zijn verborgen en andere aantallen zijn afgerond op veelvouden "
+        f"van {header.round_to}; percentages en gemiddelden zijn uit die afgeronde aantallen berekend. Waar een verborgen "
+        "getal terug te rekenen zou zijn, is ook een buurgetal verborgen."
+        if header.suppressed
+        else "Deze uitgave bevat kleine aantallen en is alleen bestemd voor wie die mag zien."
+    )
+    points_ = [
+        f"Verslagperiode: {months_of(review.period)}. Peildatum van de gegevens: {day(header.reference_date)}; de "
+        f"leveringen gaan tot en met {day(header.data_until)}.",
+        f"Alle cijfers komen uit één momentopname ({header.snapshot}). Dezelfde momentopname geeft altijd dezelfde cijfers.",
+        "Een cliënt telt op elk niveau één keer. Cijfers van gemeenten, gebieden of maanden mogen niet worden opgeteld.",
+        hidden,
+        "Zinnen bij de cijfers beschrijven wat er te zien is. Zij noemen geen oorzaken; een mogelijke verklaring is een "
+        "hypothese en staat als zodanig aangegeven.",
+        "'Onbekend' betekent dat een cijfer niet is vast te stellen; het is nooit nul.",
+    ]
+    blocks: list[Callout | ItemList | Paragraph] = []
+    if header.synthetic:
+        blocks.append(
+            Callout(
+                role="note",
+                title="Voorbeeldgegevens",
+                text=(
+                    "Dit rapport gaat over een voorbeeldregio met synthetische gegevens. Geen enkele rij gaat over een "
+                    "bestaande jeugdige of aanbieder. " + header.note,
+                ),
+            )
+        )
+    blocks.append(ItemList(items=tuple((text,) for text in points_)))
+    definitions = Paragraph(text=("De definitie van elk cijfer staat in de ", link("definities", "bijlage"), "."))
+    sections = (Section(title="Kwaliteit van de gegevens", blocks=_quality(review)),)
+    return Section(title="Leeswijzer", blocks=(*blocks, definitions, *sections), anchor="leeswijzer")
+
+
+def _quality(review: Review) -> tuple[Paragraph | Callout, ...]:
+    if not review.signals:
+        return paragraphs("Over de leveringen van deze momentopname zijn geen bijzonderheden te melden.")
+    return (
+        Callout(
+            role="quality",
+            title="Let op bij het lezen",
+            text=("Deze bijzonderheden van de leveringen werken door in de cijfers:",),
+            items=tuple((signal.nl,) for signal in review.signals),
+        ),
+    )
+
+
+def one_page(review: Review) -> Section:
+    """Six to eight figures with their direction, and what they say together in a few sentences."""
+    cards = tuple(
+        key_figure(headline, LABELS[headline.figure.indicator], earlier=year_before(review))
+        for headline in review.headline
+    )
+    cards = tuple(
+        card.model_copy(update={"format": Format.EURO_MILLIONS}) if card.label == LABELS["cost"] else card
+        for card in cards
+    )
+    return Section(
+        title="In één oogopslag",
+        blocks=(KeyFigures(figures=cards), *paragraphs(*_summary(review))),
+        anchor="oogopslag",
+    )
+
+
+def _summary(review: Review) -> list[str]:
+    months = review.series("unique_clients", PeriodKind.MONTH)
+    last, highest = months[-1], peak(months)
+    texts = []
+    if highest is not None and known(last) is not None:
+        told = f"; de piek was {written(highest)} in {when(highest)}" if highest is not last else ""
+        texts.append(sentence(f"in {when(last)} kregen {written(last)} jeugdigen hulp{told}"))
+    inflow, outflow = review.figure("inflow", review.period), review.figure("outflow", review.period)
+    if inflow is not None and outflow is not None and known(inflow) is not None and known(outflow) is not None:
+        texts.append(
+            sentence(
+                f"in {phrase(review.period)} stroomden {written(inflow)} jeugdigen in en {written(outflow)} uit"
+            )
+        )
+    year = Period(PeriodKind.YEAR, review.period.year - 1)
+    now, then = review.figure("ended_as_planned", review.period), review.figure("ended_as_planned", year)
+    step = difference(now, then)
+    if now is not None and then is not None and step is not None:
+        texts.append(
+            sentence(
+                f"van de beëindigde klantreizen eindigde {written(now)} volgens plan, tegen {written(then)} in {year} "
+                f"({points(step)})"
+            )
+        )
+    cost = review.figure("cost_per_client_month", review.period)
+    if cost is not None and known(cost) is not None:
+        told = change(
+            cost,
+            review.figure("cost_per_client_month", year_before(review)),
+            than=phrase(year_before(review)),
+        )
+        texts.append(sentence(f"een cliëntmaand kostte {written(cost)}" + (f", {told}" if told else "")))
+    return texts

@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Money, the preliminary field, and the providers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from regie.reporting.charts import Bar, Bars, Columns, Series, Stack
+from regie.reporting.document import Block, Callout, Chart, Column, Row, Section, Table
+from regie.reporting.half_year.parts import by_code, full_years, name, over_time, paragraphs, present, year_before
+from regie.reporting.half_year.wording import (
+    cell,
+    cells,
+    change,
+    difference,
+    known,
+    listed,
+    phrase,
+    sentence,
+    written,
+)
+from regie.reporting.values import Format
+from regie.review import Review
+from regie.vocabulary.figure import TOTAL, UNKNOWN
+from regie.vocabulary.formatting import percent, short_period
+from regie.vocabulary.periods import PeriodKind
+
+LISTED_PROVIDERS = 15
+
+BOOKED_SO_FAR = (
+    "Kosten zijn de bedragen die tot en met de momentopname geboekt zijn, op de maand waarin de hulp is gegeven. Zorg "
+    "van de laatste maanden die later wordt geboekt, zit er nog niet in."
+)
+
+
+def money(review: Review) -> Section:
+    """The chapter on money: cost by segment and municipality, and per client."""
+    return Section(title="Geld", blocks=(_totals(review), _places(review), _per_client(review)), anchor="geld")
+
+
+def _totals(review: Review) -> Section:
+    period, earlier = review.period, year_before(review)
+    now, before = review.figure("cost", period), review.figure("cost", earlier)
+    texts = []
+    if now is not None and known(now) is not None:
+        told = change(now, before, than=phrase(earlier))
+        texts.append(
+            sentence(f"over {phrase(period)} is tot nu toe {written(now)} geboekt" + (f", {told}" if told else ""))
+        )
+    shares = review.rows("segment_shares.cost", period, "segment")
+    parts = [f"{name(review, 'segment', f.breakdown['segment']).lower()} {written(f)}" for f in shares if f.value]
+    if parts:
+        texts.append(sentence(f"daarvan ging naar {listed(parts)}"))
+    years = full_years(review)
+    codes = [c for c in review.header.names["segment"] if c not in (TOTAL, UNKNOWN)]
+    series = tuple(
+        Series(
+            name=name(review, "segment", code), values=cells(review.figure("cost", y, segment=code) for y in years)
+        )
+        for code in codes
+        if any(review.figure("cost", y, segment=code) for y in years)
+    )
+    chart = (
+        Chart(
+            title="Kosten per segment",
+            subtitle="Geboekte kosten in miljoenen euro's, per jaar en in de verslagperiode",
+            alt="Gestapelde staven van de kosten per segment. "
+            + sentence(
+                "totaal: "
+                + listed(
+                    [f"{short_period(y)} {written(f)}" for y in years if (f := _total_cost(review, y)) is not None]
+                )
+            ),
+            spec=Stack(
+                categories=tuple(short_period(y) for y in years),
+                series=series,
+                totals=cells(_total_cost(review, y) for y in years),
+                format=Format.EURO_MILLIONS,
+            ),
+            notes=(f"{short_period(period)} is een half jaar en nog niet volledig geboekt.",)
+            if period.kind is PeriodKind.HALF_YEAR
+            else (),
+        )
+        if len(series) > 1
+        else None
+    )
+    table = by_code(
+        review,
+        "Kosten per segment (euro)",
+        "segment",
+        "Segment",
+        [("cost", y, short_period(y)) for y in years],
+    )
+    callout = Callout(role="quality", title="Nog niet volledig", text=(BOOKED_SO_FAR,))
+    return Section(title="Kosten per segment", blocks=present(*paragraphs(*texts), callout, chart, table))
+
+
+def _total_cost(review: Review, period: object) -> object:
+    """The region's cost, whichever breakdown it was asked with."""
+    return review.figure("cost", str(period)) or review.figure("cost", str(period), segment=TOTAL)
+
+
+def _places(review: Review) -> Section:
+    years = full_years(review)
+    table = by_code(
+        review,
+        "Kosten per gemeente (euro)",
+        "municipality",
+        "Gemeente",
+        [("cost", y, short_period(y)) for y in years],
+    )
+    codes = [c for c in review.header.names["municipality"] if c not in (TOTAL, UNKNOWN)]
+    segments = [c for c in review.header.names["segment"] if c not in (TOTAL, UNKNOWN)]
+    rows = []
+    for code in codes:
+        values = cells(
+            review.figure("cost", review.period, municipality=code, segment=segment) for segment in segments
+        )
+        if any(value is not None for value in values):
+            rows.append(Row(label=name(review, "municipality", code), cells=values))
+    cross = (
+        Table(
+            title=f"Kosten per gemeente en segment, {phrase(review.period)} (euro)",
+            head="Gemeente",
+            columns=tuple(Column(title=name(review, "segment", s), format=Format.EURO) for s in segments),
+            rows=tuple(rows),
+        )
+        if rows
+        else None
+    )
+    return Section(title="Kosten per gemeente", blocks=present(table, cross))
+
+
+def _per_client(review: Review) -> Section:
+    period, earlier = review.period, year_before(review)
+    now, before = review.figure("cost_per_client_month", period), review.figure("cost_per_client_month", earlier)
+    texts = []
+    if now is not None and known(now) is not None:
+        told = change(now, before, than=phrase(earlier))
+        texts.append(
+            sentence(
+                f"een maand hulp kostte in {phrase(period)} gemiddeld {written(now)} per cliënt"
+                + (f", {told}" if told else "")
+            )
+        )
+    clients_now = review.figure("unique_clients_period", period)
+    clients_then = review.figure("unique_clients_period", earlier)
+    step, cost_step = difference(clients_now, clients_then), difference(now, before)
+    if step is not None and cost_step is not None and step < 0 < cost_step and before is not None:
+        share = cost_step / (known(before) or Decimal(1)) * 100
+        texts.append(
+            sentence(
+                f"het aantal cliënten daalde, de kosten per cliëntmaand stegen met {percent(share)}; hoeveel van het verschil "
+                "bij volume, prijs of mix hoort, blijkt uit de verschillenanalyse"
+            )
+        )
+    series = review.series("cost_per_client_month", period.kind)
+    chart = Chart(
+        title="Kosten per cliëntmaand",
+        subtitle="Euro per cliënt per maand in segmenten met geregistreerde cliënten, niet gecorrigeerd voor indexatie",
+        alt=sentence(
+            f"staven van de kosten per cliëntmaand, van {written(series[0])} in {short_period(period.__class__.parse(series[0].period))} "
+            f"naar {written(series[-1])} in {short_period(period)}"
+        ),
+        spec=Columns(
+            categories=tuple(f.period for f in series),
+            series=(Series(name="Kosten per cliëntmaand", values=cells(series)),),
+            format=Format.EURO,
+        ),
+    )
+    callout = Callout(
+        role="note",
+        title="Zonder correctie voor indexatie",
+        text=(
+            "De kosten per cliënt zijn hier niet gecorrigeerd voor indexatie: in deze momentopname is geen contract met een "
+            "indexatieclausule bekend. De cijfers zonder indexatie volgen zodra het contract is vastgelegd.",
+        ),
+    )
+    years = over_time(
+        review,
+        "Kosten per cliënt en per cliëntmaand (euro)",
+        [
+            ("cost_per_client", "Per cliënt in de periode"),
+            ("cost_per_client.all_in", "Per cliënt, inclusief preventie en overhead"),
+            ("cost_per_client_month", "Per cliëntmaand"),
+            ("cost_per_ended_trajectory", "Per beëindigd traject"),
+        ],
+        full_years(review),
+        notes=(
+            "Kosten per cliënt hangen af van de lengte van de periode; vergelijk een half jaar niet met een heel jaar. Kosten "
+            "per cliëntmaand zijn wel vergelijkbaar.",
+        ),
+    )
+    by_segment = by_code(
+        review,
+        "Kosten per cliëntmaand per segment (euro)",
+        "segment",
+        "Segment",
+        [
+            ("cost_per_client_month", earlier, short_period(earlier)),
+            ("cost_per_client_month", period, short_period(period)),
+        ],
+        codes=review.header.registered_segments,
+    )
+    by_municipality = by_code(
+        review,
+        "Kosten per cliëntmaand per gemeente (euro)",
+        "municipality",
+        "Gemeente",
+        [
+            ("cost_per_client_month", earlier, short_period(earlier)),
+            ("cost_per_client_month", period, short_period(period)),
+        ],
+    )
+    blocks = present(*paragraphs(*texts), callout, chart, years, by_segment, by_municipality)
+    return Section(title="Kosten per cliënt", blocks=blocks)
+
+
+def preliminary_field(review: Review) -> Section | None:
+    """The chapter on freely accessible help: reach per resident aged 0-17, never per client."""
+    table = by_code(
+        review,
+        "Bereik van het voorliggend veld per 1.000 inwoners van 0 t/m 17 jaar",
+        "municipality",
+        "Gemeente",
+        [
+            ("preliminary_field_reach.sessions", review.period, "Bijeenkomsten"),
+            ("preliminary_field_reach.participants", review.period, "Deelnemers"),
+            ("preliminary_field_reach.hours", review.period, "Uren"),
+            ("preliminary_field_reach.cost", review.period, "Euro"),
+        ],
+        notes=(
+            "Vrij toegankelijke hulp kent geen geregistreerde cliënten. Deelnemers zijn deelnames: wie vaker komt, telt vaker.",
+        ),
+    )
+    if table is None:
+        return None
+    intro = paragraphs("Het voorliggend veld wordt per inwoner gemeten, nooit per cliënt.")
+    return Section(title="Voorliggend veld", blocks=(*intro, table), anchor="voorliggend-veld")
+
+
+def providers(review: Review) -> Section | None:
+    """The chapter on providers: clients and booked cost, the largest by name."""
+    period, earlier = review.period, year_before(review)
+    figures = [f for f in review.rows("cost", period, "provider") if f.breakdown["provider"] != UNKNOWN]
+    figures = [f for f in figures if f.value or f.suppressed]
+    if not figures:
+        return None
+    figures.sort(key=lambda f: (known(f) is not None, known(f) or 0), reverse=True)
+    largest = [f for f in figures if known(f)][:LISTED_PROVIDERS]
+    blocks: list[Block] = list(
+        paragraphs(
+            sentence(
+                f"in {phrase(period)} boekten {len(figures)} aanbieders hulp; gebiedsteams worden als capaciteit betaald en staan "
+                "daarom niet bij de aanbieder"
+            )
+        )
+    )
+    if largest:
+        bars = tuple(
+            Bar(
+                label=name(review, "provider", f.breakdown["provider"]),
+                value=cell(f),
+                compare=cell(review.figure("cost", earlier, provider=f.breakdown["provider"])),
+            )
+            for f in largest
+        )
+        blocks.append(
+            Chart(
+                title=f"De {len(largest)} aanbieders met de meeste geboekte hulp",
+                subtitle=f"Geboekte kosten, {short_period(period)} en {short_period(earlier)}",
+                alt="Liggende staven per aanbieder; bovenaan "
+                + listed([f"{b.label} {written(f)}" for b, f in list(zip(bars, largest, strict=True))[:3]])
+                + ".",
+                spec=Bars(
+                    bars=bars,
+                    value_name=short_period(period),
+                    compare_name=short_period(earlier),
+                    format=Format.EURO,
+                ),
+            )
+        )
+    return Section(title="Aanbieders", blocks=tuple(blocks), anchor="aanbieders")
+
+
+def provider_table(review: Review) -> Table | None:
+    """All providers with clients and booked cost, for the annex."""
+    period, earlier = review.period, year_before(review)
+    return by_code(
+        review,
+        "Cliënten en geboekte kosten per aanbieder",
+        "provider",
+        "Aanbieder",
+        [
+            ("unique_clients_period", earlier, "Unieke cliënten"),
+            ("unique_clients_period", period, "Unieke cliënten"),
+            ("cost", earlier, "Geboekt"),
+            ("cost", period, "Geboekt"),
+        ],
+        group=True,
+    )

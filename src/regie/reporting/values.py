@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One value in a document: what it may be, and how it is written."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import Enum, StrEnum
+from typing import Annotated
+
+from pydantic import StrictInt, StrictStr, Strict
+
+from regie.vocabulary import formatting
+from regie.vocabulary.texts import say
+
+
+class Hidden(Enum):
+    """A value that is known but not shown, because so few persons or providers stand behind it."""
+
+    SUPPRESSED = "suppressed"
+
+
+SUPPRESSED = Hidden.SUPPRESSED
+
+Number = StrictInt | Annotated[Decimal, Strict()] | Hidden | None
+"""A whole number, a ``Decimal``, ``SUPPRESSED``, or ``None`` when it is not known. Never a float."""
+
+Value = StrictInt | Annotated[Decimal, Strict()] | Annotated[date, Strict()] | Hidden | StrictStr | None
+"""What a table cell or key figure holds: a number, a day, a text, ``SUPPRESSED`` or ``None`` (not known)."""
+
+
+class Format(StrEnum):
+    """How numbers are written. Euros are given in euros, percentages in percent, never as fractions."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    ONE_DECIMAL = "one_decimal"
+    TWO_DECIMALS = "two_decimals"
+    EURO = "euro"
+    EURO_CENTS = "euro_cents"
+    EURO_THOUSANDS = "euro_thousands"
+    EURO_MILLIONS = "euro_millions"
+    PERCENT = "percent"
+    WHOLE_PERCENT = "whole_percent"
+    POINTS = "points"
+    CHANGE = "change"
+    PERCENT_CHANGE = "percent_change"
+    EURO_CHANGE = "euro_change"
+    DAY = "day"
+
+    @property
+    def is_number(self) -> bool:
+        """Numbers stand at the right of their column, so that their digits are under each other."""
+        return self not in (Format.TEXT, Format.DAY)
+
+
+def written(value: Value, form: Format, lang: str) -> str:
+    """The value as a person reads it; the sign of the legend when it is suppressed or not known."""
+    match value:
+        case None:
+            return say("reporting.sign_unknown", lang)
+        case Hidden():
+            return say("reporting.sign_suppressed", lang)
+        case str():
+            return value
+        case date():
+            return formatting.short_day(value, lang=lang)
+    match form:
+        case Format.ONE_DECIMAL:
+            return formatting.number(value, 1, lang=lang)
+        case Format.TWO_DECIMALS:
+            return formatting.number(value, 2, lang=lang)
+        case Format.EURO:
+            return formatting.euro(value, lang=lang)
+        case Format.EURO_CENTS:
+            return formatting.euro(value, 2, lang=lang)
+        case Format.EURO_THOUSANDS:
+            return formatting.number(Decimal(value).scaleb(-3), lang=lang)
+        case Format.EURO_MILLIONS:
+            return formatting.millions(value, lang=lang)
+        case Format.PERCENT:
+            return formatting.percent(value, lang=lang)
+        case Format.WHOLE_PERCENT:
+            return formatting.percent(value, 0, lang=lang)
+        case Format.POINTS:
+            return formatting.points(value, lang=lang)
+        case Format.CHANGE:
+            return formatting.number(value, lang=lang, signed=True)
+        case Format.PERCENT_CHANGE:
+            return formatting.percent(value, lang=lang, signed=True)
+        case Format.EURO_CHANGE:
+            return formatting.euro(value, lang=lang, signed=True)
+        case _:
+            return formatting.number(value, lang=lang)
