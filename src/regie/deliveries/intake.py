@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Handing in: read a file, check it, keep it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from regie.deliveries.checks import Checked, Earlier, run
+from regie.deliveries.durable import locked, remove_unfinished
+from regie.deliveries.erasure import finish_erasures, refuse_erased
+from regie.deliveries.raw import RawDelivery
+from regie.deliveries.reading import read
+from regie.deliveries.store import DELIVERIES, delivery_list, earlier_of, keep
+from regie.deliveries.summary import Header, Summary, Told
+from regie.vocabulary.region import Region, load_region
+
+UNUSED = frozenset({"reading.columns_unused", "reading.sheet_unused", "reading.file_unused"})
+"""What reading tells when a file holds more than the standard asks for: such a file is not kept, since what
+nobody asked for may be personal."""
+
+
+def check(
+    file: Path, region: Region, *, mapping: Path | None = None, received_on: date, folder: Path | None = None
+) -> Summary:
+    """Check a file (workbook, zip, CSV, Parquet or folder) and store nothing.
+
+    With the region's ``folder`` the period and the references are also compared with earlier deliveries, as
+    ``deliver`` does. Raises ``Refused`` when the delivery would be refused as a whole.
+    """
+    con = connect()
+    try:
+        raw = read(file, con, region, mapping)
+        checked, replaces = _checked(con, raw, region, received_on, folder)
+        return _summary(raw, checked, received_on, 0, replaces)
+    finally:
+        con.close()
+
+
+def deliver(file: Path, folder: Path, *, mapping: Path | None = None, received_on: date) -> Summary:
+    """Check a file and keep it in the region's folder.
+
+    The same bytes again change nothing: the summary then says ``already_known``. A crash at any moment leaves
+    the store as it was or with the delivery complete; hand-ins at the same moment wait for each other.
+    Raises ``Refused`` when the delivery is refused as a whole (nothing is kept then).
+    """
+    region = load_region(folder)
+    con = connect()
+    try:
+        raw = read(file, con, region, mapping)
+        with locked(folder / DELIVERIES):
+            remove_unfinished(folder / DELIVERIES)
+            finish_erasures(folder)
+            known = delivery_list(folder)
+            for one in known:
+                if one.hash == raw.content_hash:
+                    return one.model_copy(update={"already_known": True})
+            refuse_erased(con, raw, folder, region)
+            checked, replaces = _checked(con, raw, region, received_on, folder)
+            sequence = 1 + max((one.sequence for one in known), default=0)
+            summary = _summary(raw, checked, received_on, sequence, replaces)
+            keep(con, folder, raw, checked, summary, _originals(file, mapping))
+            return summary
+    finally:
+        con.close()
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB that keeps rows in the order of the file."""
+    con = duckdb.connect()
+    con.execute("SET preserve_insertion_order = true")
+    return con
+
+
+def _checked(
+    con: duckdb.DuckDBPyConnection, raw: RawDelivery, region: Region, received_on: date, folder: Path | None
+) -> tuple[Checked, tuple[str, ...]]:
+    replaces: tuple[str, ...] = ()
+    full: Header | None = None
+
+    def earlier(header: Header) -> Earlier:
+        nonlocal replaces, full
+        if folder is None:
+            return Earlier()
+        full, found, replaces = earlier_of(folder, delivery_list(folder), header, received_on)
+        return found
+
+    checked = run(con, raw, region, received_on, earlier)
+    if full is not None:
+        checked = Checked(full, checked.hits, checked.counts, checked.completeness, checked.blanked)
+    return checked, replaces
+
+
+def _summary(
+    raw: RawDelivery, checked: Checked, received_on: date, sequence: int, replaces: tuple[str, ...]
+) -> Summary:
+    told = tuple(Told(key=a.key, values=a.values, table=a.table, warning=a.warning) for a in raw.assumptions)
+    return Summary(
+        **checked.header.model_dump(),
+        hash=raw.content_hash,
+        received_on=received_on,
+        sequence=sequence,
+        replaces=replaces,
+        tables=checked.counts,
+        counts=checked.hits.counts(),
+        findings=checked.hits.shown(),
+        completeness=checked.completeness,
+        assumptions=told,
+        original_kept=not checked.blanked and all(a.key not in UNUSED for a in raw.assumptions),
+    )
+
+
+def _originals(file: Path, mapping: Path | None) -> dict[str, Path]:
+    if file.is_dir():
+        found = {path.relative_to(file).as_posix(): path for path in sorted(file.rglob("*")) if path.is_file()}
+    else:
+        found = {file.name: file}
+    if mapping is not None:
+        found[f"mapping/{mapping.name}"] = mapping
+    return found
