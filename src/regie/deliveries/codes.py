@@ -11,12 +11,13 @@ DASH = " – "
 
 
 def choices(column: Column, region: Region, lang: str = "nl") -> dict[str, str]:
-    """Code to label, in the list's order; empty for a column without a list. Region lists are the region's own.
+    """Code to label, in the list's order; empty for a column without a list. Region lists are the region's own;
+    who delivers is chosen from the region's parties.
 
     Raises ``RegieError`` when the column names a list that does not exist.
     """
     if column.codelist is None:
-        return {}
+        return region.party_names if column.name == "party" else {}
     if column.codelist.startswith("region:"):
         return _region_codes(region, column.codelist.removeprefix("region:"), lang)
     return {code.code: code.named(lang) for code in codelist(column.codelist).values()}

@@ -64,7 +64,8 @@ def land(
     _put(
         con,
         loaded,
-        f"CREATE OR REPLACE TABLE {relation} AS SELECT * FROM (SELECT source_row, problem, {typed} FROM {_INCOMING}) b"
+        f"CREATE OR REPLACE TABLE {relation} AS"
+        f" SELECT * FROM (SELECT source_row, problem, {typed} FROM {_INCOMING}) b"
         f" WHERE problem IS NOT NULL OR {filled}",
     )
 
@@ -170,7 +171,8 @@ def _expression(column: Column, schema: pa.Schema, said: TableMapping) -> str:
         shortest = f"regexp_replace(CAST({name} AS VARCHAR), '\\.0$', '')"
         digits = "15" if pa.types.is_float64(kind) else "6"
         plain = f"abs({name}) < 1e{digits} AND (abs({name}) >= 0.0001 OR {name} = 0)"
-        text = f"CASE WHEN isnan({name}) THEN NULL WHEN {plain} THEN printf('%.{digits}g', {name}) ELSE {shortest} END"
+        shown = f"printf('%.{digits}g', {name})"
+        text = f"CASE WHEN isnan({name}) THEN NULL WHEN {plain} THEN {shown} ELSE {shortest} END"
     elif pa.types.is_date(kind) or pa.types.is_timestamp(kind):
         text = _day_expression(name, column, kind)
     else:
@@ -207,9 +209,10 @@ def _take_out_example(
     if first not in columns:
         return []
     names = ", ".join(map(quoted, columns))
+    marks = "|".join(EXAMPLE_MARKS)
     found = con.execute(
         f"SELECT source_row, {names} FROM raw_{table.name}"
-        f" WHERE source_row BETWEEN ? AND ? AND regexp_matches({quoted(first)}, '^({'|'.join(EXAMPLE_MARKS)})', 'i')",
+        f" WHERE source_row BETWEEN ? AND ? AND regexp_matches({quoted(first)}, '^({marks})', 'i')",
         [header.row + 1, header.row + _EXAMPLE_WITHIN_ROWS],
     ).fetchall()
     told = []

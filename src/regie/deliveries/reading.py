@@ -28,7 +28,7 @@ from regie.vocabulary.tables import tables
 TEXT_ENDINGS = (".csv", ".txt", ".tsv", ".tab")
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
 PARQUET_ENDINGS = (".parquet", ".pq")
-OWN_SHEETS = ("uitleg", "explanation", "lijsten", "lists")
+OWN_SHEETS = ("uitleg", "explanation", "codelijsten", "codelists")
 """Sheets of the template that hold no rows (folded names)."""
 
 

@@ -79,9 +79,10 @@ class CsvSource:
         rows, broken = self._parsed(self._written_width(header))
         self._refuse_swallowed_rows(rows, broken, header.width)
         numbers = np.delete(np.arange(1, len(rows) + len(broken) + 1), [number - 1 for number, _ in broken])
-        columns = {name: pc.utf8_trim_whitespace(rows.column(i)) for name, i in header.positions.items()}
-        whole = pa.table({"source_row": numbers, "problem": pa.nulls(len(rows), pa.string()), **columns})
-        table = whole.filter(pc.greater(whole["source_row"], header.row))
+        first = int(np.searchsorted(numbers, header.row, side="right"))  # what is above the header is no row
+        below = rows.slice(first)
+        columns = {name: pc.utf8_trim_whitespace(below.column(i)) for name, i in header.positions.items()}
+        table = pa.table({"source_row": numbers[first:], "problem": pa.nulls(len(below), pa.string()), **columns})
         mended = [_mended(number, text, self.separator, header) for number, text in broken if number > header.row]
         if mended:
             table = pa.concat_tables([table, pa.Table.from_pylist(mended, schema=table.schema)])

@@ -20,8 +20,8 @@ class Header:
 
     ``row`` counts from 1 (0: the format has no header row). ``positions`` gives per column of the standard its
     position from 0, in the standard's order; ``unused`` names the other columns that carry a name; ``width``
-    counts the columns up to and including the last one with a name; ``above`` counts filled rows above the
-    header that are no header themselves.
+    counts the columns up to and including the last one with a name; ``above`` counts rows above the
+    header with more than a title in them that are no header themselves.
     """
 
     row: int
@@ -87,7 +87,7 @@ def find_header(
     width = max(index for index, text in enumerate(names) if _filled(text)) + 1
     full = max(counts)
     above = sum(
-        1 for row, count in zip(top[:best], counts, strict=False) if any(map(_filled, row)) and count < full
+        1 for row, count in zip(top[:best], counts, strict=False) if sum(map(_filled, row)) > 1 and count < full
     )
     return Header(best + 1, positions, unused, width, above)
 
