@@ -182,7 +182,7 @@ def _snapshot_row(each: Any) -> dict[str, Any]:
         "last_day": str(each.last_day),
         "counted": len(each.deliveries),
         "unresolved": sum(item.rows for item in each.unresolved),
-        "missing": ", ".join(each.missing),
+        "missing": ", ".join(one.party for one in each.late),
     }
 
 

@@ -108,7 +108,7 @@ def _headlines(figures: list[Figure], period: Period) -> tuple[Headline, ...]:
     total = {
         (f.indicator, f.period): f for f in figures if not f.breakdown or set(f.breakdown.values()) == {TOTAL}
     }
-    registry = {f"{name}.{m.id}".rstrip("."): m for name, i in definitions().items() for m in i.measure}
+    registry = {i.measure_id(m): m for i in definitions().values() for m in i.measures}
     headlines = []
     for indicator in HEADLINES:
         now = period.last_month if indicator == "unique_clients" else period
@@ -123,18 +123,18 @@ def _headlines(figures: list[Figure], period: Period) -> tuple[Headline, ...]:
 def _measures(figures: list[Figure]) -> dict[str, Measure]:
     used = {figure.indicator for figure in figures}
     measures = {}
-    for name, indicator in definitions().items():
-        for measure in indicator.measure:
-            id_ = f"{name}.{measure.id}" if measure.id else name
-            if id_ in used:
-                measures[id_] = Measure(
+    for indicator in definitions().values():
+        for measure in indicator.measures:
+            if indicator.measure_id(measure) in used:
+                measures[indicator.measure_id(measure)] = Measure(
                     number=indicator.number,
-                    nl=measure.nl or indicator.nl,
-                    en=measure.en or indicator.en,
-                    definition_nl=indicator.definition_nl,
-                    definition_en=indicator.definition_en,
-                    numerator_nl=indicator.numerator_nl,
-                    denominator_nl=indicator.denominator_nl,
+                    family_nl=indicator.nl,
+                    nl=measure.nl,
+                    en=measure.en,
+                    definition_nl=measure.definition_nl or indicator.definition_nl,
+                    definition_en=measure.definition_en or indicator.definition_en,
+                    numerator_nl=measure.numerator_nl or indicator.numerator_nl,
+                    denominator_nl=measure.denominator_nl or indicator.denominator_nl,
                     unit=measure.unit,
                 )
     return measures

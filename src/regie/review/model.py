@@ -68,6 +68,7 @@ class Measure(_Frozen):
     """Name and definition of a figure's indicator, so that a report needs no registry."""
 
     number: int
+    family_nl: str
     nl: str
     en: str
     definition_nl: str

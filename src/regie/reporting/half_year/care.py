@@ -58,7 +58,7 @@ def _waiting_part(review: Review, indicator: str, title: str, norm: str) -> Sect
         )
     if now is not None and known(now) is not None:
         texts.append(sentence(f"aan het eind van de periode wachtten nog {written(now)}"))
-    series = [f for f in review.series(f"{indicator}.within_norm", review.period.kind)]
+    series = review.series(f"{indicator}.within_norm", review.period.kind)
     chart = Chart(
         title=f"Binnen de norm van {norm}",
         subtitle="Aandeel dat hooguit zo lang wachtte, per halfjaar",
