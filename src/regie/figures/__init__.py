@@ -1,17 +1,23 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Figures: one definition per indicator, computed from the counted tables of one snapshot."""
 
+from regie.figures.changes import Change, changes
 from regie.figures.query import query
 from regie.figures.registry import BREAKDOWNS, Indicator, Measure, definition, definitions
-from regie.figures.source import Source, source_from_rows
+from regie.figures.source import Source, open_snapshot, source_from_rows
+from regie.figures.suppression import suppress
 
 __all__ = [
     "BREAKDOWNS",
+    "Change",
     "Indicator",
     "Measure",
     "Source",
+    "changes",
     "definition",
     "definitions",
+    "open_snapshot",
     "query",
     "source_from_rows",
+    "suppress",
 ]

@@ -8,7 +8,8 @@ those of its municipalities. All periods of one level come from one run.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import timedelta
+from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -25,7 +26,8 @@ PERSONAL_VIEWS = frozenset({"base_trajectories", "base_journeys"})
 
 MOST_FIGURES = 2_000_000
 
-_Row = tuple[int | None, int | None, float | None]
+Counted = tuple[int | None, int | None, float | None]
+"""Numerator, denominator and, of medians and percentiles, the value itself."""
 
 
 def query(
@@ -111,7 +113,7 @@ def _level_figures(
             coverage, remark = _coverage(source, period)
             for cell in cells:
                 row = rows.get((measure.id, str(period), cell))
-                value, why = _value(measure, row or (None, None, None)) if coverage else (None, None)
+                value, why = value_of(measure, row or (None, None, None)) if coverage else (None, None)
                 if coverage and row is None and personal and not _registered(source, breakdowns[cell]):
                     value, why = None, say("figures.not_registered")
                 numerator, denominator = (row[0], row[1]) if row and coverage else (None, None)
@@ -133,11 +135,11 @@ def _level_figures(
 
 def _rows(
     source: Source, indicator: Indicator, level: Level, periods: Sequence[Period]
-) -> Mapping[tuple[str, str, int], _Row]:
+) -> Mapping[tuple[str, str, int], Counted]:
     """What the SQL returns, by measure, period and cell; amounts summed as decimals become whole numbers."""
     dialect = source.engine.dialect
     text = None if dialect == "duckdb" else indicator.sql(dialect)
-    result: dict[tuple[str, str, int], _Row] = {}
+    result: dict[tuple[str, str, int], Counted] = {}
     for measure, period, cell, numerator, denominator, value in source.run(
         indicator.sql(), level, periods, text=text
     ):
@@ -154,8 +156,7 @@ def _whole(number: Any) -> int | None:
 
 def _coverage(source: Source, period: Period) -> tuple[bool, str | None]:
     """Whether the snapshot speaks about the period at all, and what to say when not wholly."""
-    last_day = source.end_day.toordinal() - 1
-    days = {"first": _day(source.first_day.toordinal()), "last": _day(last_day)}
+    days = {"first": f"{source.first_day:%d-%m-%Y}", "last": f"{source.end_day - timedelta(days=1):%d-%m-%Y}"}
     if period.end <= source.first_day or period.start >= source.end_day:
         return False, say("figures.period_outside", **days)
     if period.start < source.first_day or period.end > source.end_day:
@@ -163,18 +164,16 @@ def _coverage(source: Source, period: Period) -> tuple[bool, str | None]:
     return True, None
 
 
-def _day(ordinal: int) -> str:
-    from datetime import date
-
-    return f"{date.fromordinal(ordinal):%d-%m-%Y}"
-
-
 def _registered(source: Source, breakdown: Mapping[str, str]) -> bool:
     return source.dimensions.registered.get(breakdown.get("segment", TOTAL), True)
 
 
-def _value(measure: Measure, row: _Row) -> tuple[int | Decimal | None, str | None]:
-    """The figure's value from what was counted, and why there is none."""
+def value_of(measure: Measure, row: Counted) -> tuple[int | Decimal | None, str | None]:
+    """The figure's value from what was counted, and why there is none: the one place where figures are divided.
+
+    Counts are whole; euros have two decimals, shares and rates four, means, medians and percentiles two, each
+    rounded half away from zero from the exact quotient.
+    """
     numerator, denominator, value = row
     match measure.kind:
         case "count":
@@ -193,12 +192,11 @@ def _value(measure: Measure, row: _Row) -> tuple[int | Decimal | None, str | Non
     return _rounded(exact, 2 if measure.kind == "mean" else 4), None
 
 
+_value = value_of
+
+
 def _rounded(exact: Fraction, decimals: int) -> Decimal:
     """Half away from zero, exactly: no binary fraction comes in between."""
-    doubled, unit = 2 * abs(exact) * 10**decimals, 1
-    whole = (doubled.numerator + doubled.denominator * unit) // (2 * doubled.denominator)
-    return (
-        (Decimal(whole) * (1 if exact >= 0 else -1))
-        .scaleb(-decimals)
-        .quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    )
+    doubled = 2 * abs(exact) * 10**decimals
+    whole = (doubled.numerator + doubled.denominator) // (2 * doubled.denominator)
+    return Decimal(whole if exact >= 0 else -whole).scaleb(-decimals)

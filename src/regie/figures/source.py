@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import reduce
 from math import gcd
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from regie.deliveries.snapshots import Snapshot, counting_plan, load_snapshot, snapshot_region
 from regie.figures.breakdown import Dimensions, Level
 from regie.figures.engines import Engine
 from regie.figures.engines.duckdb import DuckDBEngine
@@ -144,6 +146,34 @@ class Source:
         )
 
 
+def open_snapshot(folder: Path, snapshot: str | None = None, engine: Engine | None = None) -> Source:
+    """Open a snapshot of a region for figures: the latest, or the one with this id. Use it in a ``with``.
+
+    ``engine`` is DuckDB in memory when left out. Raises ``RegieError`` when there is no such snapshot, or when
+    only its published figures are left after an erasure.
+    """
+    return open_counted(folder, load_snapshot(folder, snapshot), engine)
+
+
+def open_counted(folder: Path, snapshot: Snapshot, engine: Engine | None = None) -> Source:
+    """Open the deliveries that a snapshot names, whether or not it is kept in the folder."""
+    plan = counting_plan(folder, snapshot)
+    region = snapshot_region(folder, snapshot)
+    used = engine or DuckDBEngine()
+    try:
+        for name, files in plan.parquet.items():
+            used.load_parquet(name, files)
+        for name, (columns, rows) in plan.tables.items():
+            used.load_rows(name, columns, rows)
+        for name, sql in plan.views:
+            used.create_view(name, sql)
+        end_day = snapshot.last_day + timedelta(days=1)
+        return Source(used, region, snapshot=snapshot.id, first_day=snapshot.first_day, end_day=end_day)
+    except BaseException:
+        used.close()
+        raise
+
+
 def source_from_rows(
     region: Region,
     tables: Mapping[str, Sequence[Mapping[str, Any]]],
@@ -163,8 +193,7 @@ def source_from_rows(
     """
     used = engine or DuckDBEngine()
     load_counted_rows(used, tables)
-    end_day = date.fromordinal(last_day.toordinal() + 1)
-    return Source(used, region, snapshot=snapshot, first_day=first_day, end_day=end_day)
+    return Source(used, region, snapshot=snapshot, first_day=first_day, end_day=last_day + timedelta(days=1))
 
 
 def load_counted_rows(engine: Engine, rows_by_table: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:

@@ -55,6 +55,13 @@ def views_read(sql: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@cache
+def tables_read(sql: str) -> frozenset[str]:
+    """The tables of the delivery standard that a query depends on, through the prepared views."""
+    texts = [sql, *(base_views().get(name) or level_views().get(name) or "" for name in views_read(sql))]
+    return frozenset(name for text in texts for name in re.findall(r"\bcounted_([a-z_]+)", text))
+
+
 def _folder(name: str) -> dict[str, str]:
     folder = files(__package__).joinpath(name)
     return {
