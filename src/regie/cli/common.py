@@ -79,9 +79,10 @@ def lang_option(command: F) -> F:
 def format_option(command: F) -> F:
     """``--format table|json|csv``, given as ``form``."""
     choices = click.Choice(["table", "json", "csv"])
-    return click.option(
+    option = click.option(
         "--format", "form", type=choices, default="table", show_default=True, help=text("help_format")
-    )(command)
+    )
+    return option(command)
 
 
 def region_option(command: F) -> F:

@@ -16,7 +16,7 @@ from regie.cli.common import GOOD, LANG, console, lang_option, text
 from regie.cli.documents import write_half_year
 from regie.deliveries import Summary, deliver, make_snapshot
 from regie.example_region import make_region
-from regie.figures import open_snapshot, query
+from regie.figures import definitions, open_snapshot, query
 from regie.vocabulary import Period, RegieError
 from regie.vocabulary.formatting import euro, number, percent
 from regie.vocabulary.region import REGION_FILE
@@ -149,7 +149,7 @@ def _show_figures(region: Path, snapshot: str) -> None:
                 figure = next(
                     f for f in query(source, indicator, periods=[Period.parse(period)]) if f.indicator == indicator
                 )
-                name = source.indicators[indicator]
+                name = definitions()[indicator]
                 table.add_row(name.nl if LANG == "nl" else name.en, period, shown(figure.value, figure.unit))
     console().print(table)
     console().print(text("demo_snapshot", snapshot=snapshot), style="dim")

@@ -41,7 +41,7 @@ def half_year(region: Path, period: str, out: Path | None, snapshot_id: str | No
 def write_half_year(
     region: Path, period: Period, out: Path | None, snapshot_id: str | None, *, internal: bool
 ) -> list[Path]:
-    """Write the report of ``period`` into ``out`` (default: the region's ``reports/PERIOD``); the files written."""
+    """Write the report of ``period`` into ``out`` (default ``reports/PERIOD`` in the region)."""
     folder = out or region / "reports" / str(period)
     name = "halfjaarrapportage-intern" if internal else "halfjaarrapportage"
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())

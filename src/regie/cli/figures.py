@@ -66,14 +66,19 @@ def definitions(indicator: str | None, form: str) -> int:
     """Print the definitions of all indicators, or one in full."""
     registry = regie.figures.definitions()
     if indicator is not None:
-        one = regie.figures.definition(indicator.partition(".")[0])
+        one = regie.figures.find(indicator)[0]
         if form == "json":
             click.echo(one.model_dump_json(indent=1))
         else:
             console().print(Markdown(regie.figures.definition_page(one, LANG)))
         return GOOD
     rows = [
-        {"id": id_, "number": one.number, "name": one.nl if LANG == "nl" else one.en, "measures": len(one.measure)}
+        {
+            "id": id_,
+            "number": one.number,
+            "name": one.nl if LANG == "nl" else one.en,
+            "measures": len(one.measures),
+        }
         for id_, one in sorted(registry.items(), key=lambda item: (item[1].number, item[0]))
     ]
     show_rows(rows, form, {key: text(f"column_{key}") for key in ("number", "id", "name", "measures")})

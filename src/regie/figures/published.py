@@ -16,8 +16,8 @@ def definitions_page() -> str:
         [
             "# Definities",
             "",
-            "*Deze pagina is gemaakt uit `src/regie/figures/indicators/` met `make docs`; wijzig haar daar. De SQL naast",
-            "elke definitie is wat er werkelijk wordt gerekend.*",
+            "*Deze pagina is gemaakt uit `src/regie/figures/indicators/` met `make docs`; wijzig haar daar. De SQL",
+            "naast elke definitie is wat er werkelijk wordt gerekend.*",
             "",
             *contents,
             "",
@@ -35,6 +35,8 @@ def definition_page(indicator: Indicator, lang: str = "nl") -> str:
         return f"- **{label}**: {text}" if text else ""
 
     dutch = lang == "nl"
+    kinds = [say(f"definitions.kind_{kind.value}", lang) for kind in PeriodKind if kind in indicator.periods]
+    heads = " | ".join(say(f"definitions.label_{head}", lang) for head in ("name", "unit", "own"))
     lines = [
         f'## <a id="{indicator.id}"></a>{indicator.number}. {indicator.nl if dutch else indicator.en}',
         "",
@@ -45,14 +47,11 @@ def definition_page(indicator: Indicator, lang: str = "nl") -> str:
         told("label_note", indicator.note_nl if dutch else indicator.note_en),
         told("label_breakdowns", *(f"`{name}`" for name in indicator.breakdowns)),
         told("label_needs", *(f"`{name}`" for name in indicator.needs)),
-        told(
-            "label_periods",
-            *(say(f"definitions.kind_{kind.value}", lang) for kind in PeriodKind if kind in indicator.periods),
-        ),
+        told("label_periods", *kinds),
         told("label_source", indicator.source),
         told("label_sql", f"`src/regie/figures/indicators/{indicator.id}.sql`"),
         "",
-        f"| id | {say('definitions.label_name', lang)} | {say('definitions.label_unit', lang)} | {say('definitions.label_own', lang)} |",
+        f"| id | {heads} |",
         "|---|---|---|---|",
     ]
     for measure in indicator.measures:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import regie
 from regie.figures import Source, definitions, query, suppress
@@ -84,9 +85,9 @@ def _header(source: Source, region: Region, period: Period, suppressed: bool) ->
         note=region.note,
         period=str(period),
         first_month=region.first_month,
-        snapshot=source.snapshot_id,
+        snapshot=source.snapshot,
         reference_date=source.reference_date,
-        data_until=source.last_day,
+        data_until=source.end_day - timedelta(days=1),
         code_version=regie.__version__,
         suppressed=suppressed,
         hide_up_to=region.suppression.hide_up_to,
