@@ -1,1 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
+"""The example region: synthetic, free of personal data, the same by seed, with the published figures exact."""
+
+from regie.example_region.benchmark import benchmark_trajectories
+from regie.example_region.generator import ExampleRegion, make_region
+from regie.example_region.inbox import Handed
+from regie.example_region.parameters import Parameter, Parameters, parameters
+
+__all__ = [
+    "ExampleRegion",
+    "Handed",
+    "Parameter",
+    "Parameters",
+    "benchmark_trajectories",
+    "make_region",
+    "parameters",
+]
