@@ -48,7 +48,7 @@ def land(
     top = source.top(lambda names: header_score(names, table, renames))
     if not top:
         return Landed(None, [Assumption("reading.sheet_empty", {"place": place}, table.name, warning=True)])
-    header = find_header(top, table, place, renames, list(said.constants))
+    header = find_header(top, table, place, renames, list(said.constants), source.merged)
     _refuse_unmapped(header, said, place)
     loaded = source.load(header, {name: table.column(name) for name in header.positions}, region)
     told = [_about(assumption, table) for assumption in loaded.assumptions]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,7 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from regie.deliveries.raw import Assumption
-from regie.deliveries.reading_header import SEARCHED_ROWS, Header
+from regie.deliveries.reading_header import SEARCHED_ROWS, Header, Merged
 from regie.deliveries.source import Loaded, Score
 from regie.vocabulary.errors import Refused
 from regie.vocabulary.region import Region
@@ -41,6 +42,7 @@ class CsvSource:
     name: str
     content: bytes
     sheet: str | None = None
+    merged: Sequence[Merged] = ()
     separator: str = ";"
     assumptions: list[Assumption] = field(default_factory=list)
 

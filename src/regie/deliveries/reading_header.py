@@ -6,6 +6,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from regie.vocabulary.errors import Refused
 from regie.vocabulary.tables import Table, tables
@@ -31,6 +32,16 @@ class Header:
     above: int
 
 
+class Merged(NamedTuple):
+    """Cells merged into one: rows and columns from 0, both ends included, and how a person names them."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+    name: str
+
+
 def fold(name: str) -> str:
     """A name without case, accents, spaces and signs: ``Periode t/m`` and ``PERIODE_TM`` are the same."""
     plain = unicodedata.normalize("NFKD", name.casefold())
@@ -52,13 +63,15 @@ def find_header(
     place: str,
     renames: Mapping[str, str],
     supplied: Sequence[str] = (),
+    merged: Sequence[Merged] = (),
 ) -> Header:
     """The header among the first rows ``top``: the row that names most columns; of equals the lowest.
 
     ``renames`` gives names of the source's own (folded) to columns of the standard; ``supplied`` are columns that
-    need not be there because a mapping fills them in.
+    need not be there because a mapping fills them in; ``merged`` are the sheet's merged cells.
 
-    Raises ``Refused`` when no row names a column, when a column is there twice, or when a required one is not.
+    Raises ``Refused`` when no row names a column, when a name stands in merged cells, when a column is there
+    twice, or when a required one is not.
     """
     known = _known_names(table, renames)
     matches = [_match(row, known) for row in top[:SEARCHED_ROWS]]
@@ -67,6 +80,9 @@ def find_header(
         raise Refused("reading.no_header", place=place, table=table.name, columns=_required(table))
     best = max(index for index, count in enumerate(counts) if count == max(counts))
     names, match = top[best], matches[best]
+    for cells in merged:
+        if cells.top <= best <= cells.bottom and any(match[cells.left : cells.right + 1]):
+            raise Refused("reading.merged_header", place=place, cells=cells.name)
     for name in match:
         if name and match.count(name) > 1:
             written = " en ".join(f"'{text}'" for text, known in zip(names, match, strict=True) if known == name)

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from regie.deliveries.archive import MAX_BYTES
-from regie.deliveries.reading_header import Header
+from regie.deliveries.reading_header import Header, Merged
 from regie.deliveries.source import Loaded, Score
 from regie.vocabulary.errors import Refused
 from regie.vocabulary.region import Region
@@ -32,6 +32,7 @@ class ParquetSource:
     name: str
     content: bytes = field(repr=False)
     sheet: str | None = None
+    merged: Sequence[Merged] = ()
 
     def __post_init__(self) -> None:
         try:

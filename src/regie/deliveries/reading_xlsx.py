@@ -23,7 +23,7 @@ from regie.deliveries import xlsx_cells
 from regie.deliveries.archive import check_sizes
 from regie.deliveries.codes import entries
 from regie.deliveries.raw import Assumption
-from regie.deliveries.reading_header import SEARCHED_ROWS, Header
+from regie.deliveries.reading_header import SEARCHED_ROWS, Header, Merged
 from regie.deliveries.source import Loaded, Score
 from regie.deliveries.xlsx_cells import Cell, cell_name, column_letters
 from regie.vocabulary.errors import Refused
@@ -72,6 +72,14 @@ class XlsxSource:
         rows: list[list[Any]] = _calamine(lambda: self._sheet.to_python(skip_empty_area=False), self.file)
         return rows
 
+    @cached_property
+    def merged(self) -> list[Merged]:
+        """The sheet's merged cells."""
+        return [
+            Merged(top, left, bottom, right, f"{cell_name((top, left))}:{cell_name((bottom, right))}")
+            for (top, left), (bottom, right) in self._sheet.merged_cell_ranges or []
+        ]
+
     def top(self, score: Score) -> list[list[str | None]]:
         """The first rows as text; none at all for an empty sheet."""
         rows = [[text_of(value, None, {}) for value in row] for row in self._rows[:SEARCHED_ROWS]]
@@ -102,14 +110,11 @@ class XlsxSource:
         return Loaded(table.schema, table.to_batches(), tuple(self.told))
 
     def _refuse_merged(self, header: Header) -> None:
-        """A merged cell keeps one value for several cells: below a name or in the names nobody can tell whose."""
+        """A merged cell keeps one value for several rows or columns: nobody can tell for which it holds."""
         positions = set(header.positions.values())
-        for (top, left), (bottom, right) in self._sheet.merged_cell_ranges or []:
-            where = f"{cell_name((top, left))}:{cell_name((bottom, right))}"
-            if not positions.intersection(range(left, right + 1)) or bottom < header.row - 1:
-                continue
-            key = "reading.merged_header" if top <= header.row - 1 else "reading.merged_cells"
-            raise Refused(key, place=self.place, cells=where)
+        for cells in self.merged:
+            if cells.bottom >= header.row and positions.intersection(range(cells.left, cells.right + 1)):
+                raise Refused("reading.merged_cells", place=self.place, cells=cells.name)
 
     def _look_at_formulas(self, header: Header, problems: dict[int, str]) -> None:
         positions = set(header.positions.values())

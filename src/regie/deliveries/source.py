@@ -10,7 +10,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from regie.deliveries.raw import Assumption
-from regie.deliveries.reading_header import Header
+from regie.deliveries.reading_header import Header, Merged
 from regie.vocabulary.region import Region
 from regie.vocabulary.tables import Column
 
@@ -39,6 +39,10 @@ class Source(Protocol):
     @property
     def sheet(self) -> str | None:
         """The sheet in a workbook."""
+
+    @property
+    def merged(self) -> Sequence[Merged]:
+        """Merged cells; only a workbook has them."""
 
     def top(self, score: Score) -> Sequence[Sequence[str | None]]:
         """The first rows as text; ``score`` says how well a row of names fits (for guessing a separator)."""

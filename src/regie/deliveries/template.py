@@ -123,7 +123,8 @@ def _rule(column: Column, position: int, ranges: dict[str, str], lang: str) -> d
             bounds = {"minimum": date(1990, 1, 1), "maximum": date(2099, 12, 31)}
             return rule | {"validate": "date", "criteria": "between"} | bounds
         case ColumnType.MONTH:
-            months = f'=AND(LEN({cell})=7,MID({cell},5,1)="-",ISNUMBER(VALUE(LEFT({cell},4))),ISNUMBER(VALUE(RIGHT({cell},2))))'
+            year, month = f"VALUE(LEFT({cell},4))", f"VALUE(RIGHT({cell},2))"
+            months = f'=AND(LEN({cell})=7,MID({cell},5,1)="-",{year}>1900,{month}>=1,{month}<=12)'
             return rule | {"validate": "custom", "value": months}
         case ColumnType.AMOUNT | ColumnType.QUANTITY | ColumnType.SCORE | ColumnType.INTEGER:
             least = column.minimum if column.minimum is not None else -(10**9)
