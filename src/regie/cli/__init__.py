@@ -65,7 +65,7 @@ def run(arguments: list[str] | None = None) -> int:
         sys.stderr.close()
         return GOOD
     except OSError as problem:
-        sentence = text("file_problem", name=problem.filename or "", problem=problem.strerror or problem)
+        sentence = text("file_problem", path=problem.filename or "", problem=problem.strerror or problem)
         console(stderr=True).print(sentence, style="bold red", markup=False)
     return REFUSED
 
@@ -76,10 +76,10 @@ def _usage_sentence(wrong: click.UsageError) -> str:
             return text("no_such_option", option=wrong.option_name)
         case click.MissingParameter():
             hint = wrong.param.get_error_hint(wrong.ctx) if wrong.param and wrong.ctx else wrong.param_hint
-            return text("missing", name=hint)
+            return text("missing", what=hint)
         case click.BadParameter():
             hint = wrong.param.get_error_hint(wrong.ctx) if wrong.param and wrong.ctx else wrong.param_hint
-            return text("bad_value", name=hint or "", problem=wrong.message)
+            return text("bad_value", what=hint or "", problem=wrong.message)
     if wrong.message.startswith("No such command"):
         return text("no_such_command", message=wrong.message.split("'")[1])
     return text("usage", problem=wrong.message)

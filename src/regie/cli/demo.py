@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import shutil
 import time
-from datetime import date
+from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -15,15 +16,13 @@ from rich.table import Table
 from regie.cli.common import GOOD, LANG, console, lang_option, text
 from regie.cli.documents import write_half_year
 from regie.deliveries import Summary, deliver, make_snapshot
-from regie.example_region import make_region
+from regie.example_region import Handed, make_region
 from regie.figures import definitions, open_snapshot, query
 from regie.vocabulary import Period, RegieError
 from regie.vocabulary.formatting import euro, number, percent
 from regie.vocabulary.region import REGION_FILE
 
 PERIOD = Period.parse("2024-H1")
-REFERENCE_DATE = date(2024, 8, 31)
-AFTER_CORRECTIONS = date(2024, 10, 15)
 
 
 @click.command(help=text("help_demo"))
@@ -43,13 +42,13 @@ def demo(folder: Path, seed: int, no_serve: bool) -> int:
     times = {text("step_generate"): time.monotonic() - started}
 
     began = time.monotonic()
-    summaries = _deliver_all(region, example.inbox)
+    summaries = _deliver_all(region, example.manifest)
     times[text("step_deliver")] = time.monotonic() - began
     _show_findings(summaries)
 
     began = time.monotonic()
-    first = make_snapshot(region, REFERENCE_DATE)
-    latest = make_snapshot(region, AFTER_CORRECTIONS)
+    first = make_snapshot(region, example.snapshot_date)
+    latest = make_snapshot(region, max(handed.received_on for handed in example.manifest))
     _show_figures(region, first.id)
     times[text("step_figures")] = time.monotonic() - began
 
@@ -91,13 +90,12 @@ def _clear(region: Path) -> None:
     shutil.rmtree(region)
 
 
-def _deliver_all(region: Path, inbox: object) -> list[Summary]:
+def _deliver_all(region: Path, manifest: Sequence[Handed]) -> list[Summary]:
     summaries = []
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console(stderr=True), transient=True) as progress:
-        files = list(inbox)  # type: ignore[call-overload]
-        task = progress.add_task(text("demo_delivering"), total=len(files))
-        for item in files:
+        task = progress.add_task(text("demo_delivering"), total=len(manifest))
+        for item in manifest:
             progress.update(task, description=text("delivering", file=item.path.name))
             summaries.append(deliver(item.path, region, received_on=item.received_on))
             progress.advance(task)
@@ -157,8 +155,6 @@ def _show_figures(region: Path, snapshot: str) -> None:
 
 def shown(value: object, unit: str) -> str:
     """A figure's value with its unit, as a person writes it."""
-    from decimal import Decimal
-
     if value is None:
         return "–"
     amount = Decimal(str(value))

@@ -66,7 +66,7 @@ def definitions(indicator: str | None, form: str) -> int:
     """Print the definitions of all indicators, or one in full."""
     registry = regie.figures.definitions()
     if indicator is not None:
-        one = regie.figures.find(indicator)[0]
+        one = regie.figures.definition(indicator.partition(".")[0])
         if form == "json":
             click.echo(one.model_dump_json(indent=1))
         else:

@@ -2,6 +2,7 @@
 """Figures: one definition per indicator, computed from the counted tables of one snapshot."""
 
 from regie.figures.changes import Change, changes
+from regie.figures.published import definition_page, definitions_page
 from regie.figures.query import query
 from regie.figures.registry import BREAKDOWNS, Indicator, Measure, definition, definitions
 from regie.figures.source import Source, open_snapshot, source_from_rows
@@ -15,7 +16,9 @@ __all__ = [
     "Source",
     "changes",
     "definition",
+    "definition_page",
     "definitions",
+    "definitions_page",
     "open_snapshot",
     "query",
     "source_from_rows",

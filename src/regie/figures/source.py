@@ -32,14 +32,25 @@ class Source:
     """The counted tables of one snapshot, ready to be asked for figures. A context manager; closing it closes the
     engine.
 
-    ``first_day`` and ``end_day`` (half-open) are the days that the snapshot speaks about. The engine must already
+    ``first_day`` and ``end_day`` (half-open) are the days that the snapshot speaks about; ``opened`` is the
+    snapshot itself, nothing for rows in memory. The engine must already
     hold a view ``counted_<table>`` for every table of the delivery standard; it belongs to this source alone.
     """
 
-    def __init__(self, engine: Engine, region: Region, *, snapshot: str, first_day: date, end_day: date) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        region: Region,
+        *,
+        snapshot: str,
+        first_day: date,
+        end_day: date,
+        opened: Snapshot | None = None,
+    ) -> None:
         self.engine = engine
         self.region = region
         self.snapshot = snapshot
+        self.opened = opened
         self.first_day = first_day
         self.end_day = end_day
         self.dimensions = Dimensions(region)
@@ -168,7 +179,7 @@ def open_counted(folder: Path, snapshot: Snapshot, engine: Engine | None = None)
         for name, sql in plan.views:
             used.create_view(name, sql)
         end_day = snapshot.last_day + timedelta(days=1)
-        return Source(used, region, snapshot=snapshot.id, first_day=snapshot.first_day, end_day=end_day)
+        return Source(used, region, snapshot=snapshot.id, first_day=snapshot.first_day, end_day=end_day, opened=snapshot)
     except BaseException:
         used.close()
         raise

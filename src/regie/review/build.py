@@ -86,7 +86,7 @@ def _header(source: Source, region: Region, period: Period, suppressed: bool) ->
         period=str(period),
         first_month=region.first_month,
         snapshot=source.snapshot,
-        reference_date=source.reference_date,
+        reference_date=source.opened.reference_date if source.opened else source.end_day,
         data_until=source.end_day - timedelta(days=1),
         code_version=regie.__version__,
         suppressed=suppressed,

@@ -22,7 +22,7 @@ def tables(review: Review) -> Section:
 
 def _months(review: Review) -> Table | None:
     months = review.series("unique_clients", PeriodKind.MONTH)
-    columns = [("Regio", {})]
+    columns: list[tuple[str, dict[str, str]]] = [("Regio", {})]
     columns += [
         (name(review, by, code), {by: code})
         for by in ("municipality", "segment")

@@ -21,9 +21,9 @@ from regie.reporting.half_year.wording import (
 )
 from regie.reporting.values import Format
 from regie.review import Review
-from regie.vocabulary.figure import TOTAL, UNKNOWN
+from regie.vocabulary.figure import TOTAL, UNKNOWN, Figure
 from regie.vocabulary.formatting import percent, short_period
-from regie.vocabulary.periods import PeriodKind
+from regie.vocabulary.periods import Period, PeriodKind
 
 LISTED_PROVIDERS = 15
 
@@ -95,9 +95,9 @@ def _totals(review: Review) -> Section:
     return Section(title="Kosten per segment", blocks=present(*paragraphs(*texts), callout, chart, table))
 
 
-def _total_cost(review: Review, period: object) -> object:
+def _total_cost(review: Review, period: Period) -> Figure | None:
     """The region's cost, whichever breakdown it was asked with."""
-    return review.figure("cost", str(period)) or review.figure("cost", str(period), segment=TOTAL)
+    return review.figure("cost", period) or review.figure("cost", period, segment=TOTAL)
 
 
 def _places(review: Review) -> Section:
