@@ -14,8 +14,10 @@ stay_months AS (
     SELECT
         cell,
         client,
-        YEAR(began_on) * 12 + MONTH(began_on) - 1 AS first_month,
-        YEAR(end_on) * 12 + MONTH(end_on) - CASE WHEN DAY(end_on) = 1 THEN 1 ELSE 0 END AS end_month
+        CAST(YEAR(began_on) * 12 + MONTH(began_on) - 1 AS INTEGER) AS first_month,
+        CAST(
+            YEAR(end_on) * 12 + MONTH(end_on) - CASE WHEN DAY(end_on) = 1 THEN 1 ELSE 0 END AS INTEGER
+        ) AS end_month
     FROM stays
 ),
 
