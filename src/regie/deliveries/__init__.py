@@ -4,6 +4,7 @@
 from regie.deliveries.counting import CountingPlan
 from regie.deliveries.erasure import Erasure, erase, erasures
 from regie.deliveries.intake import check, deliver
+from regie.deliveries.quality import DeliveryQuality, delivery_quality
 from regie.deliveries.set_aside import set_aside_file
 from regie.deliveries.snapshots import (
     Snapshot,
@@ -19,6 +20,7 @@ from regie.deliveries.template import write_template
 
 __all__ = [
     "CountingPlan",
+    "DeliveryQuality",
     "Erasure",
     "Finding",
     "RuleCount",
@@ -29,6 +31,7 @@ __all__ = [
     "counting_plan",
     "deliver",
     "delivery_list",
+    "delivery_quality",
     "erase",
     "erasures",
     "findings",

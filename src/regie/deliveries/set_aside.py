@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
+# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
 """The file with rows set aside: the standard's own layout and one column more, with the reason in Dutch.
 
 It can be corrected and handed in as it is. Its ``delivery`` sheet says in ``source_system`` which delivery it
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 
 from regie.deliveries.checks.header import SUPPLEMENT
-from regie.deliveries.checks.values import literal
+from regie.deliveries.sql import literal, parquet, some
 from regie.deliveries.summary import Header
 from regie.vocabulary.tables import tables
 from regie.vocabulary.texts import say
@@ -46,11 +47,10 @@ def keep_set_aside(
             f"SELECT source_row, {', '.join(parts)}, why.reason AS {REASON} FROM raw_{name} raw "
             f"JOIN ({query}) why USING (source_row) ORDER BY source_row"
         )
-        if con.execute(f"SELECT 1 FROM ({query}) LIMIT 1").fetchone():
-            (folder / "set_aside").mkdir(exist_ok=True)
-            con.execute(
-                f"COPY ({rows}) TO {literal(folder / 'set_aside' / f'{name}.parquet')} (FORMAT parquet, COMPRESSION zstd)"
-            )
+        if some(con, query):
+            path = folder / "set_aside" / f"{name}.parquet"
+            path.parent.mkdir(exist_ok=True)
+            con.execute(f"COPY ({rows}) TO {literal(path)} (FORMAT parquet, COMPRESSION zstd)")
 
 
 def write_set_aside(con: duckdb.DuckDBPyConnection, folder: Path, header: Header, base: str) -> Path | None:
@@ -63,9 +63,7 @@ def write_set_aside(con: duckdb.DuckDBPyConnection, folder: Path, header: Header
         path = folder / "set_aside" / f"{name}.parquet"
         if path.exists():
             names = ", ".join(f'"{column.name}"' for column in table.columns)
-            found = con.execute(
-                f"SELECT {names}, {REASON} FROM read_parquet({literal(path)}) ORDER BY source_row"
-            ).fetchall()
+            found = con.execute(f"SELECT {names}, {REASON} FROM {parquet(path)} ORDER BY source_row").fetchall()
             if found:
                 content[name] = found
     for old in (folder / "set_aside.xlsx", folder / "set_aside.zip"):
@@ -81,7 +79,7 @@ def write_set_aside(con: duckdb.DuckDBPyConnection, folder: Path, header: Header
         "source_system": f"{SUPPLEMENT}{base[:12]}",
         "contact": header.contact,
     }
-    sheets = {"delivery": [[*delivery], [*delivery.values()]]}
+    sheets: dict[str, list[list[str | None]]] = {"delivery": [list(delivery), list(delivery.values())]}
     for name, rows in content.items():
         heading = [column.name for column in tables()[name].columns] + [say("deliveries.set_aside_reason")]
         sheets[name] = [heading, *map(list, rows)]

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
+# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
 """Deliveries kept in folders named by hash; the folders are the catalogue, and a rename is the commit.
 
 deliveries/HASH/original/            the file as handed in (or a note why it is not kept)
@@ -21,10 +22,10 @@ from pydantic import ValidationError
 
 from regie.deliveries.checks import Checked, Earlier
 from regie.deliveries.checks.hits import as_findings
-from regie.deliveries.checks.values import literal
 from regie.deliveries.durable import BUILDING, commit_folder
 from regie.deliveries.raw import RawDelivery
 from regie.deliveries.set_aside import keep_set_aside, write_set_aside
+from regie.deliveries.sql import literal, parquet
 from regie.deliveries.summary import Finding, Header, Summary
 from regie.vocabulary.errors import Refused, RegieError
 from regie.vocabulary.tables import tables
@@ -52,7 +53,7 @@ def findings(folder: Path, hash: str) -> list[Finding]:
     path = find(folder, hash) / "findings.parquet"
     con = duckdb.connect()
     try:
-        return list(as_findings(con.execute(f"SELECT * FROM read_parquet({literal(path)})").fetchall()))
+        return list(as_findings(con.execute(f"SELECT * FROM {parquet(path)}").fetchall()))
     finally:
         con.close()
 
@@ -156,14 +157,13 @@ def keep(
         if name == "delivery":
             continue
         columns = ", ".join(f'"{column.name}"' for column in tables()[name].columns)
-        con.execute(
-            f"COPY (SELECT {columns}, CAST({literal(summary.hash)} AS VARCHAR) AS delivery, source_row FROM ok_{name} "
-            f"ORDER BY source_row) TO {literal(built / 'accepted' / f'{name}.parquet')} "
-            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+        write_rows(
+            con,
+            f"SELECT {columns}, CAST({literal(summary.hash)} AS VARCHAR) AS delivery, source_row FROM ok_{name} "
+            "ORDER BY source_row",
+            built / "accepted" / f"{name}.parquet",
         )
-    con.execute(
-        f"COPY (SELECT * FROM findings) TO {literal(built / 'findings.parquet')} (FORMAT parquet, COMPRESSION zstd)"
-    )
+    write_rows(con, "SELECT * FROM findings", built / "findings.parquet")
     names = [name for name in raw.tables if name != "delivery"]
     keep_set_aside(
         con,
@@ -182,6 +182,13 @@ def keep(
         (built / "original" / NOTE).write_text(note, encoding="utf-8")
     (built / SUMMARY).write_bytes(summary_bytes(summary))
     commit_folder(built, home / summary.hash)
+
+
+def write_rows(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    """Write the rows of a query, which says their order, to a Parquet file: the same rows give the same bytes."""
+    con.execute(
+        f"COPY ({query}) TO {literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+    )
 
 
 def summary_bytes(summary: Summary) -> bytes:

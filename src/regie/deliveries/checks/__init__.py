@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
+# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
 """All checks of the delivery standard, as SQL over the tables that reading put into an in-memory DuckDB.
 
 ``run`` leaves behind in the connection, for storing: ``ok_<table>`` (rows accepted, stored form),
@@ -19,6 +20,7 @@ from regie.deliveries.checks.ledger import compare_with_ledger
 from regie.deliveries.checks.personal import PersonalNumber, blank, look_closely, maybe_personal
 from regie.deliveries.checks.rows import RowRule, collect, row_rules, typed_select
 from regie.deliveries.raw import RawDelivery
+from regie.deliveries.sql import only_row
 from regie.deliveries.summary import Completeness, Header, TableCount
 from regie.vocabulary.errors import Refused
 from regie.vocabulary.region import Region
@@ -165,19 +167,20 @@ def _refuse_other_party(
 def _count(con: duckdb.DuckDBPyConnection, raw: RawDelivery, table: Table) -> TableCount:
     name, amount = table.name, table.amount_column
     cents = f', coalesce(sum("{amount}"), 0)' if amount else ", NULL"
-    read = con.execute(f"SELECT count(*){cents} FROM t_{name}").fetchone()
-    accepted = con.execute(f"SELECT count(*){cents} FROM ok_{name}").fetchone()
-    aside = con.execute(
-        f"SELECT count(*){cents} FROM t_{name} WHERE source_row IN (SELECT source_row FROM hits_{name} WHERE error)"
-    ).fetchone()
-    assert read and accepted and aside
+    read = only_row(con, f"SELECT count(*){cents} FROM t_{name}")
+    accepted = only_row(con, f"SELECT count(*){cents} FROM ok_{name}")
+    aside = only_row(
+        con,
+        f"SELECT count(*){cents} FROM t_{name} "
+        f"WHERE source_row IN (SELECT source_row FROM hits_{name} WHERE error)",
+    )
     unreadable = 0
     if amount and amount in raw.tables[name].columns:
-        row = con.execute(
+        (unreadable,) = only_row(
+            con,
             f'SELECT count(*) FROM raw_{name} JOIN (SELECT source_row FROM t_{name} WHERE "{amount}" IS NULL) '
-            f'USING (source_row) WHERE "{amount}" IS NOT NULL'
-        ).fetchone()
-        unreadable = int(row[0]) if row else 0
+            f'USING (source_row) WHERE "{amount}" IS NOT NULL',
+        )
     whole = [None if value is None else int(value) for value in (read[1], accepted[1], aside[1])]
     return TableCount(
         table=name,
@@ -194,8 +197,7 @@ def _count(con: duckdb.DuckDBPyConnection, raw: RawDelivery, table: Table) -> Ta
 
 def _completeness(con: duckdb.DuckDBPyConnection, table: Table) -> list[Completeness]:
     counted = ", ".join(f'count("{column.name}")' for column in table.columns)
-    row = con.execute(f"SELECT count(*), {counted} FROM ok_{table.name}").fetchone()
-    assert row
+    row = only_row(con, f"SELECT count(*), {counted} FROM ok_{table.name}")
     return [
         Completeness(table=table.name, column=column.name, rows=int(row[0]), filled=int(filled))
         for column, filled in zip(table.columns, row[1:], strict=True)

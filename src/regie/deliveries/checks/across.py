@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
+# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
 """The rules that compare rows: unique keys, references, residence, overlaps, medians, control totals.
 
 ``ok_<table>`` is the view of the rows that have no error so far; a table is judged after the tables it refers to,
@@ -14,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from regie.deliveries.checks.hits import Hits, Rule
-from regie.deliveries.checks.values import literal, month_of
+from regie.deliveries.checks.values import month_of
+from regie.deliveries.sql import listed, parquet, some
 from regie.deliveries.summary import Header
 from regie.vocabulary.region import Region
 from regie.vocabulary.tables import Table
@@ -67,8 +69,7 @@ class Earlier:
         """A query of the accepted rows of ``table``, None when there are none."""
         if not self.files.get(table):
             return None
-        names = ", ".join(literal(path) for path in self.files[table])
-        return f"SELECT {columns} FROM read_parquet([{names}])"
+        return f"SELECT {columns} FROM {parquet(*self.files[table])}"
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Comparison:
             for party in self.region.parties
             if self.region.party_of_record(table, party.code) == self.header.party
         ]
-        return ", ".join(literal(code) for code in own) or "''"
+        return listed(own)
 
     def of_record(self, table: str) -> bool:
         """Whether this party's rows of a table without a provider column count."""
@@ -128,9 +129,10 @@ def unique_keys(table: Table, at: Comparison) -> None:
     required = [column.name for column in table.columns if column.required and column.name in table.key]
     filled = " AND ".join(["NOT broken", *(f'"{column}" IS NOT NULL' for column in required)])
     con.execute(
-        f"CREATE TABLE double_{name} AS SELECT {key} FROM t_{name} WHERE {filled} GROUP BY {key} HAVING count(*) > 1"
+        f"CREATE TABLE double_{name} AS SELECT {key} FROM t_{name} "
+        f"WHERE {filled} GROUP BY {key} HAVING count(*) > 1"
     )
-    if not _any(con, f"double_{name}"):
+    if not some(con, f"SELECT * FROM double_{name}"):
         return
     same = " AND ".join(f'd."{column}" IS NOT DISTINCT FROM t."{column}"' for column in table.key)
     content = ", ".join(f't."{column.name}"' for column in table.columns)
@@ -183,7 +185,7 @@ def references(table: Table, column: str, parent: str, at: Comparison) -> None:
         + (", provider" if "provider" in [c.name for c in table.columns] else "")
         + f" FROM ok_{name} ANTI JOIN ok_{parent} USING ({key}) WHERE {key} IS NOT NULL"
     )
-    if not _any(con, "missing"):
+    if not some(con, "SELECT * FROM missing"):
         return
     at.hits.add(
         Rule(name, column, "depends_on_set_aside", "error", values=(("parent", parent),)),
@@ -256,8 +258,8 @@ def ages(at: Comparison) -> None:
     at.hits.add(
         Rule("trajectories", "began_on", "age_at_start", "warning", values=(("oldest", OLDEST),)),
         f"SELECT source_row, {months} AS months FROM ok_trajectories JOIN "
-        "(SELECT client_key, min(birth_month) AS birth_month FROM ok_clients GROUP BY client_key) USING (client_key) "
-        f"WHERE {months} < 0 OR {months} >= {(OLDEST + 1) * 12}",
+        "(SELECT client_key, min(birth_month) AS birth_month FROM ok_clients GROUP BY client_key) "
+        f"USING (client_key) WHERE {months} < 0 OR {months} >= {(OLDEST + 1) * 12}",
         other="CAST(floor(months / 12) AS INTEGER)",
     )
 
@@ -268,7 +270,8 @@ def overlapping_trajectories(at: Comparison) -> None:
         Rule("trajectories", "began_on", "trajectories_overlap", "warning"),
         "SELECT source_row FROM (SELECT source_row, began_on, max(coalesce(ended_on, DATE '9999-12-31')) OVER "
         "(PARTITION BY client_key, provider, product_category ORDER BY began_on, source_row "
-        "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before FROM ok_trajectories) WHERE before >= began_on",
+        "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before FROM ok_trajectories) "
+        "WHERE before >= began_on",
     )
 
 
@@ -310,7 +313,7 @@ def not_of_record(table: Table, at: Comparison) -> None:
     """Rows that another party is of record for are kept, and do not count."""
     rule = Rule(table.name, None, "not_of_record", "warning")
     if any(column.name == "provider" for column in table.columns):
-        known = ", ".join(literal(party.code) for party in at.region.parties)
+        known = listed(party.code for party in at.region.parties)
         at.hits.add(
             Rule(table.name, "provider", "not_of_record", "warning"),
             f"SELECT source_row, provider FROM t_{table.name} WHERE provider IN ({known}) "
@@ -321,8 +324,8 @@ def not_of_record(table: Table, at: Comparison) -> None:
         if "trajectories" in at.tables:
             at.hits.add(
                 rule,
-                "SELECT o.source_row FROM t_outcomes o SEMI JOIN (SELECT trajectory_key FROM ok_trajectories WHERE "
-                f"provider NOT IN ({at.providers_of_record('outcomes')})) USING (trajectory_key)",
+                "SELECT o.source_row FROM t_outcomes o SEMI JOIN (SELECT trajectory_key FROM ok_trajectories "
+                f"WHERE provider NOT IN ({at.providers_of_record('outcomes')})) USING (trajectory_key)",
             )
     elif not at.of_record(table.name):
         at.hits.add(rule, f"SELECT source_row FROM t_{table.name}")
@@ -330,7 +333,3 @@ def not_of_record(table: Table, at: Comparison) -> None:
 
 def _of(alias: str, columns: tuple[str, ...]) -> str:
     return ", ".join(f'{alias}."{column}"' for column in columns)
-
-
-def _any(con: duckdb.DuckDBPyConnection, relation: str) -> bool:
-    return con.execute(f"SELECT 1 FROM {relation} LIMIT 1").fetchone() is not None

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
+# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
 """What the rules find, kept in DuckDB as (row, rule) pairs; sentences are made only for what was found."""
 
 from __future__ import annotations
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from regie.deliveries.checks.values import literal
+from regie.deliveries.sql import literal, only_row
 from regie.deliveries.summary import SHOWN, Finding, RuleCount, Severity
 from regie.vocabulary.tables import tables
 from regie.vocabulary.texts import say
@@ -121,8 +122,17 @@ class Hits:
         for number, rule in enumerate(self.rules):
             con.execute(
                 "INSERT INTO rules VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [number, order.index(rule.table), rule.table, self.places[rule.table], rule.column, rule.name]
-                + [rule.severity, rule.sentence("nl"), rule.sentence("en")],
+                [
+                    number,
+                    order.index(rule.table),
+                    rule.table,
+                    self.places[rule.table],
+                    rule.column,
+                    rule.name,
+                    rule.severity,
+                    rule.sentence("nl"),
+                    rule.sentence("en"),
+                ],
             )
         found = " UNION ALL ".join(f"SELECT * FROM hits_{table}" for table in order)
         con.execute(
@@ -154,8 +164,7 @@ class Hits:
         return tuple(as_findings(rows))
 
     def _rows(self, table: str, number: int) -> int:
-        row = self.con.execute(f"SELECT count(*) FROM hits_{table} WHERE rule = {number}").fetchone()
-        return int(row[0]) if row else 0
+        return int(only_row(self.con, f"SELECT count(*) FROM hits_{table} WHERE rule = {number}")[0])
 
 
 def as_findings(rows: list[tuple[object, ...]]) -> Iterator[Finding]:

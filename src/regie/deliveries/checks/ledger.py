@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
+# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
 """Production and costs against the control totals of the ledger, per month and account.
 
 Lines of ``costs`` name their account: they are compared with the total of that month and account (and segment,
@@ -50,7 +51,8 @@ def _other_accounts(at: Comparison) -> None:
     )
     at.hits.add(
         Rule("ledger_totals", "amount", "ledger_differs", "warning"),
-        f"SELECT l.source_row, l.total, coalesce(sum(p.amount), 0) AS booked FROM ({totals}) l LEFT JOIN ({lines}) p "
+        f"SELECT l.source_row, l.total, coalesce(sum(p.amount), 0) AS booked FROM ({totals}) l "
+        f"LEFT JOIN ({lines}) p "
         'ON p."month" = l."month" AND (l.segment IS NULL OR p.segment = l.segment) '
         "GROUP BY l.source_row, l.total HAVING coalesce(sum(p.amount), 0) <> l.total",
         value=_WRITTEN.format("total"),

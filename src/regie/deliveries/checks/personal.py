@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
+# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
 """Personal data that must not be in a delivery: personal numbers (BSN), e-mail addresses, telephone numbers.
 
 *Personal number*: nine digits that pass the eleven test, written together or as 123.45.678.9-like groups of
@@ -36,7 +37,7 @@ _PHONE_IN_TEXT = f"({_ABROAD}|{_MOBILE}|{_LANDLINE})"
 _PHONE_IN_KEY = rf"^(({_ABROAD})|({_MOBILE}))$"
 
 # What a cell must at least have before it is looked at closely: one cheap pass over all cells of a row.
-_MAYBE = r"\d{9}|\d{3}[. -]\d{3}[. -]\d{3}|\d{4}[. -]\d{2}[. -]\d{3}|@|\+31|0031|\b0\d{1,3}\)?[ -]+\d"
+_MAYBE = rf"(\b|[nN]){_NINE}\b|@|\+31|\b0031|\b0[1-9]\d{{8}}\b|\b0[1-9]\d{{0,2}}\)?[ -]+\d"
 
 
 @dataclass(frozen=True)
@@ -67,25 +68,31 @@ def look_closely(con: duckdb.DuckDBPyConnection, table: Table, columns: tuple[st
     Returns the places of the personal numbers that refuse the delivery.
     """
     con.execute(f'CREATE TABLE personal_{table.name} (source_row BIGINT, "column" VARCHAR, kind VARCHAR)')
-    found = con.execute(f"SELECT count(*) FROM t_{table.name} WHERE maybe_personal").fetchone()
-    if not found or not found[0]:
+    if con.execute(f"SELECT 1 FROM t_{table.name} WHERE maybe_personal LIMIT 1").fetchone() is None:
         return []
+    cells = ", ".join(
+        f'CASE WHEN t."{column.name}" IS NULL THEN raw."{column.name}" END AS "{column.name}"'
+        if converts(column)
+        else f'raw."{column.name}"'
+        for column in table.columns
+        if column.name in columns
+    )
+    con.execute(
+        f"CREATE TABLE close_{table.name} AS SELECT raw.source_row, {cells} FROM raw_{table.name} raw "
+        f"JOIN (SELECT * FROM t_{table.name} WHERE maybe_personal) t USING (source_row)"
+    )
     refusing = []
     for column in table.columns:
         if column.name not in columns:
             continue
         is_key = column.type is ColumnType.KEY
         cells = (
-            f'SELECT source_row, raw."{column.name}" AS cell FROM raw_{table.name} raw '
-            f"JOIN (SELECT * FROM t_{table.name} WHERE maybe_personal) t USING (source_row) "
-            f'WHERE raw."{column.name}" IS NOT NULL'
-            + (f' AND t."{column.name}" IS NULL' if converts(column) else "")
+            f'SELECT source_row, "{column.name}" AS cell FROM close_{table.name} WHERE "{column.name}" IS NOT NULL'
         )
-        numbers = (
-            f"SELECT source_row, unnest(regexp_extract_all(cell, '{_NUMBER_IN_KEY if is_key else _NUMBER_IN_TEXT}', 1))"
-            f" AS found FROM ({cells})"
-        )
-        contacts = f"regexp_matches(cell, '{_EMAIL}') OR regexp_matches(cell, '{_PHONE_IN_KEY if is_key else _PHONE_IN_TEXT}')"
+        number = _NUMBER_IN_KEY if is_key else _NUMBER_IN_TEXT
+        phone = _PHONE_IN_KEY if is_key else _PHONE_IN_TEXT
+        numbers = f"SELECT source_row, unnest(regexp_extract_all(cell, '{number}', 1)) AS found FROM ({cells})"
+        contacts = f"regexp_matches(cell, '{_EMAIL}') OR regexp_matches(cell, '{phone}')"
         con.execute(
             f"INSERT INTO personal_{table.name} SELECT DISTINCT source_row, '{column.name}', 'number' FROM "
             f"(SELECT source_row, regexp_replace(found, '[^0-9]', '', 'g') AS d FROM ({numbers})) "

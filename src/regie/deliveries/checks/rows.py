@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
+# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
 """The rules that need nothing but the row itself, as SQL predicates, worked through in one pass per table.
 
 A predicate may use ``r_<column>`` (the text as written) and ``<column>`` (the stored form). What is NULL is not
@@ -14,7 +15,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from regie.deliveries.checks.hits import Hits, Rule
-from regie.deliveries.checks.values import converted, converts, first_day_of, literal, month_of
+from regie.deliveries.checks.values import converted, converts, first_day_of, month_of
+from regie.deliveries.sql import literal, only_row
 from regie.deliveries.summary import Header, Severity
 from regie.vocabulary.codelists import Code, codelist
 from regie.vocabulary.region import Region
@@ -75,8 +77,7 @@ def collect(
         )
     for start in range(0, len(rules), MASK_BITS):
         mask = f"m{start // MASK_BITS}"
-        row = con.execute(f"SELECT coalesce(bit_or({mask}), 0) FROM t_{table.name}").fetchone()
-        found = int(row[0]) if row else 0
+        found = int(only_row(con, f"SELECT coalesce(bit_or({mask}), 0) FROM t_{table.name}")[0])
         for bit, row_rule in enumerate(rules[start : start + MASK_BITS]):
             if found & (1 << bit):
                 column = row_rule.rule.column
@@ -90,7 +91,7 @@ def collect(
 
 
 def row_rules(table: Table, region: Region, header: Header | None) -> list[RowRule]:
-    """All rules on single rows of ``table``; without a header those that need the delivery's period are left out."""
+    """All rules on single rows of ``table``; without a header not those that need the delivery's period."""
     rules = [rule for column in table.columns for rule in _value_rules(table, column, region)]
     return rules + list(_table_rules(table, header))
 
@@ -215,12 +216,12 @@ def _table_rules(table: Table, header: Header | None) -> Iterator[RowRule]:
             )
     if header is not None and table.name in ("production", "costs"):
         start, end = header.period_start, header.period_end
-        written = (("start", f"{start:%d-%m-%Y}"), ("end", f"{end:%d-%m-%Y}"))
         yield rule(
             "booked_on",
             "booked_outside_period",
             f"booked_on < DATE '{start}' OR booked_on > DATE '{end}'",
-            **dict(written),
+            start=f"{start:%d-%m-%Y}",
+            end=f"{end:%d-%m-%Y}",
         )
         yield rule(
             "booked_on",

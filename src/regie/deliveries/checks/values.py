@@ -12,11 +12,6 @@ from regie.vocabulary.tables import Column, ColumnType
 _YEAR = r"(19|20|21)\d\d"
 
 
-def literal(value: object) -> str:
-    """A Python value as an SQL text literal."""
-    return "'" + str(value).replace("'", "''") + "'"
-
-
 def converted(column: Column, raw: str) -> str:
     """The expression that turns the text ``raw`` into ``column``'s stored type, NULL when it cannot."""
     match column.type:

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
+# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
 """What counts in a snapshot, as views on the accepted files: from deliveries to ``counted_<table>``.
 
 Rules (delivery standard, "What counts when"): of a state table the latest ``period_end``, then the latest
@@ -19,7 +20,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from regie.deliveries.checks.values import literal
+from regie.deliveries.sql import parquet
 from regie.vocabulary.region import DEFAULT_OF_RECORD, Region
 from regie.vocabulary.tables import Table, tables
 
@@ -92,8 +93,7 @@ def plan_for(deliveries: Sequence[Summary], accepted: dict[str, dict[str, Path]]
 def lay_out(con: duckdb.DuckDBPyConnection, plan: CountingPlan) -> None:
     """Carry out a plan in DuckDB."""
     for name, paths in plan.parquet.items():
-        listed = ", ".join(literal(path) for path in paths)
-        con.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{listed}])")
+        con.execute(f"CREATE VIEW {name} AS SELECT * FROM {parquet(*paths)}")
     for name, (columns, rows) in plan.tables.items():
         con.execute(f"CREATE TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in columns)})")
         if rows:
@@ -126,17 +126,17 @@ def latest(table: Table, several: bool) -> str:
     if not (several and table.state):
         return joined.format("")
     key = ", ".join(f'a."{column}"' for column in table.key)
-    place = f",\n  row_number() OVER (PARTITION BY d.party, {key} ORDER BY d.precedence DESC) AS place"
+    place = f",\n  row_number() OVER (PARTITION BY d.party, {key} ORDER BY d.precedence DESC) AS precedence_place"
     inner = joined.format(place)
     return (
         f"SELECT {_names(table)}, delivery, source_row, party, key_prefix FROM (\n{inner}\n) AS ranked "
-        "WHERE place = 1"
+        "WHERE precedence_place = 1"
     )
 
 
 def unresolved_queries() -> list[tuple[str, str | None, str, str]]:
-    """Queries (table, column, why, sql) that count rows which do not count, with their cents (0 without amount)."""
-    result = []
+    """Queries (table, column, why, sql) of the number of rows that do not count and their cents."""
+    result: list[tuple[str, str | None, str, str]] = []
     for name, table in _counted_tables():
         cents = f'coalesce(sum("{table.amount_column}"), 0)' if table.amount_column else "0"
         if name != "outcomes":
