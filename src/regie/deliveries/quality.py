@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
+from regie.deliveries.checks.values import first_day_of
 from regie.deliveries.counting import lay_out
 from regie.deliveries.snapshots import Snapshot, counting_plan
 from regie.deliveries.sql import literal, only_row, parquet
@@ -88,7 +89,8 @@ def _of(con: duckdb.DuckDBPyConnection, folder: Path, one: Summary, known: Seque
     ended, with_outcome = only_row(
         con,
         "SELECT count(*), count(*) FILTER (WHERE has_outcome) FROM ended "
-        f"WHERE delivery = {literal(one.hash)} AND ended_on BETWEEN DATE '{one.period_start}' AND DATE '{one.period_end}'",
+        f"WHERE delivery = {literal(one.hash)} "
+        f"AND ended_on BETWEEN DATE '{one.period_start}' AND DATE '{one.period_end}'",
     )
     files = accepted(folder, one.hash)
     record = book = None
@@ -99,9 +101,7 @@ def _of(con: duckdb.DuckDBPyConnection, folder: Path, one: Summary, known: Seque
         if name in files:
             negative += int(only_row(con, f"SELECT count(*) FROM {parquet(files[name])} WHERE amount < 0")[0])
     if "production" in files:
-        month_end = (
-            "last_day(make_date(CAST(service_month // 12 AS INTEGER), CAST(service_month % 12 + 1 AS INTEGER), 1))"
-        )
+        month_end = f"last_day({first_day_of('service_month')})"
         (book,) = only_row(con, f"SELECT median(booked_on - {month_end}) FROM {parquet(files['production'])}")
     earlier = [
         other

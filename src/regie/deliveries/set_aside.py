@@ -70,7 +70,7 @@ def write_set_aside(con: duckdb.DuckDBPyConnection, folder: Path, header: Header
         old.unlink(missing_ok=True)
     if not content:
         return None
-    delivery = {
+    delivery: dict[str, str | None] = {
         "party": header.party,
         "period_start": header.period_start.isoformat(),
         "period_end": header.period_end.isoformat(),
@@ -79,7 +79,7 @@ def write_set_aside(con: duckdb.DuckDBPyConnection, folder: Path, header: Header
         "source_system": f"{SUPPLEMENT}{base[:12]}",
         "contact": header.contact,
     }
-    sheets: dict[str, list[list[str | None]]] = {"delivery": [list(delivery), list(delivery.values())]}
+    sheets: dict[str, list[list[str | None]]] = {"delivery": [[*delivery], [*delivery.values()]]}
     for name, rows in content.items():
         heading = [column.name for column in tables()[name].columns] + [say("deliveries.set_aside_reason")]
         sheets[name] = [heading, *map(list, rows)]
