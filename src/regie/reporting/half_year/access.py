@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from regie.reporting.charts import Bar, Bars, Flow, Moment, Series, Stack
-from regie.reporting.document import Block, Chart, Paragraph, Section
+from regie.reporting.charts import Bar, Bars, Flow, Moment
+from regie.reporting.document import Block, Chart, Section
 from regie.reporting.half_year.parts import (
     NOTE_UNIQUE,
     by_code,
@@ -21,6 +21,7 @@ from regie.reporting.half_year.wording import (
     cell,
     cells,
     change,
+    difference,
     known,
     listed,
     moved,
@@ -281,28 +282,35 @@ def _who(review: Review) -> Section:
 
 
 def _themes(review: Review) -> list[Block]:
-    codes = [c for c in review.header.names["theme"] if c != TOTAL]
-    periods = [f.period for f in review.series("inflow", review.period.kind)]
-    series = []
-    for code in codes:
-        figures = [review.figure("unique_clients_period", period, theme=code) for period in periods]
-        if any(f is not None and (f.value or f.suppressed) for f in figures):
-            series.append((code, Series(name=name(review, "theme", code), values=cells(figures))))
-    if len(series) < 2:
+    period, earlier = review.period, year_before(review)
+    figures = [f for f in review.rows("unique_clients_period", period, "theme") if f.value or f.suppressed]
+    before = {f.breakdown["theme"]: f for f in review.rows("unique_clients_period", earlier, "theme")}
+    if len(figures) < 2:
         return []
-    earlier = year_before(review)
     grown = []
-    for code, _ in series:
-        now = review.figure("unique_clients_period", review.period, theme=code)
-        then = review.figure("unique_clients_period", earlier, theme=code)
-        if now and then and code != UNKNOWN and (known(now) or 0) > (known(then) or 0) and known(then) is not None:
-            grown.append(f"{name(review, 'theme', code).lower()} (van {written(then)} naar {written(now)})")
-    text = sentence(f"meer cliënten dan in {phrase(earlier)} telden de thema's {listed(grown)}") if grown else ""
-    chart = Chart(
-        title="Cliënten naar thema van hun vraag",
-        subtitle="Unieke cliënten per halfjaar; een cliënt met twee thema's telt twee keer",
-        alt="Gestapelde staven per halfjaar naar thema: "
-        + (text or "de verdeling per thema staat in de tabel erbij."),
-        spec=Stack(categories=tuple(short_period_of(p) for p in periods), series=tuple(s for _, s in series[:8])),
+    for now in figures:
+        code = now.breakdown["theme"]
+        step = difference(now, before.get(code))
+        if code != UNKNOWN and step is not None and step > 0:
+            grown.append(
+                f"{name(review, 'theme', code).lower()} (van {written(before[code])} naar {written(now)})"
+            )
+    figures.sort(key=lambda f: known(f) or 0, reverse=True)
+    bars = tuple(
+        Bar(
+            label=name(review, "theme", f.breakdown["theme"]),
+            value=cell(f),
+            compare=cell(before.get(f.breakdown["theme"])),
+        )
+        for f in figures
     )
-    return [*([Paragraph(text=text)] if text else []), chart]
+    told = listed([f"{b.label.lower()} {written(f)}" for b, f in zip(bars, figures, strict=True)])
+    chart = Chart(
+        title="Waar de hulp over gaat",
+        subtitle=f"Unieke cliënten naar thema van hun vraag, {phrase(period)} en {phrase(earlier)}",
+        alt=f"Liggende staven per thema: {told}.",
+        spec=Bars(bars=bars, value_name=short_period(period), compare_name=short_period(earlier)),
+        notes=("Een cliënt met twee thema's telt bij beide.",),
+    )
+    text = sentence(f"meer cliënten dan in {phrase(earlier)} telden de thema's {listed(grown)}") if grown else ""
+    return [*paragraphs(text), chart]
