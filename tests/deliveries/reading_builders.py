@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,9 @@ def folder(path: Path, files: Mapping[str, str | bytes]) -> Path:
 def zipped(path: Path, files: Mapping[str, str | bytes]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            entry = zipfile.ZipInfo(name)  # a fixed date, so that the bytes are always the same
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
     return path
 
 
@@ -72,6 +75,7 @@ def workbook(
 ) -> Path:
     """A workbook with these sheets; ``touch`` may do more to it before it is closed."""
     book = xlsxwriter.Workbook(path)
+    book.set_properties({"created": datetime(2024, 1, 1)})  # noqa: DTZ001 - and the bytes always the same
     made: dict[str, Any] = {}
     for name, rows in sheets.items():
         made[name] = book.add_worksheet(name)

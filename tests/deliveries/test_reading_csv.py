@@ -93,6 +93,13 @@ def test_dutch_labels_in_odd_writing_are_columns(tmp_path: Path) -> None:
     assert "Schoenmaat" in read.sentence("columns_unused")
 
 
+def test_values_in_a_column_without_a_name_are_told(tmp_path: Path) -> None:
+    text = "client_key;;birth_month;municipality;valid_from\nK-1;los;2012-05;0917;2023-03-01\n"
+    read = read_clients(tmp_path, text)
+    assert read.rows("clients", "birth_month") == [("2012-05",)]
+    assert "kolom zonder naam (2)" in read.sentence("column_without_name")
+
+
 @pytest.mark.parametrize(
     ("written", "dates", "decimals"),
     [(("2024-03-01", "12.50"), "iso", "point"), (("01-03-2024", "1.234,56"), "day_first", "comma")]

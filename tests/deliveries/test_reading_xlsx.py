@@ -165,6 +165,12 @@ def test_unused_sheets_and_columns_and_hidden_sheets_are_told(tmp_path: Path) ->
     assert "costs" not in read.raw.tables
 
 
+def test_values_in_a_column_without_a_name_are_told(tmp_path: Path) -> None:
+    rows = [CLIENTS[0], [*CLIENTS[1], None, "los"], CLIENTS[2]]
+    read = Read(workbook(tmp_path / "a.xlsx", {"delivery": DELIVERY, "clients": rows}))
+    assert "kolom zonder naam (F)" in read.sentence("column_without_name")
+
+
 def test_a_lone_cell_far_away_is_refused_before_it_takes_the_memory(tmp_path: Path) -> None:
     def touch(book: Any, sheets: dict[str, Any]) -> None:
         sheets["clients"].write(1_048_000, 600, "x")

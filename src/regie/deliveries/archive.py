@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -27,7 +28,7 @@ MAX_FILES = 200
 """Most files in one zip or folder."""
 
 _CLUTTER = ("thumbs.db", "desktop.ini")
-_DAMAGE = (
+DAMAGED_ZIP = (
     zipfile.BadZipFile,
     NotImplementedError,
     RuntimeError,
@@ -36,7 +37,11 @@ _DAMAGE = (
     ValueError,
     zlib.error,
     lzma.LZMAError,
+    KeyError,
+    struct.error,
 )
+"""What opening or unpacking a damaged zip may raise."""
+
 _ARCHIVES = (".zip", ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz")
 
 
@@ -111,7 +116,7 @@ def is_office_document(file: Path | bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(file) if isinstance(file, bytes) else file) as archive:
             names = set(archive.namelist())
-    except _DAMAGE:
+    except DAMAGED_ZIP:
         return not isinstance(file, bytes) and file.suffix.lower().startswith(".xls")
     return "[Content_Types].xml" in names or "content.xml" in names
 
@@ -164,7 +169,7 @@ def _folder_members(folder: Path) -> list[Member]:
 def _open_zip(file: Path) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(file)
-    except _DAMAGE:
+    except DAMAGED_ZIP:
         raise Refused("reading.zip_damaged", file=file.name) from None
     with archive:
         check_sizes(archive, file.name)
@@ -190,7 +195,7 @@ def _zip_members(archive: zipfile.ZipFile, zip_name: str) -> list[Member]:
         def read() -> bytes:
             try:
                 return archive.read(name)
-            except _DAMAGE:
+            except DAMAGED_ZIP:
                 raise Refused("reading.zip_damaged", file=zip_name) from None
 
         return read

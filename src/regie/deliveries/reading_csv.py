@@ -21,7 +21,7 @@ import pyarrow.csv as pa_csv
 
 from regie.deliveries.raw import Assumption
 from regie.deliveries.reading_header import SEARCHED_ROWS, Header, Merged
-from regie.deliveries.source import Loaded, Score
+from regie.deliveries.source import Loaded, Score, nameless_columns
 from regie.vocabulary.errors import Refused
 from regie.vocabulary.region import Region
 from regie.vocabulary.tables import Column
@@ -85,6 +85,13 @@ class CsvSource:
         below = rows.slice(first)
         columns = {name: pc.utf8_trim_whitespace(below.column(i)) for name, i in header.positions.items()}
         table = pa.table({"source_row": numbers[first:], "problem": pa.nulls(len(below), pa.string()), **columns})
+        nameless = [
+            str(position + 1)
+            for position in sorted(set(range(header.width)) - header.named)
+            if pc.any(pc.not_equal(pc.utf8_trim_whitespace(below.column(position)), "")).as_py()
+        ]
+        if nameless:
+            self.assumptions.append(nameless_columns(self.file, nameless))
         mended = [_mended(number, text, self.separator, header) for number, text in broken if number > header.row]
         if mended:
             table = pa.concat_tables([table, pa.Table.from_pylist(mended, schema=table.schema)])

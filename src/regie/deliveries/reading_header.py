@@ -20,7 +20,8 @@ class Header:
     """Where the header is and what it says.
 
     ``row`` counts from 1 (0: the format has no header row). ``positions`` gives per column of the standard its
-    position from 0, in the standard's order; ``unused`` names the other columns that carry a name; ``width``
+    position from 0, in the standard's order; ``unused`` names the other columns that carry a name; ``named`` holds the
+    positions of all columns with a name; ``width``
     counts the columns up to and including the last one with a name; ``above`` counts rows above the
     header with more than a title in them that are no header themselves.
     """
@@ -28,6 +29,7 @@ class Header:
     row: int
     positions: dict[str, int]
     unused: tuple[str, ...]
+    named: frozenset[int]
     width: int
     above: int
 
@@ -100,12 +102,12 @@ def find_header(
             columns=", ".join(f"{c.name} ({c.nl})" for c in missing),
             unused=", ".join(unused) or "–",
         )
-    width = max(index for index, text in enumerate(names) if _filled(text)) + 1
+    named = frozenset(index for index, text in enumerate(names) if _filled(text))
     full = max(counts)
     above = sum(
         1 for row, count in zip(top[:best], counts, strict=False) if sum(map(_filled, row)) > 1 and count < full
     )
-    return Header(best + 1, positions, unused, width, above)
+    return Header(best + 1, positions, unused, named, max(named) + 1, above)
 
 
 def header_score(names: Sequence[str | None], table: Table, renames: Mapping[str, str]) -> int:

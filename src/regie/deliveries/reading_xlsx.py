@@ -20,11 +20,11 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from regie.deliveries import xlsx_cells
-from regie.deliveries.archive import check_sizes
+from regie.deliveries.archive import DAMAGED_ZIP, check_sizes
 from regie.deliveries.codes import entries
 from regie.deliveries.raw import Assumption
 from regie.deliveries.reading_header import SEARCHED_ROWS, Header, Merged
-from regie.deliveries.source import Loaded, Score
+from regie.deliveries.source import Loaded, Score, nameless_columns
 from regie.deliveries.xlsx_cells import Cell, cell_name, column_letters
 from regie.vocabulary.errors import Refused
 from regie.vocabulary.region import Region
@@ -63,8 +63,7 @@ class XlsxSource:
 
     @cached_property
     def _sheet(self) -> Any:
-        if not self._xml:
-            raise Refused("reading.workbook_damaged", file=self.file)
+        _ = self._xml  # looks at how far the cells reach before memory is taken for them
         return _calamine(lambda: self.workbook.get_sheet_by_name(self.sheet), self.file)
 
     @cached_property
@@ -98,6 +97,9 @@ class XlsxSource:
             arrays[name] = pa.array(texts, pa.string())
             problems |= dict.fromkeys(read.lost_digits, "reading.problem_long_number")
             self.told += read.told(self.place)
+        filled = {position for row in rows for position, value in enumerate(row) if value != ""} - header.named
+        if filled:
+            self.told.append(nameless_columns(self.place, map(column_letters, sorted(filled))))
         if self.hidden:
             self.told.append(Assumption("reading.hidden_sheet", {"place": self.place}, warning=True))
         columns = {
@@ -148,7 +150,7 @@ def xlsx_sources(content: bytes, file: str) -> list[XlsxSource]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         names = set(archive.namelist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+    except DAMAGED_ZIP:
         raise Refused("reading.workbook_damaged", file=file) from None
     check_sizes(archive, file)
     if "xl/workbook.xml" not in names:
@@ -243,9 +245,7 @@ def _xml_reader(archive: zipfile.ZipFile, path: str, file: str) -> Callable[[], 
     def read() -> bytes:
         try:
             return archive.read(path)
-        except KeyError:
-            return b""
-        except Exception:  # whatever a damaged archive brings about, the advice is the same
+        except DAMAGED_ZIP:
             raise Refused("reading.workbook_damaged", file=file) from None
 
     return read

@@ -60,3 +60,8 @@ class Score(Protocol):
 def place_of(source: Source) -> str:
     """File and sheet as a person names them."""
     return f"{source.file}, blad {source.sheet}" if source.sheet else source.file
+
+
+def nameless_columns(place: str, columns: Iterable[str]) -> Assumption:
+    """Says that columns without a name hold values that nobody reads."""
+    return Assumption("reading.column_without_name", {"place": place, "columns": ", ".join(columns)}, warning=True)

@@ -18,7 +18,10 @@ DEEP, SOFT, PALE, SAND, INK, GREY, LINE = (
     "#B9C7CD",
 )
 
-NUMBER_FORMATS = {
+TEXT_FORMAT = 49
+"""Excel's own number for text."""
+
+NUMBER_FORMATS: dict[ColumnType, str] = {
     ColumnType.DATE: "dd-mm-yyyy",
     ColumnType.AMOUNT: "#,##0.00",
     ColumnType.QUANTITY: "0.00",
@@ -48,22 +51,22 @@ class Styles:
                 "bg_color": PALE,
                 "border": 1,
                 "border_color": LINE,
-                "num_format": "@",
+                "num_format": TEXT_FORMAT,
             }
         )
         cell = {"text_wrap": True, "valign": "top", "border": 1, "border_color": LINE, "font_color": INK}
         self.cell = workbook.add_format(cell)
-        self.code_cell = workbook.add_format(cell | {"num_format": "@"})
+        self.code_cell = workbook.add_format(cell | {"num_format": TEXT_FORMAT})
 
     def column(self, kind: ColumnType) -> Any:
         """The format of a column's empty cells."""
-        return self._workbook.add_format({"num_format": NUMBER_FORMATS.get(kind, "@"), "font_color": INK})
+        return self._workbook.add_format({"num_format": NUMBER_FORMATS.get(kind, TEXT_FORMAT), "font_color": INK})
 
     def example(self, kind: ColumnType) -> Any:
         """The format of a cell in the example row."""
         return self._workbook.add_format(
             {
-                "num_format": NUMBER_FORMATS.get(kind, "@"),
+                "num_format": NUMBER_FORMATS.get(kind, TEXT_FORMAT),
                 "italic": True,
                 "font_color": GREY,
                 "bg_color": SAND,

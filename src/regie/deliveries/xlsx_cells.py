@@ -9,6 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
+from regie.deliveries.archive import DAMAGED_ZIP
 from regie.vocabulary.errors import Refused
 
 MAX_CELLS = 60_000_000
@@ -43,7 +44,7 @@ def sheet_paths(archive: zipfile.ZipFile, file: str) -> dict[str, str]:
     try:
         workbook = _parsed(archive.read("xl/workbook.xml"))
         relations = _parsed(archive.read("xl/_rels/workbook.xml.rels"))
-    except (KeyError, ElementTree.ParseError, ValueError):
+    except (*DAMAGED_ZIP, ElementTree.ParseError):
         raise Refused("reading.workbook_damaged", file=file) from None
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
     paths = {}
