@@ -8,6 +8,7 @@ import struct
 import tempfile
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading_builders import CLIENTS, DELIVERY, Read, csv_text, folder, workbook, zipped
 
-from regie.vocabulary.errors import Refused, RegieError
+from regie.vocabulary.errors import Refused
 from regie.vocabulary.texts import say, sentences
 
 GOOD = {"delivery.csv": csv_text(DELIVERY), "clients.csv": csv_text(CLIENTS)}
@@ -206,10 +207,8 @@ def test_bytes_changed_at_random_raise_nothing_but_a_refusal(data: st.DataObject
         for _ in range(data.draw(st.integers(1, 4))):
             content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
         file.write_bytes(bytes(content[: data.draw(st.sampled_from([len(content), len(content) // 2]))]))
-        try:
+        with suppress(Refused):
             Read(made)
-        except RegieError as refused:
-            assert refused.message("nl")
 
 
 def test_every_sentence_has_both_languages_and_the_same_values() -> None:

@@ -28,8 +28,14 @@ def test_the_separator_is_found_and_told(tmp_path: Path, separator: str) -> None
 
 @pytest.mark.parametrize(
     ("encoding", "told"),
-    [("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8 + BOM"), ("windows-1252", "Windows-1252"), ("utf-16", "UTF-16")]
-    + [("utf-16-le", "UTF-16"), ("utf-16-be", "UTF-16")],
+    [
+        ("utf-8", "UTF-8"),
+        ("utf-8-sig", "UTF-8 + BOM"),
+        ("windows-1252", "Windows-1252"),
+        ("utf-16", "UTF-16"),
+        ("utf-16-le", "UTF-16"),
+        ("utf-16-be", "UTF-16"),
+    ],
 )
 def test_the_encoding_is_found_and_told(tmp_path: Path, encoding: str, told: str) -> None:
     text = "party;period_start;period_end;delivered_on;standard_version;contact\n"
@@ -102,8 +108,11 @@ def test_values_in_a_column_without_a_name_are_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("written", "dates", "decimals"),
-    [(("2024-03-01", "12.50"), "iso", "point"), (("01-03-2024", "1.234,56"), "day_first", "comma")]
-    + [(("1-3-2024", "1234"), "day_first", None)],
+    [
+        (("2024-03-01", "12.50"), "iso", "point"),
+        (("01-03-2024", "1.234,56"), "day_first", "comma"),
+        (("1-3-2024", "1234"), "day_first", None),
+    ],
 )
 def test_the_writing_of_dates_and_decimals_is_found(
     tmp_path: Path, written: tuple[str, str], dates: str, decimals: str | None
@@ -168,13 +177,13 @@ def test_a_table_written_in_any_dialect_is_read_back_the_same(
     writer.writerows([("programme_line", "month", "kind", "municipality"), *rows])
     with tempfile.TemporaryDirectory() as scratch:
         files = {"delivery.csv": csv_text(DELIVERY), "activities.csv": written.getvalue().encode(encoding)}
-        try:
-            read = Read(folder(Path(scratch) / "levering", files))
-        except Refused as refused:
-            # Only a value that looks like swallowed rows may stop the file: a line break and three separators.
-            assert refused.key == "reading.quote_open"
-            assert any("\n" in cell and cell.count(separator) >= 3 for row in rows for cell in row)
+        made = folder(Path(scratch) / "levering", files)
+        if any("\n" in cell and cell.count(separator) >= 3 for row in rows for cell in row):
+            # A value that looks like swallowed rows, with a line break and three separators, stops the file.
+            with pytest.raises(Refused, match="quotation mark"):
+                Read(made)
             return
+        read = Read(made)
     expected = [
         (number, None, *(cell.strip() or None for cell in row))
         for number, row in enumerate(rows, 2)

@@ -20,10 +20,9 @@ class Header:
     """Where the header is and what it says.
 
     ``row`` counts from 1 (0: the format has no header row). ``positions`` gives per column of the standard its
-    position from 0, in the standard's order; ``unused`` names the other columns that carry a name; ``named`` holds the
-    positions of all columns with a name; ``width``
-    counts the columns up to and including the last one with a name; ``above`` counts rows above the
-    header with more than a title in them that are no header themselves.
+    position from 0, in the standard's order; ``unused`` names the other columns that carry a name; ``named``
+    holds the positions of all columns with a name; ``width`` counts the columns up to and including the last of
+    them; ``above`` counts rows above the header with more than a title in them that are no header themselves.
     """
 
     row: int
