@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from math import prod
 
 from regie.figures.registry import BREAKDOWNS
 from regie.vocabulary import UNKNOWN, RegieError, Region
@@ -64,16 +65,18 @@ class Level:
     within: str
 
     def __post_init__(self) -> None:
-        cells = 1
-        for name in self.by:
-            cells *= len(self.dimensions.codes[name])
-        if cells > LARGEST_CELL:
+        if self.size > LARGEST_CELL:
             raise RegieError("figures.too_many_cells", names=", ".join(self.by))
 
     @property
     def key(self) -> tuple[tuple[str, ...], str]:
         """What distinguishes one level's views from another's."""
         return self.by, self.within if self.within in self.by else ""
+
+    @cached_property
+    def size(self) -> int:
+        """The number of possible cells, unknown codes included."""
+        return prod(len(self.dimensions.codes[name]) for name in self.by)
 
     @cached_property
     def strides(self) -> dict[str, int]:

@@ -23,6 +23,9 @@ from regie.vocabulary.tables import tables
 LEVELS_KEPT = 4
 """Levels whose sorted views stay in memory; the level used longest ago makes room."""
 
+MOST_CELLS_LISTED = 5_000_000
+"""The table ``cells`` (every possible cell with its home) is not made longer than this."""
+
 LARGEST_WEIGHT_SUM = 2_000_000_000
 """Weights of an allocation key may add up to this (after division by what they have in common), so that dividing
 an amount stays within 64 bits."""
@@ -56,6 +59,8 @@ class Source:
         self.dimensions = Dimensions(region)
         self._built: set[str] = set()
         self._levels: OrderedDict[tuple[tuple[str, ...], str], str] = OrderedDict()
+        self._views: dict[str, str] = {}
+        self._cells: tuple[tuple[str, ...], str] | None = None
         self._periods: tuple[Period, ...] = ()
         self._load_small_tables()
 
@@ -116,9 +121,12 @@ class Source:
             )
             if name in KEPT_LEVEL_VIEWS:
                 text = f"SELECT * FROM {self._kept(name, text, level)}"  # noqa: S608
-            self.engine.create_view(name, text)
-        if "cells" in needed:
+            if self._views.get(name) != text:
+                self.engine.create_view(name, text)
+                self._views[name] = text
+        if "cells" in needed and self._cells != level.key:
             self.engine.load_rows("cells", CELL_COLUMNS, _cell_rows(level))
+            self._cells = level.key
 
     def _kept(self, name: str, sql: str, level: Level) -> str:
         """The name of the table that holds a level's sorted view, built when it is not there."""
@@ -179,7 +187,9 @@ def open_counted(folder: Path, snapshot: Snapshot, engine: Engine | None = None)
         for name, sql in plan.views:
             used.create_view(name, sql)
         end_day = snapshot.last_day + timedelta(days=1)
-        return Source(used, region, snapshot=snapshot.id, first_day=snapshot.first_day, end_day=end_day, opened=snapshot)
+        return Source(
+            used, region, snapshot=snapshot.id, first_day=snapshot.first_day, end_day=end_day, opened=snapshot
+        )
     except BaseException:
         used.close()
         raise
@@ -252,10 +262,9 @@ CELL_COLUMNS = [("cell", "INTEGER"), ("home", "INTEGER")]
 
 
 def _cell_rows(level: Level) -> list[tuple[int, int]]:
-    size = 1
-    for name in level.by:
-        size *= len(level.dimensions.codes[name])
-    return [(cell, level.home(cell)) for cell in range(size)]
+    if level.size > MOST_CELLS_LISTED:
+        raise RegieError("figures.too_many_cells", names=", ".join(level.by))
+    return [(cell, level.home(cell)) for cell in range(level.size)]
 
 
 def _weights(region: Region, numbers: Mapping[str, int]) -> list[tuple[str, str, int, int, int]]:

@@ -23,7 +23,7 @@ class SparkEngine:
     def __init__(self, session: Any) -> None:
         self.session = session
         self._views: set[str] = set()
-        self._kept: set[str] = set()
+        self._kept: dict[str, Any] = {}
 
     def load_parquet(self, name: str, files: Sequence[Path]) -> None:
         frame = self.session.read.option("mergeSchema", "true").parquet(*(str(file) for file in files))
@@ -42,23 +42,26 @@ class SparkEngine:
 
     def create_table(self, name: str, sql: str) -> None:
         self.drop_table(name)
-        self.session.sql(f"CACHE TABLE `{name}` AS {to_dialect(sql, self.dialect)}")
-        self._kept.add(name)
+        # a frame's view holds the plan, so that replacing a view it reads cannot change what was kept
+        frame = self.session.sql(to_dialect(sql, self.dialect)).cache()
+        frame.count()
+        frame.createOrReplaceTempView(name)
+        self._kept[name] = frame
 
     def drop_table(self, name: str) -> None:
         if name in self._kept:
-            self.session.sql(f"UNCACHE TABLE IF EXISTS `{name}`")
-        if name in self._kept | self._views:
+            self._kept.pop(name).unpersist()
             self.session.catalog.dropTempView(name)
-        self._kept.discard(name)
-        self._views.discard(name)
+        if name in self._views:
+            self.session.catalog.dropTempView(name)
+            self._views.discard(name)
 
     def rows(self, sql: str, *, translated: bool = False) -> list[tuple[Any, ...]]:
         text = sql if translated else to_dialect(sql, self.dialect)
         return [tuple(row) for row in self.session.sql(text).collect()]
 
     def close(self) -> None:
-        for name in sorted(self._views | self._kept):
+        for name in sorted({*self._views, *self._kept}):
             self.drop_table(name)
 
 
