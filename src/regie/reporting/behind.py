@@ -40,7 +40,8 @@ def _content(spec: ChartSpec, lang: str) -> tuple[str, tuple[Column, ...], tuple
             if spec.totals:
                 columns = (*columns, Column(title=say("reporting.total", lang), format=spec.format, strong=True))
                 rows = tuple(
-                    Row(label=row.label, cells=(*row.cells, total)) for row, total in zip(rows, spec.totals, strict=True)
+                    Row(label=row.label, cells=(*row.cells, total))
+                    for row, total in zip(rows, spec.totals, strict=True)
                 )
             return say("reporting.category", lang), columns, rows
         case Flow():

@@ -230,15 +230,7 @@ class Section(_Part):
 
 
 Block = Annotated[
-    Paragraph
-    | ItemList
-    | KeyFigures
-    | Table
-    | Chart
-    | Callout
-    | Definitions
-    | Signatures
-    | Section,
+    Paragraph | ItemList | KeyFigures | Table | Chart | Callout | Definitions | Signatures | Section,
     Field(discriminator="kind"),
 ]
 

@@ -41,7 +41,7 @@ def _woff_text(name: str) -> str:
 
 
 def woff(font: bytes) -> bytes:
-    """A TrueType font in the compressed web form (W3C, WOFF File Format 1.0, sections 3-5): about half the size."""
+    """A TrueType font in its compressed form for the web (W3C, WOFF File Format 1.0, sections 3-5)."""
     flavour, count = struct.unpack(">IH", font[:6])
     entries = sorted(struct.unpack(">4sIII", font[12 + 16 * i : 28 + 16 * i]) for i in range(count))
     start = 44 + 20 * count

@@ -19,7 +19,6 @@ from regie.reporting.fonts import font_faces
 from regie.reporting.layout import Node, lay_out
 from regie.reporting.tokens import tokens
 
-
 _BACK = (
     '<svg class="arrow" viewBox="0 0 12 12" aria-hidden="true">'
     '<path d="M5 1 1 5l4 4V6.4c3 0 4.6.8 6 3.1C10.6 5.8 8.6 3.9 5 3.6z"/></svg>'
@@ -35,7 +34,9 @@ def page(node: Node) -> str:
     """A laid-out document as an HTML page."""
     style = stylesheet() + font_faces()
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; base-uri 'none'; form-action 'none'"
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; base-uri 'none'; form-action 'none'"
+    )
     words = node["words"]
     contents = _contents(node["chapters"], words["contents"]) if node["layout"] == "report" else ""
     chapters = "\n".join(_section(chapter) for chapter in node["chapters"])
@@ -89,7 +90,7 @@ def _head(node: Node) -> str:
 
 
 def _synthetic(node: Node) -> str:
-    return f' · <strong>{_e(node["synthetic_line"])}</strong>' if node["synthetic"] else ""
+    return f" · <strong>{_e(node['synthetic_line'])}</strong>" if node["synthetic"] else ""
 
 
 def _contents(chapters: Sequence[Node], title: str) -> str:
@@ -101,7 +102,8 @@ def _contents(chapters: Sequence[Node], title: str) -> str:
         return f'<li><a href="#{_e(section["anchor"])}">{number}{_e(section["title"])}</a>{listed}</li>'
 
     items = "".join(entry(chapter, True) for chapter in chapters)
-    return f'<nav class="contents" aria-labelledby="contents"><h2 id="contents">{_e(title)}</h2><ol>{items}</ol></nav>'
+    head = f'<h2 id="contents">{_e(title)}</h2>'
+    return f'<nav class="contents" aria-labelledby="contents">{head}<ol>{items}</ol></nav>'
 
 
 def _section(node: Node) -> str:
@@ -141,7 +143,8 @@ def _block(node: Node) -> str:
             return f'<dl class="definitions">{items}</dl>'
         case "signatures":
             items = "".join(
-                f"<li><span>{_e(item['role'])}</span><strong>{_e(item['name'])}</strong></li>" for item in node["items"]
+                f"<li><span>{_e(item['role'])}</span><strong>{_e(item['name'])}</strong></li>"
+                for item in node["items"]
             )
             return f'<ul class="signatures">{items}</ul>'
     raise ValueError(node["kind"])
@@ -177,7 +180,8 @@ def _chart(node: Node) -> str:
     drawing = node["svg"].replace("<svg ", f'<svg class="chart" role="img" aria-label="{_e(node["alt"])}" ', 1)
     table = _table(node["table"], inner=True)
     return (
-        f'<figure class="figure" id="{_e(node["anchor"])}"><figcaption>{_caption(node, node["subtitle"])}</figcaption>'
+        f'<figure class="figure" id="{_e(node["anchor"])}">'
+        f"<figcaption>{_caption(node, node['subtitle'])}</figcaption>"
         f'<div class="scroll drawing" tabindex="0" role="group" aria-label="{_e(node["label"])}">{drawing}</div>'
         f"{_remarks(node)}"
         f"<details><summary>{_e(node['behind'])}</summary>{table}</details></figure>"
@@ -201,7 +205,8 @@ def _table(node: Node, *, inner: bool = False) -> str:
     name = "" if inner else f' id="{_e(node["anchor"])}"'
     return (
         f'<div class="table"{name}><div class="scroll" tabindex="0" role="group" aria-label="{_e(node["title"])}">'
-        f"<table><caption>{_caption(node, node['unit'])}</caption><thead>{rows}</thead><tbody>{body}</tbody></table>"
+        f"<table><caption>{_caption(node, node['unit'])}</caption>"
+        f"<thead>{rows}</thead><tbody>{body}</tbody></table>"
         f"</div>{_remarks(node)}</div>"
     )
 
@@ -210,7 +215,8 @@ def _row(row: Node, columns: Sequence[Node]) -> str:
     label = f"{_runs(row['label'])}"
     stub = f"stub indent-{row['indent']}"
     if not row["cells"]:
-        return f'<tr class="{row["role"]}"><th scope="rowgroup" colspan="{len(columns) + 1}" class="{stub}">{label}</th></tr>'
+        head = f'<th scope="rowgroup" colspan="{len(columns) + 1}" class="{stub}">{label}</th>'
+        return f'<tr class="{row["role"]}">{head}</tr>'
     cells = "".join(
         f'<td class="{column["align"]}{" strong" if column["strong"] else ""}">{_cell(cell)}</td>'
         for cell, column in zip(row["cells"], columns, strict=True)

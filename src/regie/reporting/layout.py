@@ -7,12 +7,14 @@ figure and knows no word of its own, so page and print cannot differ.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
 from regie.reporting.behind import behind, has_gaps
 from regie.reporting.charts import MonthLines, Panels, draw
+from regie.reporting.charts.canvas import text_width, widest
 from regie.reporting.document import (
     Block,
     Callout,
@@ -35,6 +37,15 @@ from regie.vocabulary.formatting import day
 from regie.vocabulary.texts import say
 
 Node = dict[str, Any]
+
+TEXT_WIDTH = 453
+"""Width of the text on an upright A4 sheet, in points (160 mm)."""
+
+TABLE_SIZES = (8.75, 8.0, 7.25)
+"""Type of a table in points: the largest in which it fits."""
+
+_AMOUNT = re.compile(r"€ (?=[\d−+-])")
+"""A euro sign stays with its amount at the end of a line."""
 
 _WORDS = (
     "contents",
@@ -61,6 +72,7 @@ class _Layout:
         self._number(document.annexes, "", annex=True)
         self._number_things(Table, "table")
         self._number_things(Chart, "figure")
+        self._name_terms()
 
     def whole(self) -> Node:
         """Everything, in reading order."""
@@ -107,12 +119,14 @@ class _Layout:
             self._number(inner, f"{number}.")
 
     def _number_things(self, kind: type[Table] | type[Chart], word: str) -> None:
-        sections = (*self.document.chapters, *self.document.annexes)
-        for index, block in enumerate((one for one in _blocks(sections) if isinstance(one, kind)), 1):
+        blocks = _blocks((*self.document.chapters, *self.document.annexes))
+        for index, block in enumerate((one for one in blocks if isinstance(one, kind)), 1):
             self.numbers[id(block)] = str(index)
             if block.anchor:
                 self.names[block.anchor] = self._say(word, number=index).lower()
-        for block in _blocks(sections):
+
+    def _name_terms(self) -> None:
+        for block in _blocks((*self.document.chapters, *self.document.annexes)):
             if isinstance(block, Definitions):
                 self.names |= {one.anchor: one.term for one in block.definitions}
 
@@ -218,8 +232,12 @@ class _Layout:
             legend.append(self._say("legend_suppressed"))
         if any(value is None for value in values):
             legend.append(self._say("legend_unknown"))
+        rows = [self._row(row, table) for row in table.rows]
+        size, turned = _fitted(table, columns, rows)
         return {
             "kind": "table",
+            "size": size,
+            "turned": turned,
             "label": self._say("table", number=number) if number else "",
             "anchor": table.anchor or f"table-{number}",
             "title": table.title,
@@ -227,7 +245,7 @@ class _Layout:
             "head": table.head,
             "columns": columns,
             "groups": groups if any(group["title"] for group in groups) else [],
-            "rows": [self._row(row, table) for row in table.rows],
+            "rows": rows,
             "legend": "; ".join(legend),
             "notes": [self._runs(text) for text in table.notes],
             "source": self._source(table.source),
@@ -254,14 +272,14 @@ class _Layout:
         return [self._run(run) for run in text]
 
     def _run(self, run: Run) -> Node:
-        node: Node = {"text": run.text}
+        node: Node = {"text": _AMOUNT.sub("€\u00a0", run.text)}
         if run.strong:
             node["strong"] = True
         if run.emphasis:
             node["emphasis"] = True
         if run.target is not None:
             node["anchor"] = run.target
-            node["text"] = run.text or self.names.get(run.target, run.target)
+            node["text"] = node["text"] or self.names.get(run.target, run.target)
         elif run.to is not None:
             node["address"] = run.to
         if run.note is not None:
@@ -276,6 +294,32 @@ class _Layout:
 
     def _say(self, name: str, **values: object) -> str:
         return say(f"reporting.{name}", self.lang, **values)
+
+
+def _fitted(table: Table, columns: Sequence[Node], rows: Sequence[Node]) -> tuple[float, bool]:
+    """The size of type (points) in which a table fits an upright sheet, or whether it must lie on its side."""
+    wide = sum(140 for column in columns if column["wide"])
+    label = max(
+        [text_width(word, TABLE_SIZES[0]) for row in table.rows for run in row.label for word in run.text.split()]
+    )
+    label = max(label, 85)
+    for size in TABLE_SIZES:
+        across = (
+            wide
+            + label
+            + sum(
+                max(
+                    widest([row["cells"][place]["text"] for row in rows if row["cells"]], size),
+                    widest(column["title"].split(), size),
+                )
+                + 10
+                for place, column in enumerate(columns)
+                if not column["wide"]
+            )
+        )
+        if across <= TEXT_WIDTH:
+            return size, False
+    return TABLE_SIZES[1], True
 
 
 def _blocks(sections: Sequence[Section]) -> Iterator[Block]:

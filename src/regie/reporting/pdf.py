@@ -16,6 +16,7 @@ import re
 from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 import typst
 
@@ -26,7 +27,7 @@ from regie.reporting.tokens import tokens
 from regie.vocabulary import RegieError
 from regie.vocabulary.texts import say
 
-STANDARD = "ua-1"
+STANDARD: Literal["ua-1"] = "ua-1"
 
 _NO_GLYPH = re.compile(r'the text ["`“](?P<text>.+?)["`”]+ could not be displayed')
 

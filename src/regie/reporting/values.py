@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Annotated
 
-from pydantic import StrictInt, StrictStr, Strict
+from pydantic import Strict, StrictInt, StrictStr
 
 from regie.vocabulary import formatting
 from regie.vocabulary.texts import say
@@ -46,12 +46,38 @@ class Format(StrEnum):
     CHANGE = "change"
     PERCENT_CHANGE = "percent_change"
     EURO_CHANGE = "euro_change"
+    EURO_MILLIONS_CHANGE = "euro_millions_change"
     DAY = "day"
 
     @property
     def is_number(self) -> bool:
         """Numbers stand at the right of their column, so that their digits are under each other."""
         return self not in (Format.TEXT, Format.DAY)
+
+    @property
+    def finest(self) -> Decimal:
+        """The smallest difference that can be read: no axis has steps smaller than this."""
+        match self:
+            case Format.ONE_DECIMAL | Format.PERCENT | Format.POINTS | Format.PERCENT_CHANGE:
+                return Decimal("0.1")
+            case Format.TWO_DECIMALS | Format.EURO_CENTS:
+                return Decimal("0.01")
+            case Format.EURO_THOUSANDS:
+                return Decimal(1000)
+            case Format.EURO_MILLIONS | Format.EURO_MILLIONS_CHANGE:
+                return Decimal(100_000)
+            case _:
+                return Decimal(1)
+
+    @property
+    def signed(self) -> Format:
+        """The same form for a change, with a plus or minus; forms without one stay as they are."""
+        return {
+            Format.WHOLE: Format.CHANGE,
+            Format.PERCENT: Format.PERCENT_CHANGE,
+            Format.EURO: Format.EURO_CHANGE,
+            Format.EURO_MILLIONS: Format.EURO_MILLIONS_CHANGE,
+        }.get(self, self)
 
 
 def written(value: Value, form: Format, lang: str) -> str:
@@ -78,6 +104,8 @@ def written(value: Value, form: Format, lang: str) -> str:
             return formatting.number(Decimal(value).scaleb(-3), lang=lang)
         case Format.EURO_MILLIONS:
             return formatting.millions(value, lang=lang)
+        case Format.EURO_MILLIONS_CHANGE:
+            return formatting.millions(value, lang=lang, signed=True)
         case Format.PERCENT:
             return formatting.percent(value, lang=lang)
         case Format.WHOLE_PERCENT:

@@ -115,7 +115,9 @@ def month_names(lang: str = "nl") -> list[str]:
     >>> month_names()[2:5]
     ['mrt', 'apr', 'mei']
     """
-    return [str(format_date(date(2001, month, 1), format="LLL", locale=lang)).rstrip(".") for month in range(1, 13)]
+    return [
+        str(format_date(date(2001, month, 1), format="LLL", locale=lang)).rstrip(".") for month in range(1, 13)
+    ]
 
 
 def period(value: Period, *, lang: str = "nl") -> str:

@@ -22,6 +22,7 @@ from regie.reporting.charts.canvas import (
     spread,
     text_width,
     ticks,
+    under,
     widest,
 )
 from regie.reporting.charts.kinds import Bars, Columns, Flow, Series
@@ -30,6 +31,7 @@ from regie.reporting.values import Number, written
 from regie.vocabulary.texts import say
 
 BAND = 26
+TWO_LINE_BAND = 34
 LABEL_WIDTH = 190
 LEGEND_ROW = 20
 
@@ -55,14 +57,8 @@ def flow(spec: Flow, lang: str) -> tuple[alt.LayerChart, Margins]:
     plot.lines(broken, stroke=PAPER, strokeWidth=4.5)
     plot.lines(broken, stroke=INK, strokeWidth=1.75)
     plot.dots(course, size=38, stroke=PAPER, strokeWidth=1.5, opacity=1)
-    _under(plot, spec.periods, 15)
-    plot.texts(
-        [
-            {"x": place, "y": plot.y[0], "text": written(value, spec.format, lang)}
-            for place, value in enumerate(spec.net)
-        ],
-        dy=36, fontWeight="bold",
-    )
+    under(plot, spec.periods, 15)
+    under(plot, [written(value, spec.format, lang) for value in spec.net], 36, colour=INK, fontWeight="bold")
     plot.texts([{"x": plot.x[0], "y": plot.y[0], "text": names[2]}], align="right", dx=-4, dy=36)
     last = [up[-1] or 0, -(down[-1] or 0), net[-1] or 0]
     places = spread([last[0] * 0.6, last[1] * 0.6, last[2]], plot.up(15), *plot.y)
@@ -71,7 +67,9 @@ def flow(spec: Flow, lang: str) -> tuple[alt.LayerChart, Margins]:
             {"x": plot.x[1], "y": place, "text": name, "colour": readable(colour)}
             for place, name, colour in zip(places, names, colours, strict=True)
         ],
-        align="left", dx=4, fontWeight="bold",
+        align="left",
+        dx=4,
+        fontWeight="bold",
     )
     return plot.chart(), margins
 
@@ -91,8 +89,9 @@ def bars(spec: Bars, lang: str) -> tuple[alt.LayerChart, Margins]:
         top=26 if compared else 4,
         bottom=4,
     )
-    plot = Plot(WIDTH - margins.left - margins.right, BAND * len(labels), (low, high), (len(labels) - 0.5, -0.5))
-    half = 0.36
+    band = TWO_LINE_BAND if any(len(label) > 1 for label in labels) else BAND
+    plot = Plot(WIDTH - margins.left - margins.right, band * len(labels), (low, high), (len(labels) - 0.5, -0.5))
+    half = 9.5 / band
     plot.boxes(
         {"x": 0, "x2": value, "y": place - half, "y2": place + half, "colour": bar.colour or series_colour(0)}
         for place, (bar, value) in enumerate(zip(spec.bars, values, strict=True))
@@ -100,24 +99,31 @@ def bars(spec: Bars, lang: str) -> tuple[alt.LayerChart, Margins]:
     )
     plot.rules([{"x": 0, "x2": 0, "y": -0.5, "y2": len(labels) - 0.5}], stroke=RULE_STRONG)
     marks = [
-        {"x": value, "x2": value, "y": place - 0.46, "y2": place + 0.46}
+        {"x": value, "x2": value, "y": place - 12 / band, "y2": place + 12 / band}
         for place, value in enumerate(compares)
         if value is not None
     ]
     plot.rules(marks, stroke=PAPER, strokeWidth=5)
     plot.rules(marks, stroke=INK, strokeWidth=2)
     lines = [
-        {"x": low, "y": place + (index - (len(label) - 1) / 2) * 0.46, "text": line}
+        {"x": low, "y": place + (index - (len(label) - 1) / 2) * 13 / band, "text": line}
         for place, label in enumerate(labels)
         for index, line in enumerate(label)
     ]
     plot.texts(lines, align="right", dx=-10)
     plot.texts(
         (
-            {"x": _clear(plot, value or 0.0, other, text), "y": place, "text": text, "colour": INK if value is not None else SOFT}
+            {
+                "x": _clear(plot, value or 0.0, other, text),
+                "y": place,
+                "text": text,
+                "colour": INK if value is not None else SOFT,
+            }
             for place, (value, other, text) in enumerate(zip(values, compares, texts, strict=True))
         ),
-        align="left", dx=8, fontWeight="bold",
+        align="left",
+        dx=8,
+        fontWeight="bold",
     )
     if compared:
         _keys(plot, [(spec.value_name, series_colour(0)), (spec.compare_name, "")], 0, -0.5, -16)
@@ -129,32 +135,49 @@ def columns(spec: Columns, lang: str) -> tuple[alt.LayerChart, Margins]:
     count, number = len(spec.categories), len(spec.series)
     rows = [_numbers(series.values) for series in spec.series]
     high = max([value for row in rows for value in row if value is not None] or [1.0]) or 1.0
-    band = WIDTH / count
+    texts = [[written(value, spec.format, lang) for value in series.values] for series in spec.series]
+    part = 0.74 / number
+    # Without room for every value there is an axis instead: half of the values would be worse than none.
+    axis = max(widest(row, SIZE - 2) for row in texts) > WIDTH / count * part * 1.02 and number > 1
+    steps = ticks(0, high, 4, float(spec.format.finest)) if axis else []
+    marks = [written(int(step) if step == int(step) else Decimal(str(step)), spec.format, lang) for step in steps]
+    left = widest(marks) + 12 if axis else 0.0
+    band = (WIDTH - left) / count
     labels = [folded(category, band - 8, SIZE, 3) for category in spec.categories]
     depth = max(len(label) for label in labels)
-    margins = Margins(top=24 + (LEGEND_ROW + 6 if number > 1 else 0), bottom=14 + 15 * depth)
-    plot = Plot(WIDTH, 200, (-0.5, count - 0.5), (0, high))
-    part = 0.74 / number
+    margins = Margins(left=left, top=24 + (LEGEND_ROW + 6 if number > 1 else 0), bottom=14 + 15 * depth)
+    plot = Plot(WIDTH - left, 200, (-0.5, count - 0.5), (0, steps[-1] if axis else high))
+    plot.rules([{"x": -0.5, "x2": count - 0.5, "y": step, "y2": step} for step in steps])
+    plot.texts(
+        [{"x": -0.5, "y": step, "text": mark, "colour": SOFT} for step, mark in zip(steps, marks, strict=True)],
+        align="right",
+        dx=-10,
+    )
     for index, (series, row) in enumerate(zip(spec.series, rows, strict=True)):
         colour = series.colour or series_colour(index)
         centre = (index - (number - 1) / 2) * part
         shown = [(place, value) for place, value in enumerate(row)]
-        plot.boxes(_box(place + centre, part * 0.94, 0, value, colour) for place, value in shown if value is not None)
-        texts = [written(value, spec.format, lang) for value in series.values]
-        size = SIZE if widest(texts) < band * part * 1.05 or number == 1 else SIZE - 2
+        plot.boxes(
+            _box(place + centre, part * 0.94, 0, value, colour) for place, value in shown if value is not None
+        )
+        size = SIZE if widest(texts[index]) < band * part * 1.05 or number == 1 else SIZE - 2
+        signs = [value is None for value in row]
         plot.texts(
             (
                 {"x": place + centre, "y": value or 0, "text": text, "colour": INK if value is not None else SOFT}
-                for (place, value), text in zip(shown, texts, strict=True)
+                for (place, value), text, sign in zip(shown, texts[index], signs, strict=True)
+                if sign or not axis
             ),
-            dy=-10, fontWeight="bold", fontSize=size,
+            dy=-10,
+            fontWeight="bold",
+            fontSize=size,
         )
     plot.rules([{"x": -0.5, "x2": count - 0.5, "y": 0, "y2": 0}], stroke=RULE_STRONG)
     for place, label in enumerate(labels):
         for index, line in enumerate(label):
             plot.texts([{"x": place, "y": 0, "text": line, "colour": SOFT}], dy=15 + 15 * index)
     if number > 1:
-        _keys(plot, _legend(spec.series), -0.5, high, -38)
+        _keys(plot, _legend(spec.series), -0.5 - plot.across(left), plot.y[1], -38)
     return plot.chart(), margins
 
 
@@ -186,17 +209,9 @@ def _over(
             {"x": place, "y": sign * (height or 0), "text": written(value, spec.format, lang), "colour": SOFT}
             for place, (height, value) in enumerate(zip(drawn, values, strict=True))
         ),
-        dy=-9 * sign, fontSize=size,
+        dy=-9 * sign,
+        fontSize=size,
     )
-
-
-def _under(plot: Plot, labels: Sequence[str], down: float) -> None:
-    """The categories under a plot; every second or third where all would not fit."""
-    room = plot.width / len(labels)
-    size = SIZE if widest(labels) + 6 < room else SIZE - 2
-    every = max(1, -(-int(widest(labels, size) + 4) // max(1, int(room))))
-    shown = [(place, label) for place, label in enumerate(labels) if place % every == 0]
-    plot.texts([{"x": place, "y": plot.y[0], "text": label, "colour": SOFT} for place, label in shown], dy=down, fontSize=size)
 
 
 def _legend(series: Sequence[Series]) -> list[tuple[str, str]]:
@@ -221,9 +236,7 @@ def _keys(plot: Plot, keys: Sequence[tuple[str, str]], x: float, y: float, rise:
     keys_at(plot, keys, x, y, rise, WIDTH)
 
 
-def keys_at(
-    plot: Plot, keys: Sequence[tuple[str, str]], x: float, y: float, rise: float, width: float
-) -> None:
+def keys_at(plot: Plot, keys: Sequence[tuple[str, str]], x: float, y: float, rise: float, width: float) -> None:
     """A line of small squares with names, for charts where a name cannot stand beside what it names; an empty
     colour is the upright mark of a comparison. ``rise`` moves the first row, in pixels."""
     down = 1 if plot.y[1] > plot.y[0] else -1
@@ -241,5 +254,7 @@ def keys_at(
                 middle = left + plot.across(5)
                 line = {"x": middle, "x2": middle, "y": level - reach * 1.2, "y2": level + reach * 1.2}
                 plot.rules([line], stroke=INK, strokeWidth=2)
-            plot.texts([{"x": left, "y": level, "text": name, "colour": tokens().colour["ink"]}], align="left", dx=17)
+            plot.texts(
+                [{"x": left, "y": level, "text": name, "colour": tokens().colour["ink"]}], align="left", dx=17
+            )
             used += text_width(name) + 34

@@ -66,8 +66,13 @@ class Plot:
         encoding = {"x": self._x(), "x2": alt.X2("x2"), "y": self._y(), "y2": alt.Y2("y2")}
         self._add("rule", rules, encoding, {"stroke": RULE, "strokeWidth": 1} | style)
 
-    def texts(self, texts: Iterable[Datum], **style: Any) -> None:
-        """``text`` at ``x, y`` in its ``colour``; ``style`` moves and weighs all of them alike."""
+    def texts(self, texts: Iterable[Datum], *, halo: bool = False, **style: Any) -> None:
+        """``text`` at ``x, y`` in its ``colour``; ``style`` moves and weighs all of them alike. ``halo`` keeps a
+        rim of paper around the letters where they stand over lines."""
+        texts = list(texts)
+        if halo:
+            rim: dict[str, Any] = {"stroke": PAPER, "strokeWidth": 4, "strokeJoin": "round"}
+            self.texts([datum | {"colour": PAPER} for datum in texts], **(style | rim))
         encoding = {"x": self._x(), "y": self._y(), "text": alt.Text("text:N"), "color": _own("color")}
         self._add("text", texts, encoding, {"baseline": "middle"} | style)
 
@@ -102,31 +107,48 @@ def _own(channel: str) -> Any:
     return kind("colour:N", scale=None, legend=None)
 
 
-def ticks(low: float, high: float, count: int = 4) -> list[float]:
-    """Round values from at or under ``low`` to at or over ``high``, about ``count`` steps.
+def ticks(low: float, high: float, count: int = 4, finest: float = 1e-6) -> list[float]:
+    """Round values from at or under ``low`` to at or over ``high``, about ``count`` steps of at least ``finest``.
 
     >>> ticks(2210, 2638)
     [2200.0, 2300.0, 2400.0, 2500.0, 2600.0, 2700.0]
     """
     if high <= low:
-        high = low + 1
-    rough = (high - low) / count
+        high = low + finest
+    rough = max((high - low) / count, finest)
     scale = 10 ** math.floor(math.log10(rough))
-    step = next(scale * factor for factor in (1, 2, 2.5, 5, 10) if scale * factor >= rough * 0.85)
+    factors = (1, 2, 2.5, 5, 10) if rough > 4 * finest else (1, 2, 5, 10)
+    step = next(scale * factor for factor in factors if scale * factor >= max(rough * 0.85, finest * 0.999))
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return [round(index * step, 10) for index in range(first, last + 1)]
+    return [round(index * step, 10) for index in range(first, max(last, first + 1) + 1)]
 
 
 def text_width(text: str, size: float = SIZE) -> float:
-    """Width of a text in pixels, a little on the wide side (Lato: a digit is 0.58 em)."""
-    narrow = sum(character in " .,:;'|ijlrtf()-I" for character in text)
-    wide = sum(character in "mwMWOQG%€" for character in text)
-    return size * (0.57 * (len(text) - narrow - wide) + 0.31 * narrow + 0.86 * wide)
+    """Width of a text in pixels, a little on the wide side so that bold fits too (Lato: a digit is 0.58 em)."""
+    thin = sum(character in " \u00a0.,:;'|" for character in text)
+    narrow = sum(character in "ijlrtfI()-" for character in text)
+    wide = sum(character in "mwMWOQG%" for character in text)
+    return size * (0.59 * (len(text) - thin - narrow - wide) + 0.23 * thin + 0.34 * narrow + 0.87 * wide)
 
 
 def widest(texts: Iterable[str], size: float = SIZE) -> float:
     """Width of the widest of these texts."""
     return max((text_width(text, size) for text in texts), default=0)
+
+
+def under(plot: Plot, labels: Sequence[str], down: float, *, colour: str = SOFT, **style: Any) -> None:
+    """Labels of the categories 0, 1, … under a plot: smaller, or only every second or third, where they would
+    not fit."""
+    room = plot.width / max(1, len(labels))
+    size = SIZE if widest(labels) + 6 < room else SIZE - 2
+    every = max(1, math.ceil((widest(labels, size) + 3) / room))
+    shown = [(place, label) for place, label in enumerate(labels) if place % every == 0]
+    plot.texts(
+        [{"x": place, "y": plot.y[0], "text": label, "colour": colour} for place, label in shown],
+        dy=down,
+        fontSize=size,
+        **style,
+    )
 
 
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:

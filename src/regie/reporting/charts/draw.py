@@ -33,7 +33,9 @@ def draw(spec: ChartSpec, lang: str = "nl") -> Drawing:
     """Draw a chart with its labels in ``lang``."""
     chart, margins = _built(spec, lang)
     _fonts_known()
-    svg = vl_convert.vegalite_to_svg(chart.to_dict(validate=False), vl_version=VEGALITE, config=_config(margins, spec))
+    svg = vl_convert.vegalite_to_svg(
+        chart.to_dict(validate=False), vl_version=VEGALITE, config=_config(margins, spec)
+    )
     return _tidy(svg)
 
 
@@ -92,5 +94,3 @@ def _tidy(svg: str) -> Drawing:
         f'viewBox="0 0 {width:g} {height:g}">'
     )
     return Drawing(opened + body, width, height)
-
-

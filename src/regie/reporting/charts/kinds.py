@@ -123,7 +123,7 @@ class Stack(_Part):
 
     kind: Literal["stack"] = "stack"
     categories: tuple[str, ...] = Field(min_length=1)
-    series: tuple[Series, ...] = Field(min_length=2, max_length=8)
+    series: tuple[Series, ...] = Field(min_length=2, max_length=6)
     totals: tuple[Number, ...] = ()
     share: bool = False
     lying: bool = False
@@ -183,9 +183,7 @@ class Bridge(_Part):
         return self
 
 
-ChartSpec = Annotated[
-    MonthLines | Panels | Flow | Bars | Stack | Columns | Bridge, Field(discriminator="kind")
-]
+ChartSpec = Annotated[MonthLines | Panels | Flow | Bars | Stack | Columns | Bridge, Field(discriminator="kind")]
 
 
 def _same_length(spec: T, rows: Sequence[Sequence[object]]) -> T:

@@ -38,14 +38,17 @@ LABEL_GAP = 15.0
 def month_lines(spec: MonthLines, lang: str) -> tuple[alt.LayerChart, Margins]:
     """One to five lines; see :class:`MonthLines`."""
     months = len(spec.series[0].values)
-    steps = _steps([series.values for series in spec.series], spec.from_zero)
+    steps = _steps([series.values for series in spec.series], spec)
     labels = [_tick(step, spec.format, lang) for step in steps]
     alone = len(spec.series) == 1
     ends = [_end(series, spec, lang) for series in spec.series]
     room = widest([end for end in ends if end], SIZE) + (34 if alone else 14)
     margins = Margins(left=widest(labels) + 12, right=room, top=_moments_height(spec.moments), bottom=28)
     plot = Plot(
-        WIDTH - margins.left - margins.right, HEIGHT, (spec.first - 0.5, spec.first + months - 0.5), (steps[0], steps[-1])
+        WIDTH - margins.left - margins.right,
+        HEIGHT,
+        (spec.first - 0.5, spec.first + months - 0.5),
+        (steps[0], steps[-1]),
     )
     _grid(plot, steps, labels)
     _calendar(plot, spec.first, months, lang)
@@ -64,10 +67,10 @@ def panels(spec: Panels, lang: str) -> tuple[alt.ConcatChart, Margins]:
     months = len(spec.panels[0].values)
     columns = min(spec.columns, len(spec.panels))
     outer = (WIDTH - PANEL_GAP * (columns - 1)) / columns
-    shared = _steps([panel.values for panel in spec.panels], spec.from_zero, 2)
+    shared = _steps([panel.values for panel in spec.panels], spec, 2)
     charts = []
     for position, panel in enumerate(spec.panels):
-        steps = shared if spec.shared_scale else _steps([panel.values], spec.from_zero, 2)
+        steps = shared if spec.shared_scale else _steps([panel.values], spec, 2)
         end = _end(panel, spec, lang)
         right = text_width(end) + 12
         plot = Plot(outer, PANEL_HEIGHT, (0, 0), (steps[0], steps[-1]))
@@ -77,11 +80,15 @@ def panels(spec: Panels, lang: str) -> tuple[alt.ConcatChart, Margins]:
         colour = panel.colour or series_colour(position)
         left, last = plot.x[0], spec.first + months - 1
         plot.rules([{"x": left, "x2": last, "y": step, "y2": step} for step in steps])
-        plot.texts(
-            [{"x": left, "y": step, "text": _tick(step, spec.format, lang), "colour": SOFT} for step in steps[::2]],
-            align="left", dy=-7, fontSize=SIZE - 2,
-        )
         _course(plot, panel, spec.first, spec.provisional, colour, 2)
+        edges = (steps[0], steps[-1])
+        plot.texts(
+            [{"x": left, "y": step, "text": _tick(step, spec.format, lang), "colour": SOFT} for step in edges],
+            halo=True,
+            align="left",
+            dy=-7,
+            fontSize=SIZE - 2,
+        )
         known = _known(panel.values)
         if known:
             place, value = known[-1]
@@ -90,13 +97,16 @@ def panels(spec: Panels, lang: str) -> tuple[alt.ConcatChart, Margins]:
             plot.texts([here | {"text": end}], align="left", dx=7, fontWeight="bold")
         plot.texts(
             [{"x": left, "y": steps[-1], "text": panel.name, "colour": readable(colour)}],
-            align="left", dy=-25, fontWeight="bold",
+            align="left",
+            dy=-25,
+            fontWeight="bold",
         )
-        edges = [(spec.first, "left"), (last, "right")]
-        for month, align in edges:
+        for month, align in ((spec.first, "left"), (last, "right")):
             text = short_period(Period.of_month(month), lang=lang)
             at = left if align == "left" else month
-            plot.texts([{"x": at, "y": steps[0], "text": text, "colour": SOFT}], align=align, dy=13, fontSize=SIZE - 1)
+            plot.texts(
+                [{"x": at, "y": steps[0], "text": text, "colour": SOFT}], align=align, dy=13, fontSize=SIZE - 1
+            )
         charts.append(plot.chart())
     grid = alt.concat(*charts, columns=columns, bounds="flush", spacing={"row": 62, "column": PANEL_GAP})
     return grid, Margins(top=34, bottom=24)
@@ -106,13 +116,13 @@ def _known(values: Sequence[Number]) -> list[tuple[int, float]]:
     return [(place, float(value)) for place, value in enumerate(values) if isinstance(value, int | Decimal)]
 
 
-def _steps(rows: Sequence[Sequence[Number]], from_zero: bool, count: int = 4) -> list[float]:
+def _steps(rows: Sequence[Sequence[Number]], spec: MonthLines | Panels, count: int = 4) -> list[float]:
     """The values of the axis, from under the lowest value to over the highest."""
     values = [value for row in rows for _, value in _known(row)] or [0.0, 1.0]
     low, high = min(values), max(values)
-    if from_zero or low < 0.35 * high:
+    if spec.from_zero or low < 0.35 * high:
         low = min(0.0, low)
-    return ticks(low, high, count)
+    return ticks(low, high, count, float(spec.format.finest))
 
 
 def _tick(step: float, form: Format, lang: str) -> str:
@@ -135,7 +145,8 @@ def _grid(plot: Plot, steps: Sequence[float], labels: Sequence[str]) -> None:
         plot.rules([{"x": plot.x[0], "x2": plot.x[1], "y": 0, "y2": 0}], stroke=RULE_STRONG)
     plot.texts(
         [{"x": plot.x[0], "y": y, "text": text, "colour": SOFT} for y, text in zip(steps, labels, strict=True)],
-        align="right", dx=-10,
+        align="right",
+        dx=-10,
     )
 
 
@@ -146,12 +157,12 @@ def _calendar(plot: Plot, first: int, months: int, lang: str) -> None:
         names = month_names(lang)
         every = 1 if months <= 12 else 2
         shown = range(first, end, every)
-        plot.texts(
-            [{"x": month, "y": floor, "text": names[month % 12], "colour": SOFT} for month in shown], dy=15
-        )
+        plot.texts([{"x": month, "y": floor, "text": names[month % 12], "colour": SOFT} for month in shown], dy=15)
         return
     edges = [month - 0.5 for month in range(first, end) if month % 12 == 0 or month == first]
-    plot.rules([{"x": edge, "x2": edge, "y": floor, "y2": floor - plot.up(6)} for edge in edges], stroke=RULE_STRONG)
+    plot.rules(
+        [{"x": edge, "x2": edge, "y": floor, "y2": floor - plot.up(6)} for edge in edges], stroke=RULE_STRONG
+    )
     spans = zip(edges, [*edges[1:], end - 0.5], strict=True)
     plot.texts(
         [
@@ -178,13 +189,17 @@ def _moments(plot: Plot, moments: Sequence[Moment]) -> None:
         rise = 10 + 15 * (place % 2)
         plot.rules(
             [{"x": x, "x2": x, "y": plot.y[0], "y2": plot.y[1] + plot.up(rise - 6)}],
-            stroke=RULE_STRONG, strokeDash=[3, 3],
+            stroke=RULE_STRONG,
+            strokeDash=[3, 3],
         )
         late = x > plot.x[0] + 0.75 * (plot.x[1] - plot.x[0])
         text = folded(moment.label, 260, SIZE - 1, 1)[0]
         plot.texts(
             [{"x": x, "y": plot.y[1], "text": text, "colour": SOFT}],
-            align="right" if late else "left", dx=-4 if late else 4, dy=-rise, fontSize=SIZE - 1,
+            align="right" if late else "left",
+            dx=-4 if late else 4,
+            dy=-rise,
+            fontSize=SIZE - 1,
         )
 
 
@@ -226,17 +241,29 @@ def _peak_and_last(plot: Plot, spec: MonthLines, lang: str) -> None:
         text = written(series.values[peak[0]], spec.format, lang)
         offset = (peak[0] + 0.5) / len(series.values) * plot.width
         align = "left" if offset < 40 else "center"
-        plot.texts([{"x": x, "y": peak[1], "text": text}], align=align, dy=-25, fontWeight="bold")
-        plot.texts([{"x": x, "y": peak[1], "text": month, "colour": SOFT}], align=align, dy=-12, fontSize=SIZE - 1)
+        plot.texts([{"x": x, "y": peak[1], "text": text}], halo=True, align=align, dy=-25, fontWeight="bold")
+        under = {"x": x, "y": peak[1], "text": month, "colour": SOFT}
+        plot.texts([under], halo=True, align=align, dy=-12, fontSize=SIZE - 1)
     plot.dots(
         [{"x": spec.first + place, "y": value, "colour": colour} for place, value in marks],
-        size=52, stroke=PAPER, strokeWidth=1.75, opacity=1,
+        size=52,
+        stroke=PAPER,
+        strokeWidth=1.75,
+        opacity=1,
     )
     x = spec.first + last[0]
     text = written(series.values[last[0]], spec.format, lang)
-    plot.texts([{"x": x, "y": last[1], "text": text, "colour": readable(colour)}], align="left", dx=9, fontWeight="bold", dy=-6)
+    plot.texts(
+        [{"x": x, "y": last[1], "text": text, "colour": readable(colour)}],
+        align="left",
+        dx=9,
+        fontWeight="bold",
+        dy=-6,
+    )
     month = short_period(Period.of_month(x), lang=lang)
-    plot.texts([{"x": x, "y": last[1], "text": month, "colour": SOFT}], align="left", dx=9, dy=8, fontSize=SIZE - 1)
+    plot.texts(
+        [{"x": x, "y": last[1], "text": month, "colour": SOFT}], align="left", dx=9, dy=8, fontSize=SIZE - 1
+    )
 
 
 def _names(plot: Plot, spec: MonthLines, ends: Sequence[str]) -> None:
@@ -250,15 +277,17 @@ def _names(plot: Plot, spec: MonthLines, ends: Sequence[str]) -> None:
     places = spread([point[1] for _, point, _, _ in shown], gap, *plot.y)
     plot.dots(
         [{"x": spec.first + point[0], "y": point[1], "colour": colour} for _, point, _, colour in shown],
-        size=40, stroke=PAPER, strokeWidth=1.5, opacity=1,
+        size=40,
+        stroke=PAPER,
+        strokeWidth=1.5,
+        opacity=1,
     )
     plot.texts(
         [
             {"x": plot.x[1], "y": place, "text": end, "colour": readable(colour)}
             for (_, _, end, colour), place in zip(shown, places, strict=True)
         ],
-        align="left", dx=8, fontWeight="bold",
+        align="left",
+        dx=8,
+        fontWeight="bold",
     )
-
-
-

@@ -20,6 +20,7 @@ from regie.reporting.charts.canvas import (
     folded,
     spread,
     text_width,
+    under,
     widest,
 )
 from regie.reporting.charts.kinds import Bridge, Stack
@@ -63,7 +64,8 @@ def bridge(spec: Bridge, lang: str) -> tuple[alt.LayerChart, Margins]:
                 for place, step in enumerate(spec.steps)
                 if step.total
             ),
-            stroke=PAPER, strokeWidth=5,
+            stroke=PAPER,
+            strokeWidth=5,
         )
     plot.texts(texts, dy=-11, fontWeight="bold")
     for place, label in enumerate(labels):
@@ -87,9 +89,8 @@ def _walk(spec: Bridge, lang: str) -> tuple[list[Datum], list[Datum], list[Datum
         boxes.append({"x": place - 0.34, "x2": place + 0.34, "y": start, "y2": level, "colour": colour})
         if place:
             runs.append({"x": place - 0.66, "x2": place - 0.34, "y": before, "y2": before})
-        form = spec.format
-        text = written(step.value, form, lang)
-        texts.append({"x": place, "y": max(start, level), "text": text if step.total or value <= 0 else f"+{text}"})
+        text = written(step.value, spec.format if step.total else spec.format.signed, lang)
+        texts.append({"x": place, "y": max(start, level), "text": text})
     return boxes, runs, texts
 
 
@@ -120,12 +121,11 @@ def _standing(spec: Stack, lang: str) -> tuple[alt.LayerChart, Margins]:
                 {"x": place, "y": top, "text": written(total, spec.format, lang)}
                 for place, (top, total) in enumerate(zip(tops, spec.totals, strict=True))
             ),
-            dy=-11, fontWeight="bold",
+            dy=-11,
+            fontWeight="bold",
         )
     plot.rules([{"x": -0.5, "x2": count - 0.5, "y": 0, "y2": 0}], stroke=RULE_STRONG)
-    plot.texts(
-        ({"x": place, "y": 0, "text": category, "colour": SOFT} for place, category in enumerate(spec.categories)), dy=16
-    )
+    under(plot, spec.categories, 16)
     last = [(low + top) / 2 for place, low, top, _, _ in cells if place == count - 1]
     colours = [colour for place, _, _, colour, _ in cells if place == count - 1]
     shown = [name for name, series in zip(names, spec.series, strict=True) if _drawn(series.values[-1])]
@@ -135,7 +135,9 @@ def _standing(spec: Stack, lang: str) -> tuple[alt.LayerChart, Margins]:
             {"x": plot.x[1], "y": place, "text": name, "colour": readable(colour)}
             for place, name, colour in zip(places, shown, colours, strict=True)
         ),
-        align="left", dx=6, fontWeight="bold",
+        align="left",
+        dx=6,
+        fontWeight="bold",
     )
     return plot.chart(), margins
 
@@ -172,11 +174,17 @@ def _lying(spec: Stack, lang: str) -> tuple[alt.LayerChart, Margins]:
             for place, label in enumerate(labels)
             for index, line in enumerate(label)
         ),
-        align="right", dx=-10,
+        align="right",
+        dx=-10,
     )
     if totals:
         ends = enumerate(zip(tops, totals, strict=True))
-        plot.texts(({"x": top, "y": place, "text": text} for place, (top, text) in ends), align="left", dx=8, fontWeight="bold")
+        plot.texts(
+            ({"x": top, "y": place, "text": text} for place, (top, text) in ends),
+            align="left",
+            dx=8,
+            fontWeight="bold",
+        )
     keys = [(series.name, series.colour or series_colour(index)) for index, series in enumerate(spec.series)]
     start = -plot.across(margins.left)
     keys_at(plot, keys, start, -0.5, -(rows * LEGEND_ROW - 4), WIDTH)
@@ -186,8 +194,8 @@ def _lying(spec: Stack, lang: str) -> tuple[alt.LayerChart, Margins]:
 def _cells(spec: Stack) -> tuple[list[tuple[int, float, float, str, Number]], list[float]]:
     """Category by category the parts that can be drawn (place, from, to, colour, value), and how far each
     category reaches. A hidden or unknown part leaves no room: what is beside it cannot give it away."""
-    cells = []
-    tops = []
+    cells: list[tuple[int, float, float, str, Number]] = []
+    tops: list[float] = []
     for place in range(len(spec.categories)):
         level = 0.0
         for index, series in enumerate(spec.series):
@@ -209,5 +217,3 @@ def _short(value: Number, form: Format, lang: str) -> str:
     if form is Format.EURO_MILLIONS:
         text = text.replace("€", "").replace("mln", "").replace("million", "").strip(" \u00a0")
     return text
-
-

@@ -46,7 +46,10 @@ SEGMENTS = {
 def clients(share: float = 1.0, drift: float = 0.0) -> tuple[int, ...]:
     """A made-up course of 66 months: a rise to a peak in month 39, then a fall."""
     return tuple(
-        round(share * (2260 + 370 * math.exp(-(((month - 39) / 12) ** 2)) + 28 * math.sin(month / 1.9) + drift * month))
+        round(
+            share
+            * (2260 + 370 * math.exp(-(((month - 39) / 12) ** 2)) + 28 * math.sin(month / 1.9) + drift * month)
+        )
         for month in range(66)
     )
 
@@ -68,7 +71,12 @@ def several() -> charts.MonthLines:
         first_month="2023-07",
         series=tuple(
             charts.Series(name=name, values=tuple(base + (step * month) % 40 for month in range(12)))
-            for name, base, step in (("Onderwijs", 410, 7), ("Ggz", 430, 9), ("Jonge kind", 250, 3), ("Opvoeding", 264, 2))
+            for name, base, step in (
+                ("Onderwijs", 410, 7),
+                ("Ggz", 430, 9),
+                ("Jonge kind", 250, 3),
+                ("Opvoeding", 264, 2),
+            )
         ),
     )
 
@@ -112,7 +120,13 @@ def bars() -> charts.Bars:
 
 
 def cost() -> charts.Stack:
-    rows = ((27, 28, 28, 29, 31, 16), (14, 15, 16, 18, 21, 12), (114, 118, 128, 140, 154, 83), (120, 117, 126, 136, 140, 78), (19, 20, 20, 21, 23, 12))
+    rows = (
+        (27, 28, 28, 29, 31, 16),
+        (14, 15, 16, 18, 21, 12),
+        (114, 118, 128, 140, 154, 83),
+        (120, 117, 126, 136, 140, 78),
+        (19, 20, 20, 21, 23, 12),
+    )
     values = [tuple(Decimal(v) * 100000 for v in row) for row in rows]
     return charts.Stack(
         categories=("2019", "2020", "2021", "2022", "2023", "2024-H1"),
@@ -156,10 +170,21 @@ def shares() -> charts.Stack:
 
 def classes() -> charts.Columns:
     return charts.Columns(
-        categories=("tot 3 maanden", "3 tot 6 maanden", "6 tot 12 maanden", "1 tot 2 jaar", "2 tot 3 jaar", "3 jaar of langer"),
+        categories=(
+            "tot 3 maanden",
+            "3 tot 6 maanden",
+            "6 tot 12 maanden",
+            "1 tot 2 jaar",
+            "2 tot 3 jaar",
+            "3 jaar of langer",
+        ),
         series=(
-            charts.Series(name="Eerste halfjaar 2023", values=(141, 168, 202, 160, 61, 34), colour=series_colour(4)),
-            charts.Series(name="Eerste halfjaar 2024", values=(120, 151, 210, 181, 72, SUPPRESSED), colour=series_colour(0)),
+            charts.Series(
+                name="Eerste halfjaar 2023", values=(141, 168, 202, 160, 61, 34), colour=series_colour(4)
+            ),
+            charts.Series(
+                name="Eerste halfjaar 2024", values=(120, 151, 210, 181, 72, SUPPRESSED), colour=series_colour(0)
+            ),
         ),
     )
 
@@ -214,12 +239,52 @@ def one_page() -> Section:
             ),
             KeyFigures(
                 figures=(
-                    KeyFigure(label="Unieke cliënten in juni 2024", value=2301, change="68 minder dan een jaar eerder", direction="down", judgement="good"),
-                    KeyFigure(label="Instroom min uitstroom", value=-37, format=Format.CHANGE, change="was −41 in het vorige halfjaar", direction="up"),
-                    KeyFigure(label="Volgens plan beëindigd", value=Decimal("79.1"), format=Format.PERCENT, change="4,5 procentpunt lager", direction="down", judgement="bad"),
-                    KeyFigure(label="Gestart binnen de norm", value=Decimal("71.4"), format=Format.PERCENT, change="gelijk gebleven", direction="flat", remark="bekend van 92% van de trajecten"),
-                    KeyFigure(label="Kosten per cliëntmaand", value=1248, format=Format.EURO, change="14,5% hoger dan in 2023", direction="up", judgement="bad"),
-                    KeyFigure(label="Meerkosten boven de lumpsum", value=Decimal("3359000"), format=Format.EURO_MILLIONS, change="€ 1,1 mln meer dan verwacht", direction="up", judgement="bad"),
+                    KeyFigure(
+                        label="Unieke cliënten in juni 2024",
+                        value=2301,
+                        change="68 minder dan een jaar eerder",
+                        direction="down",
+                        judgement="good",
+                    ),
+                    KeyFigure(
+                        label="Instroom min uitstroom",
+                        value=-37,
+                        format=Format.CHANGE,
+                        change="was −41 in het vorige halfjaar",
+                        direction="up",
+                    ),
+                    KeyFigure(
+                        label="Volgens plan beëindigd",
+                        value=Decimal("79.1"),
+                        format=Format.PERCENT,
+                        change="4,5 procentpunt lager",
+                        direction="down",
+                        judgement="bad",
+                    ),
+                    KeyFigure(
+                        label="Gestart binnen de norm",
+                        value=Decimal("71.4"),
+                        format=Format.PERCENT,
+                        change="gelijk gebleven",
+                        direction="flat",
+                        remark="bekend van 92% van de trajecten",
+                    ),
+                    KeyFigure(
+                        label="Kosten per cliëntmaand",
+                        value=1248,
+                        format=Format.EURO,
+                        change="14,5% hoger dan in 2023",
+                        direction="up",
+                        judgement="bad",
+                    ),
+                    KeyFigure(
+                        label="Meerkosten boven de lumpsum",
+                        value=Decimal("3359000"),
+                        format=Format.EURO_MILLIONS,
+                        change="€ 1,1 mln meer dan verwacht",
+                        direction="up",
+                        judgement="bad",
+                    ),
                 )
             ),
             Callout(
@@ -240,15 +305,30 @@ def one_page() -> Section:
                             "Alle cijfers komen uit één momentopname. ",
                             link("def-client", "Unieke cliënten"),
                             " tellen per maand één keer mee, ook als zij meer dan één vorm van hulp krijgen.",
-                            note("Een kind dat in dezelfde maand verhuist, telt in beide gemeenten mee en in de regio één keer."),
+                            note(
+                                "Een kind dat in dezelfde maand verhuist, telt in beide gemeenten mee en in de regio één keer."
+                            ),
                             " Aantallen van één tot en met negen tonen wij niet; andere aantallen zijn afgerond op een veelvoud van vijf.",
                         )
                     ),
                     ItemList(
                         items=(
-                            (strong("Voorlopig"), " zijn de kosten van april tot en met juni: aanbieders boeken nog na."),
-                            ("Verklaringen die nog niet getoetst zijn, staan in een kader en heten ", Run(text="mogelijke verklaring", emphasis=True), "."),
-                            ("De begrippen staan in ", link("words"), ", de volledige tabellen in ", link("tables"), "."),
+                            (
+                                strong("Voorlopig"),
+                                " zijn de kosten van april tot en met juni: aanbieders boeken nog na.",
+                            ),
+                            (
+                                "Verklaringen die nog niet getoetst zijn, staan in een kader en heten ",
+                                Run(text="mogelijke verklaring", emphasis=True),
+                                ".",
+                            ),
+                            (
+                                "De begrippen staan in ",
+                                link("words"),
+                                ", de volledige tabellen in ",
+                                link("tables"),
+                                ".",
+                            ),
                         )
                     ),
                 ),
@@ -292,9 +372,7 @@ def volume() -> Section:
                         head="Leeftijd",
                         unit="juni van elk jaar",
                         columns=tuple(
-                            Column(title=year, group=name)
-                            for name in MUNICIPALITIES
-                            for year in ("2023", "2024")
+                            Column(title=year, group=name) for name in MUNICIPALITIES for year in ("2023", "2024")
                         ),
                         rows=(
                             Row(label="0 tot 4 jaar", cells=(120, 115, 45, 50, SUPPRESSED, 10)),
@@ -310,7 +388,13 @@ def volume() -> Section:
             Section(
                 title="Instroom en uitstroom",
                 blocks=(
-                    Paragraph(text=("Ook in dit halfjaar gingen meer cliënten uit zorg dan er in zorg kwamen (", link("fig-flow"), ").")),
+                    Paragraph(
+                        text=(
+                            "Ook in dit halfjaar gingen meer cliënten uit zorg dan er in zorg kwamen (",
+                            link("fig-flow"),
+                            ").",
+                        )
+                    ),
                     Chart(
                         title="Sinds 2022 verlaten meer cliënten de zorg dan er bij komen",
                         subtitle="Cliënten in en uit zorg per halfjaar; onder elke periode het saldo",
@@ -385,18 +469,28 @@ def money() -> Section:
                 head="Regel",
                 anchor="table-cost",
                 unit="euro, eerste halfjaar 2024",
-                columns=tuple(Column(title=name, format=Format.EURO) for name in MUNICIPALITIES)
-                + (Column(title="Totaal", format=Format.EURO, strong=True),),
+                columns=(
+                    *(Column(title=name, format=Format.EURO) for name in MUNICIPALITIES),
+                    Column(title="Totaal", format=Format.EURO, strong=True),
+                ),
                 rows=(
                     Row(label="Lumpsum", role="group"),
                     Row(label="Lumpsum 2023, half", cells=(10885000, 3785000, 1105000, 15775000), indent=1),
                     Row(label="Index 2024", cells=(685755, 238455, 69615, 993825), indent=1),
-                    Row(label="Lumpsum eerste halfjaar", cells=(11570755, 4023455, 1174615, 16768825), role="subtotal"),
+                    Row(
+                        label="Lumpsum eerste halfjaar",
+                        cells=(11570755, 4023455, 1174615, 16768825),
+                        role="subtotal",
+                    ),
                     Row(label="Kosten", role="group"),
                     Row(label="Aan cliënten gebonden", cells=(11950000, 4350000, 1017825, 17317825), indent=1),
                     Row(label="waarvan nog verwacht", cells=(410000, 150000, None, 560000), indent=2),
                     Row(label="Niet aan cliënten gebonden", cells=(1720755, 682455, 406790, 2810000), indent=1),
-                    Row(label="Kosten eerste halfjaar", cells=(13670755, 5032455, 1424615, 20127825), role="subtotal"),
+                    Row(
+                        label="Kosten eerste halfjaar",
+                        cells=(13670755, 5032455, 1424615, 20127825),
+                        role="subtotal",
+                    ),
                     Row(label="Meerkosten", cells=(2100000, 1009000, 250000, 3359000), role="total"),
                 ),
                 notes=("Nog verwachte kosten zijn geschat met het boekpatroon van de laatste 24 maanden.",),
@@ -412,7 +506,11 @@ def money() -> Section:
 
 
 def annex_tables() -> Section:
-    months = [f"{name} {year}" for year in range(2019, 2025) for name in ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")][:66]
+    months = [
+        f"{name} {year}"
+        for year in range(2019, 2025)
+        for name in ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+    ][:66]
     first, second, third = clients(0.69, -1.5), clients(0.23, 2.0), clients(0.07)
     return Section(
         title="Volledige tabellen",
@@ -423,7 +521,15 @@ def annex_tables() -> Section:
                 head="Maand",
                 columns=tuple(Column(title=name) for name in (*MUNICIPALITIES, "Totaal")),
                 rows=tuple(
-                    Row(label=month, cells=(first[i], second[i], SUPPRESSED if i in (20, 21) else third[i], None if i in (20, 21) else first[i] + second[i] + third[i]))
+                    Row(
+                        label=month,
+                        cells=(
+                            first[i],
+                            second[i],
+                            SUPPRESSED if i in (20, 21) else third[i],
+                            None if i in (20, 21) else first[i] + second[i] + third[i],
+                        ),
+                    )
                     for i, month in enumerate(months)
                 ),
             ),
@@ -436,9 +542,19 @@ def annex_tables() -> Section:
                     Column(title="Bedrag", format=Format.EURO_CENTS, strong=True),
                 ),
                 rows=(
-                    Row(label="Lumpsum 2023", cells=("vastgesteld bij raadsbesluit", "4.1", Decimal("31550000.00"))),
-                    Row(label="Index", cells=("0,0630 × lumpsum 2023, afgerond op centen", "4.3", Decimal("1987650.00")), indent=1),
-                    Row(label="Lumpsum 2024", cells=("lumpsum 2023 + index", "4.3", Decimal("33537650.00")), role="total"),
+                    Row(
+                        label="Lumpsum 2023", cells=("vastgesteld bij raadsbesluit", "4.1", Decimal("31550000.00"))
+                    ),
+                    Row(
+                        label="Index",
+                        cells=("0,0630 × lumpsum 2023, afgerond op centen", "4.3", Decimal("1987650.00")),
+                        indent=1,
+                    ),
+                    Row(
+                        label="Lumpsum 2024",
+                        cells=("lumpsum 2023 + index", "4.3", Decimal("33537650.00")),
+                        role="total",
+                    ),
                 ),
             ),
         ),
@@ -452,9 +568,19 @@ def annex_words() -> Section:
         blocks=(
             Definitions(
                 definitions=(
-                    Definition(anchor="def-client", term="Unieke cliënt", text="Een jeugdige met ten minste één dag zorg in de maand, één keer geteld."),
-                    Definition(anchor="def-inflow", term="Instroom", text="Perioden van zorg die in de periode beginnen."),
-                    Definition(anchor="def-excess", term="Meerkosten", text=("Kosten min lumpsum, vóór aanvullende afspraken. Zie ", link("table-cost"), ".")),
+                    Definition(
+                        anchor="def-client",
+                        term="Unieke cliënt",
+                        text="Een jeugdige met ten minste één dag zorg in de maand, één keer geteld.",
+                    ),
+                    Definition(
+                        anchor="def-inflow", term="Instroom", text="Perioden van zorg die in de periode beginnen."
+                    ),
+                    Definition(
+                        anchor="def-excess",
+                        term="Meerkosten",
+                        text=("Kosten min lumpsum, vóór aanvullende afspraken. Zie ", link("table-cost"), "."),
+                    ),
                 )
             ),
         ),
@@ -465,11 +591,45 @@ def council_letter() -> Document:
     """A short letter, to see the other layout."""
     base = meta()
     return Document(
-        meta=base.model_copy(update={"title": "Raadsinformatiebrief", "organisation": "Gemeente Beekdal", "subtitle": "Halfjaarrapportage Basishulp Jeugd, januari tot en met juni 2024", "facts": (("Documentnummer", "000123"),)}),
+        meta=base.model_copy(
+            update={
+                "title": "Raadsinformatiebrief",
+                "organisation": "Gemeente Beekdal",
+                "subtitle": "Halfjaarrapportage Basishulp Jeugd, januari tot en met juni 2024",
+                "facts": (("Documentnummer", "000123"),),
+            }
+        ),
         layout="letter",
         chapters=(
-            Section(title="Aanleiding", blocks=(Paragraph(text="Bijgaand treft u de halfjaarrapportage aan. Hieronder staan de hoofdlijnen en onze eigen kijk daarop."),)),
-            Section(title="Cijfers", blocks=(Chart(title="Sinds 2022 verlaten meer cliënten de zorg", subtitle="Cliënten per halfjaar", alt="Staven per halfjaar met instroom en uitstroom; het saldo is sinds 2022 negatief.", spec=flow()),)),
-            Section(title="Ondertekening", blocks=(Signatures(signatures=(Signature(role="Burgemeester", name="J. Bos"), Signature(role="Secretaris", name="K. Smit"))),)),
+            Section(
+                title="Aanleiding",
+                blocks=(
+                    Paragraph(
+                        text="Bijgaand treft u de halfjaarrapportage aan. Hieronder staan de hoofdlijnen en onze eigen kijk daarop."
+                    ),
+                ),
+            ),
+            Section(
+                title="Cijfers",
+                blocks=(
+                    Chart(
+                        title="Sinds 2022 verlaten meer cliënten de zorg",
+                        subtitle="Cliënten per halfjaar",
+                        alt="Staven per halfjaar met instroom en uitstroom; het saldo is sinds 2022 negatief.",
+                        spec=flow(),
+                    ),
+                ),
+            ),
+            Section(
+                title="Ondertekening",
+                blocks=(
+                    Signatures(
+                        signatures=(
+                            Signature(role="Burgemeester", name="J. Bos"),
+                            Signature(role="Secretaris", name="K. Smit"),
+                        )
+                    ),
+                ),
+            ),
         ),
     )
