@@ -30,7 +30,6 @@ dated AS (
         cell,
         client,
         YEAR(last_day) * 12 + MONTH(last_day) - 1 AS last_month,
-        CASE WHEN next_began_on <= CAST(last_day + INTERVAL 6 MONTH AS DATE) THEN 1 ELSE 0 END AS back_6,
         CASE WHEN next_began_on <= CAST(last_day + INTERVAL 12 MONTH AS DATE) THEN 1 ELSE 0 END AS back_12
     FROM leavings
 ),
@@ -40,7 +39,6 @@ months_asked AS (
     SELECT
         m.last_month,
         p.period,
-        CASE WHEN CAST(p.end_day + INTERVAL 6 MONTH AS DATE) <= s.end_day THEN 1 ELSE 0 END AS followed_6,
         CASE WHEN CAST(p.end_day + INTERVAL 12 MONTH AS DATE) <= s.end_day THEN 1 ELSE 0 END AS followed_12
     FROM (SELECT DISTINCT last_month FROM dated) AS m
     INNER JOIN periods AS p ON m.last_month >= p.first_month AND m.last_month < p.end_month
@@ -53,13 +51,11 @@ clients AS (
         m.period,
         d.cell,
         d.client,
-        m.followed_6,
         m.followed_12,
-        MAX(d.back_6) AS back_6,
         MAX(d.back_12) AS back_12
     FROM dated AS d
     INNER JOIN months_asked AS m ON m.last_month = d.last_month
-    GROUP BY m.period, d.cell, d.client, m.followed_6, m.followed_12
+    GROUP BY m.period, d.cell, d.client, m.followed_12
 ),
 
 monthly AS (

@@ -25,11 +25,6 @@ WITH runs AS (
     client,
     YEAR(last_day) * 12 + MONTH(last_day) - 1 AS last_month,
     CASE
-      WHEN next_began_on <= CAST(last_day + INTERVAL '6' MONTH AS DATE)
-      THEN 1
-      ELSE 0
-    END AS back_6,
-    CASE
       WHEN next_began_on <= CAST(last_day + INTERVAL '12' MONTH AS DATE)
       THEN 1
       ELSE 0
@@ -39,11 +34,6 @@ WITH runs AS (
   SELECT
     m.last_month,
     p.period,
-    CASE
-      WHEN CAST(p.end_day + INTERVAL '6' MONTH AS DATE) <= s.end_day
-      THEN 1
-      ELSE 0
-    END AS followed_6,
     CASE
       WHEN CAST(p.end_day + INTERVAL '12' MONTH AS DATE) <= s.end_day
       THEN 1
@@ -62,9 +52,7 @@ WITH runs AS (
     m.period,
     d.cell,
     d.client,
-    m.followed_6,
     m.followed_12,
-    MAX(d.back_6) AS back_6,
     MAX(d.back_12) AS back_12
   FROM dated AS d
   INNER JOIN months_asked AS m
@@ -73,7 +61,6 @@ WITH runs AS (
     m.period,
     d.cell,
     d.client,
-    m.followed_6,
     m.followed_12
 ), monthly AS (
   SELECT
