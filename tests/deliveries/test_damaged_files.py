@@ -197,7 +197,7 @@ def test_a_good_delivery_is_not_refused(tmp_path: Path) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_bytes_changed_at_random_raise_nothing_but_a_refusal(data: st.DataObject) -> None:
     make = data.draw(st.sampled_from([good_workbook, in_zip({}), in_folder({})]))
     with tempfile.TemporaryDirectory() as scratch:

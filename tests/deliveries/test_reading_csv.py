@@ -168,7 +168,7 @@ CELLS = st.text(
     ending=st.sampled_from(["\n", "\r\n"]),
     quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_table_written_in_any_dialect_is_read_back_the_same(
     rows: list[tuple[str, str, str, str]], separator: str, encoding: str, ending: str, quoting: int
 ) -> None:
@@ -200,7 +200,7 @@ LINES = st.lists(
 
 
 @given(lines=LINES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_no_row_is_lost_however_many_fields_it_has(lines: list[str]) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         text = "client_key;birth_month;municipality;valid_from\n" + "\n".join(lines) + "\n"

@@ -81,7 +81,7 @@ def test_parquet_of_text_and_of_types_read_the_same(tmp_path: Path) -> None:
 
 
 @given(cents=st.lists(st.integers(-(10**11), 10**11), min_size=1, max_size=20))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_amounts_survive_every_type_that_parquet_can_hold_them_in(cents: list[int]) -> None:
     amounts = [Decimal(cent).scaleb(-2) for cent in cents]
     for array in (

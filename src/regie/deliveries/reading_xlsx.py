@@ -93,8 +93,7 @@ class XlsxSource:
         arrays: dict[str, pa.Array] = {}
         for name, position in header.positions.items():
             read = _CellReader(wanted[name], entries(wanted[name], region), position)
-            texts = [read(row[position], number) for number, row in enumerate(rows, header.row)]
-            arrays[name] = pa.array(texts, pa.string())
+            arrays[name] = pa.array(read.texts([row[position] for row in rows], header.row), pa.string())
             problems |= dict.fromkeys(read.lost_digits, "reading.problem_long_number")
             self.told += read.told(self.place)
         filled = {position for row in rows for position, value in enumerate(row) if value != ""} - header.named
@@ -194,11 +193,17 @@ class _CellReader:
         self.lost_digits: list[int] = []
         self.months = 0
         self.times = 0
-        self.known: dict[Any, str | None] = {}
 
-    def __call__(self, value: Any, row: int) -> str | None:
-        if value == "":
-            return None
+    def texts(self, values: list[Any], first: int) -> list[str | None]:
+        """The text of each value; ``first`` is the row (from 0) of the first one."""
+        different = {value for value in values if type(value) is str}
+        text = {value: text_of(value, self.column, self.entry_codes) for value in different}
+        return [
+            text[value] if type(value) is str else self._other(value, row)
+            for row, value in enumerate(values, first)
+        ]
+
+    def _other(self, value: Any, row: int) -> str | None:
         if isinstance(value, float) and abs(value) >= _LARGEST_EXACT:
             self.lost_digits.append(row)
         if isinstance(value, date):
@@ -206,12 +211,7 @@ class _CellReader:
                 self.months += 1
             if self.column.type is ColumnType.DATE and isinstance(value, datetime) and value.time():
                 self.times += 1
-        key = (type(value), value)
-        try:
-            return self.known[key]
-        except KeyError:
-            text = self.known[key] = text_of(value, self.column, self.entry_codes)
-            return text
+        return text_of(value, self.column, self.entry_codes)
 
     def told(self, place: str) -> list[Assumption]:
         """What was made of the values of this column."""

@@ -23,7 +23,8 @@ _REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 _TYPE_TEXT = re.compile(rb"""\bt=["'](?:str|inlineStr)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:>|\s[^>]*[^/]>)([^<]*)")
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d{1,7})["']""")
-_WIDE = re.compile(rb"""\br=["']([A-Z]{2,3})\d""")
+_WIDE = re.compile(rb' r="([A-Z]{2,3})\d')
+_WIDE_SINGLE = re.compile(rb" r='([A-Z]{2,3})\d")
 _LONGEST_CELL_TAG = 400
 
 Cell = tuple[int, int]
@@ -59,14 +60,14 @@ def sheet_paths(archive: zipfile.ZipFile, file: str) -> dict[str, str]:
 def special_cells(xml: bytes) -> SpecialCells:
     """The cells of a sheet that are more than a value."""
     formulas, without_result, errors = [], [], []
-    for match in _FORMULA.finditer(xml):
+    for match in _FORMULA.finditer(xml) if b"<f" in xml or b":f" in xml else ():
         tag, body = _cell_around(xml, match.start())
         cell = _position(tag)
         value = _VALUE.search(body)
         formulas.append(cell)
         if value is None or (not value[1] and not _TYPE_TEXT.search(tag)):
             without_result.append(cell)
-    for match in _ERROR.finditer(xml):
+    for match in _ERROR.finditer(xml) if b't="e"' in xml or b"t='e'" in xml else ():
         tag, _ = _cell_around(xml, match.start())
         if tag:
             errors.append(_position(tag))
@@ -76,7 +77,8 @@ def special_cells(xml: bytes) -> SpecialCells:
 def refuse_far_cells(xml: bytes, file: str, sheet: str) -> None:
     """Refuse a sheet with a lone cell far away: the rectangle up to it would not fit in memory."""
     rows = max((int(match[1]) for match in _ROW.finditer(xml)), default=1)
-    columns = max((column_number(match[1]) + 1 for match in _WIDE.finditer(xml)), default=26)
+    wide = {match[1] for pattern in (_WIDE, _WIDE_SINGLE) for match in pattern.finditer(xml)}
+    columns = max((column_number(letters) + 1 for letters in wide), default=26)
     if rows * columns > MAX_CELLS:
         raise Refused("reading.sheet_too_large", file=file, sheet=sheet, rows=rows, columns=columns)
 
