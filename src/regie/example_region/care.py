@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from regie.example_region.days import NEVER, Floats, Ints, day_number, month_numbers, parse_month
+from regie.example_region.days import NEVER, Floats, Ints, day_number, first_days, month_numbers, parse_month
 from regie.example_region.parameters import Parameters
 from regie.example_region.parties import Parties
 from regie.example_region.people import Journeys, between_years
-from regie.example_region.spells import HORIZON, Spells
+from regie.example_region.spells import FIRST_MONTH, HORIZON, Spells
 
 PLUS, TEAM, OUT = 1, 2, 3
 """Positions in the list of segments."""
@@ -89,6 +89,7 @@ def make_trajectories(
     care = _moves(care, spells)
     order = np.lexsort((care.segment, care.spell, care.began))
     care = care.take(order)
+    _keep_edges_whole(care, spells)
     _describe(p, care, rng)
     _reasons(care, spells, journeys, rng)
     return care
@@ -98,9 +99,7 @@ def _layers(p: Parameters, spells: Spells, rng: np.random.Generator) -> tuple[In
     """Which segments fill a spell: spell, segment, first and last day of each layer."""
     kinds = p["care.kinds"]
     names = kinds["names"]
-    shares = np.array(
-        [[kinds[f"{part}_{year}"] for year in (2019, 2024)] for part in ("short", "middle", "long")]
-    )
+    shares = np.array([[kinds[f"{part}_{year}"] for year in (2019, 2024)] for part in ("short", "middle", "long")])
     weights = between_years(shares.transpose(0, 2, 1), month_numbers(spells.began))  # part, kind, spell
     own = weights[spells.part, :, np.arange(len(spells))]
     cumulative = np.cumsum(own / own.sum(axis=1)[:, None], axis=1)
@@ -127,11 +126,13 @@ def _layers(p: Parameters, spells: Spells, rng: np.random.Generator) -> tuple[In
         for segment, begin, end in recipe[name]:
             rows.append((which, np.full(len(which), segment), begin[which], end[which]))
     # A group beside the first help, wholly within the spell.
-    group = np.flatnonzero((rng.random(len(spells)) < p["care.split"]["group_extra"]) & (length > 120) & (kind < 2))
+    group = np.flatnonzero(
+        (rng.random(len(spells)) < p["care.split"]["group_extra"]) & (length > 120) & (kind < 2)
+    )
     begin = spells.began[group] + (length[group] * 0.3).astype(np.int64)
     rows.append((group, np.full(len(group), TEAM), begin, np.minimum(begin + 70, spells.ended[group])))
-    spell, segment, began, ended = (np.concatenate(column) for column in zip(*rows, strict=True))
-    return spell, segment, began, ended
+    parts = [np.concatenate([row[column] for row in rows]) for column in range(4)]
+    return parts[0], parts[1], parts[2], parts[3]
 
 
 def _split(
@@ -256,6 +257,16 @@ def _moves(care: Trajectories, spells: Spells) -> Trajectories:
     # 37 (change request) exists since 2021; before that the ending counts as an external cause.
     care.reason[:before][running] = np.where(moved[running] >= day_number(date(2021, 1, 1)), 37, 35)
     return care
+
+
+def _keep_edges_whole(care: Trajectories, spells: Spells) -> None:
+    """No trajectory follows another exactly at an edge of the registration: what lies beyond is not delivered,
+    and care that goes on would look as if it ended or began there."""
+    goes_on = (care.ended == HORIZON) & (spells.ended[care.spell] > HORIZON)
+    care.ended[goes_on] = spells.ended[care.spell[goes_on]]
+    start = int(first_days(FIRST_MONTH))
+    went_on = (care.began == start) & (spells.began[care.spell] < start)
+    care.began[went_on] -= 1
 
 
 def _describe(p: Parameters, care: Trajectories, rng: np.random.Generator) -> None:

@@ -18,7 +18,7 @@ def broken_facts(p: Parameters, world: World) -> list[str]:
 
 
 def _numbers(p: Parameters, world: World) -> list[str]:
-    clients = clients_truth(p, world)
+    clients = clients_truth(world)
     unique: dict[str, int] = clients["unique_by_month"]
     broken = [f"{m}: {unique[m]}" for m, wanted in p["clients.anchors"].items() if unique[m] != wanted]
     peak = max(p["clients.anchors"].values())
@@ -40,7 +40,7 @@ def _numbers(p: Parameters, world: World) -> list[str]:
         number = clients["unique_by_municipality"][code]["2024-06"]
         if number != wanted:
             broken.append(f"{code} in June 2024: {number}")
-    own = {code: rows for code, rows in clients["unique_by_municipality"].items()}
+    own = clients["unique_by_municipality"]
     if not own["0917"]["2024-06"] < own["0917"]["2023-06"] < own["0917"]["2022-06"]:
         broken.append("Heerlen does not fall")
     if not own["0882"]["2024-06"] > own["0882"]["2022-12"]:
@@ -49,9 +49,7 @@ def _numbers(p: Parameters, world: World) -> list[str]:
 
 
 def _flows(world: World) -> list[str]:
-    from regie.example_region.parameters import parameters
-
-    flow = clients_truth(parameters(), world)["flow"]
+    flow = clients_truth(world)["flow"]
     broken = [f"{p}: more enter" for p in LEAVING if flow[p]["outflow"] <= flow[p]["inflow"]]
     return broken + ([] if flow["2021"]["inflow"] > flow["2021"]["outflow"] else ["2021: more leave"])
 

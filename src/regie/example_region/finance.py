@@ -60,7 +60,8 @@ def make_budget(
         totals = [to_cents(p["money.by_segment"][str(year)][name]) * scale for name in SEGMENTS]
         inside = lines.month // 12 == year
         care = [
-            np.bincount(lines.municipality[inside & (lines.segment == segment)], minlength=size) for segment in range(4)
+            np.bincount(lines.municipality[inside & (lines.segment == segment)], minlength=size)
+            for segment in range(4)
         ]
         here = cents[year - 2019]
         here[:, 0] = largest_remainder(totals[0], youths)
@@ -108,8 +109,12 @@ def make_costs(p: Parameters, codes: list[str], budget: Budget, parties: Parties
             for month, a, b, c in zip(months, preliminary.tolist(), plus.tolist(), team.tolist(), strict=True):
                 youth_work, prevention = largest_remainder(a, [55, 45]).tolist()
                 account = accounts["preliminary_field"]
-                result.append(Cost(place, "", 0, month, youth_work, "subsidy", account, "Jongerenwerk en opvoedsteun"))
-                result.append(Cost(place, "", 0, month, prevention, "prevention", account, "Preventie op vindplaatsen"))
+                result.append(
+                    Cost(place, "", 0, month, youth_work, "subsidy", account, "Jongerenwerk en opvoedsteun")
+                )
+                result.append(
+                    Cost(place, "", 0, month, prevention, "prevention", account, "Preventie op vindplaatsen")
+                )
                 account = accounts["plus_facility"]
                 result.append(Cost(place, "", 1, month, b, "staff", account, "Plusvoorzieningen"))
                 today = [row for begin, row in shares if begin <= month][-1]
@@ -136,7 +141,9 @@ class LedgerTotal:
     description: str
 
 
-def make_ledger(p: Parameters, costs: list[Cost], lines: Production, until: int, unknown: int) -> list[LedgerTotal]:
+def make_ledger(
+    p: Parameters, costs: list[Cost], lines: Production, until: int, unknown: int
+) -> list[LedgerTotal]:
     """Control totals per month and account as the cooperative's books stood on day ``until``.
 
     ``unknown`` cents stand in the books on the preliminary field in the last month for a line that the delivery

@@ -87,6 +87,7 @@ def _drawn(
 
 def _manifest(files: list[Handed]) -> str:
     rows: list[dict[str, Any]] = [
-        {"path": file.path.name, "received_on": file.received_on.isoformat(), "party": file.party} for file in files
+        {"path": file.path.name, "received_on": file.received_on.isoformat(), "party": file.party}
+        for file in files
     ]
     return json.dumps(rows, indent=1) + "\n"

@@ -68,14 +68,14 @@ def write_inbox(p: Parameters, world: World, keys: Keys, outcomes: Outcomes, fol
 
 
 def _cooperative(p: Parameters, world: World, keys: Keys, folder: Path) -> Iterator[Handed]:
-    mistakes = registration_mistakes(world, keys)
     dialect = DIALECTS["csv_semicolon_iso"]
-    for name, of in zip(mistakes, REGISTRATIONS, strict=True):
+    for name, of in zip(("2019-2023", "2024-H1"), REGISTRATIONS, strict=True):
         sheets = registration(p, world, keys, of)
-        spoil(sheets, mistakes[name])
+        mistakes = registration_mistakes(world, keys, name)
+        spoil(sheets, mistakes)
         path = folder / f"{of.received.isoformat()}_{COOPERATIVE}_{name}.zip"
         write_delivery(path, sheets, dialect)
-        yield Handed(path, of.received, COOPERATIVE, tuple(mistakes[name]))
+        yield Handed(path, of.received, COOPERATIVE, tuple(mistakes))
 
 
 def _plans(p: Parameters, world: World) -> Iterator[_Plan]:
@@ -88,7 +88,13 @@ def _plans(p: Parameters, world: World) -> Iterator[_Plan]:
         first = max(START, day_number(date.fromisoformat(row["roles"][0]["from"])))
         received = date(2024, 7, 9) + timedelta(days=provider * 5 % 18)
         if code == p["handing_in.missing"]:
-            yield _Plan(provider, first, day_number(date(2023, 12, 31)), date(2024, 2, 20), "the first half of 2024 is missing")
+            yield _Plan(
+                provider,
+                first,
+                day_number(date(2023, 12, 31)),
+                date(2024, 2, 20),
+                "the first half of 2024 is missing",
+            )
             continue
         if code == p["handing_in.late"]:
             yield _Plan(provider, first, last, date(2024, 8, 29), "handed in late")
@@ -117,9 +123,7 @@ def _provider(
     code, form = world.parties.codes[plan.provider], world.parties.rows[plan.provider]["form"]
     delivered = day_number(plan.received) - 1
     lines = lowered if plan.old_tariff else None
-    sheets = provider_delivery(
-        p, world, keys, outcomes, plan.provider, plan.first, plan.last, delivered, lines
-    )
+    sheets = provider_delivery(p, world, keys, outcomes, plan.provider, (plan.first, plan.last, delivered), lines)
     dialect = _dialect(form, sheets)
     mistakes = [] if plan.tidy or dialect.kind == "parquet" else provider_mistakes(code, sheets, dialect)
     spoil(sheets, mistakes)

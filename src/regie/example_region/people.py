@@ -271,9 +271,11 @@ def _give_reasons(p: Parameters, journeys: Journeys, rng: np.random.Generator) -
         written = str(min(max(year, 2019), 2024))
         rows = rng.permutation(np.flatnonzero(years == year))
         outside, planned, agreed = split_endings(
-            len(rows), p["journeys.outside_denominator"]["share"], p["journeys.as_planned"][written],
+            len(rows),
+            p["journeys.outside_denominator"]["share"],
+            p["journeys.as_planned"][written],
             p["journeys.early_in_agreement"][written],
-        )  # fmt: skip
+        )
         rows = rows[np.argsort(journeys.spell[rows] < 0, kind="stable")]  # those that never began come last
         journeys.reason[rows[:outside]] = _outside(p, journeys.ended[rows[:outside]], rng)
         journeys.reason[rows[outside : outside + planned]] = 31

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from regie.example_region.care import OUT, Trajectories
-from regie.example_region.days import NEVER, Ints, first_days, last_days, month_numbers
+from regie.example_region.days import NEVER, Ints, day_number, first_days, last_days, month_numbers
 from regie.example_region.parameters import Parameters
 from regie.example_region.parties import Parties
 from regie.example_region.spells import FIRST_MONTH, HORIZON, Spells
@@ -155,6 +156,9 @@ def _book(p: Parameters, lines: Production, parties: Parties, rng: np.random.Gen
     delay[lines.trajectory < 0] = 0
     later = first_days(lines.month + delay) + rng.integers(2, 25, len(lines))
     lines.booked = np.where(delay == 0, last_days(lines.month), later)
+    # Who will not deliver the first half of 2024 had booked the years before.
+    own = (lines.provider == parties.position(p["handing_in.missing"])) & (lines.month < 2024 * 12)
+    lines.booked[own] = np.minimum(lines.booked[own], day_number(date(2023, 12, 31)))
     # A provider that stops closes its books on its last day.
     for position, row in enumerate(parties.rows):
         until = row["roles"][-1].get("to")

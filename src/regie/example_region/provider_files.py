@@ -57,10 +57,17 @@ def make_outcomes(p: Parameters, world: World, rng: np.random.Generator) -> Outc
 
 
 def provider_delivery(
-    p: Parameters, world: World, keys: Keys, outcomes: Outcomes, provider: int, first: int, last: int, delivered: int,
+    p: Parameters,
+    world: World,
+    keys: Keys,
+    outcomes: Outcomes,
+    provider: int,
+    days: tuple[int, int, int],
     lines: Production | None = None,
-) -> list[Sheet]:  # fmt: skip
-    """One provider's delivery over the days ``first`` to ``last``; ``lines`` in place of its true production."""
+) -> list[Sheet]:
+    """One provider's delivery; ``days`` are the first and last of its period and the day of making, ``lines``
+    stand in place of its true production."""
+    first, last, delivered = days
     code = world.parties.codes[provider]
     return [
         delivery_sheet(code, first, last, delivered, SYSTEMS[provider % len(SYSTEMS)]),
@@ -91,7 +98,9 @@ def _production(
             "trajectory_key": keys.trajectory[own.trajectory],
             "municipality": np.where(settles, texts(world.ground.codes)[own.municipality], "").astype(object),
             "segment": texts(SEGMENTS)[own.segment],
-            "product_code": np.where(settles, "", texts(row["code"] for row in products)[own.product]).astype(object),
+            "product_code": np.where(settles, "", texts(row["code"] for row in products)[own.product]).astype(
+                object
+            ),
             "service_month": own.month,
             "quantity": own.quantity,
             "unit": texts(row["unit"] for row in products)[own.product],

@@ -204,7 +204,9 @@ def _costs(world: World, first: int, last: int) -> Sheet:
         "costs",
         {
             "line": texts(lines),
-            "municipality": texts(["" if c.municipality < 0 else world.ground.codes[c.municipality] for c in rows]),
+            "municipality": texts(
+                ["" if c.municipality < 0 else world.ground.codes[c.municipality] for c in rows]
+            ),
             "allocation_key": texts([c.key for c in rows]),
             "segment": texts([SEGMENTS[c.segment] for c in rows]),
             "month": np.asarray([c.month for c in rows]),
@@ -261,22 +263,31 @@ def _ledger(p: Parameters, world: World, first: int, last: int) -> Sheet:
 
 
 def _providers(world: World, first: int, last: int) -> Sheet:
-    found = [(COOPERATIVE, "Coöperatie JENS (voorbeeld)", "cooperative", day_number(Period.parse("2019").start), NEVER, "")]
+    found = [
+        (
+            COOPERATIVE,
+            "Coöperatie JENS (voorbeeld)",
+            "cooperative",
+            day_number(Period.parse("2019").start),
+            NEVER,
+            "",
+        )
+    ]
     for row in world.parties.rows:
         for role in row["roles"]:
             begin, end = _day(role["from"]), _day(role.get("to"))
             found.append((row["code"], row["name"], role["role"], begin, end, role.get("successor", "")))
     rows = [row for row in found if row[3] <= last and row[4] >= first]
-    code, name, role, begin, end, successor = zip(*rows, strict=True)
+    until = np.asarray([row[4] for row in rows])
     return Sheet(
         "providers",
         {
-            "provider": texts(code),
-            "name": texts(name),
-            "role": texts(role),
-            "valid_from": np.asarray(begin),
-            "valid_to": np.where(np.asarray(end) > last, NEVER, end),
-            "successor": texts([s if e <= last else "" for s, e in zip(successor, end, strict=True)]),
+            "provider": texts(row[0] for row in rows),
+            "name": texts(row[1] for row in rows),
+            "role": texts(row[2] for row in rows),
+            "valid_from": np.asarray([row[3] for row in rows]),
+            "valid_to": np.where(until > last, NEVER, until),
+            "successor": texts(row[5] if row[4] <= last else "" for row in rows),
         },
     )
 
@@ -284,7 +295,8 @@ def _providers(world: World, first: int, last: int) -> Sheet:
 def _population(world: World, first: int, last: int) -> Sheet:
     years = np.arange(int(month_numbers(first)) // 12, int(month_numbers(last)) // 12 + 1)
     year, place, age = (
-        part.ravel() for part in np.meshgrid(years, np.arange(len(world.ground.codes)), np.arange(121), indexing="ij")
+        part.ravel()
+        for part in np.meshgrid(years, np.arange(len(world.ground.codes)), np.arange(121), indexing="ij")
     )
     return Sheet(
         "population",

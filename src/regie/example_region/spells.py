@@ -60,9 +60,7 @@ class Spells:
 
     def joined(self, other: Spells) -> Spells:
         """These and the others."""
-        return Spells(
-            *(np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(self))
-        )
+        return Spells(*(np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(self)))
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,8 @@ def checkpoints() -> Checkpoints:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is aimed at: ``paths`` (municipality, checkpoint), expected arrivals ``rates`` (municipality, month)."""
+    """What is aimed at: ``paths`` (municipality, checkpoint) and expected arrivals ``rates`` (municipality,
+    month of arrival)."""
 
     points: Checkpoints
     arrivals: Ints

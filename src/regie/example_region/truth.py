@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from regie.example_region.days import NEVER, Ints, as_date, last_days, month_numbers, parse_month, write_month
 from regie.example_region.finance import SEGMENTS
@@ -18,6 +19,8 @@ from regie.example_region.registration import Keys
 from regie.example_region.spells import HORIZON, LAST_MONTH, MONTHS, count_by_municipality
 from regie.example_region.world import World
 from regie.vocabulary.money import to_cents, written
+
+Mask = npt.NDArray[np.bool_]
 
 YEARS = tuple(range(2019, 2025))
 
@@ -38,19 +41,29 @@ def make_truth(
         "attempt": attempt,
         "public_figures_exact": world.ground.as_specified,
         "snapshot_date": SNAPSHOT.isoformat(),
-        "clients": clients_truth(p, world),
+        "clients": clients_truth(world),
         "journeys": journeys_truth(world),
         "money": money_truth(p, world),
         "late": late_truth(p, world),
         "persons": _persons(world, keys),
         "files": [
-            {"path": file.path.name, "received_on": file.received_on.isoformat(), "party": file.party, "note": file.note}
+            {
+                "path": file.path.name,
+                "received_on": file.received_on.isoformat(),
+                "party": file.party,
+                "note": file.note,
+            }
             for file in files
         ],
         "mistakes": [
             {
-                "file": file.path.name, "party": m.party, "table": m.table, "row": m.row, "what": m.what,
-                "expected": m.expected, "rule": m.rule,
+                "file": file.path.name,
+                "party": m.party,
+                "table": m.table,
+                "row": m.row,
+                "what": m.what,
+                "expected": m.expected,
+                "rule": m.rule,
             }
             for file in files
             for m in file.mistakes
@@ -58,7 +71,7 @@ def make_truth(
         "parameters": {
             name: {"value": one.value, "mark": one.mark, "remark": one.remark} for name, one in p.described.items()
         },
-    }  # fmt: skip
+    }
 
 
 def write_truth(path: Path, truth: dict[str, Any]) -> None:
@@ -72,7 +85,7 @@ def _plain(value: Any) -> Any:
     raise TypeError(type(value))
 
 
-def clients_truth(p: Parameters, world: World) -> dict[str, Any]:
+def clients_truth(world: World) -> dict[str, Any]:
     """Unique clients per month, spells begun and ended per year, and the levels of inflow behind them."""
     spells, plan, ground = world.spells, world.plan, world.ground
     counts = count_by_municipality(spells, plan.points, len(ground.codes))
@@ -98,9 +111,7 @@ def clients_truth(p: Parameters, world: World) -> dict[str, Any]:
             for day, number in zip(plan.points.last[~months], counts[:, ~months].sum(axis=0), strict=True)
         },
         "flow": flow,
-        "client_months": {
-            period_name(year): int(region[(MONTHS // 12) == year].sum()) for year in YEARS
-        },
+        "client_months": {period_name(year): int(region[np.equal(MONTHS // 12, year)].sum()) for year in YEARS},
         "spells": len(spells),
         "clients": len(world.clients.sex),
         "chance_taken_out": {"spells_dropped": world.dropped, "spells_added": world.added},
@@ -144,7 +155,8 @@ def money_truth(p: Parameters, world: World) -> dict[str, Any]:
         entry: dict[str, Any] = {
             "by_segment": {name: written(int(n)) for name, n in zip(SEGMENTS, cents.sum(axis=0), strict=True)},
             "by_municipality": {
-                code: {name: written(int(n)) for name, n in zip(SEGMENTS, row, strict=True)} | {"total": written(int(row.sum()))}
+                code: {name: written(int(n)) for name, n in zip(SEGMENTS, row, strict=True)}
+                | {"total": written(int(row.sum()))}
                 for code, row in zip(ground.codes, cents, strict=True)
             },
             "total": written(total),
@@ -165,7 +177,7 @@ def late_truth(p: Parameters, world: World) -> dict[str, Any]:
     late = lines.booked > HORIZON
     first = parse_month("2024-01")
 
-    def by_month(chosen: Ints, cents: Ints) -> dict[str, str]:
+    def by_month(chosen: Mask, cents: Ints) -> dict[str, str]:
         return {
             write_month(m): written(int(cents[chosen & (lines.month == m)].sum()))
             for m in range(first, LAST_MONTH + 1)
@@ -178,7 +190,8 @@ def late_truth(p: Parameters, world: World) -> dict[str, Any]:
     return {
         "booked_after_horizon": by_month(late, lines.cents),
         "booked_after_horizon_by_provider": {
-            code: written(int(lines.cents[late & (lines.provider == place)].sum())) for place, code in enumerate(codes)
+            code: written(int(lines.cents[late & (lines.provider == place)].sum()))
+            for place, code in enumerate(codes)
         },
         "missing_delivery": {"party": p["handing_in.missing"], **by_month(absent, lines.cents)},
         "old_tariff": {"party": p["handing_in.redelivery"]["party"], **by_month(lowered != 0, lowered)},
@@ -186,12 +199,12 @@ def late_truth(p: Parameters, world: World) -> dict[str, Any]:
     }
 
 
-def _not_delivered(p: Parameters, world: World) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _not_delivered(p: Parameters, world: World) -> Mask:
     """Lines that no delivery up to the half-year snapshot holds."""
     lines = world.production
     absent = lines.provider == world.parties.position(p["handing_in.missing"])
     absent &= month_numbers(lines.booked) >= 2024 * 12
-    result: np.ndarray[Any, np.dtype[np.bool_]] = absent | (lines.booked > HORIZON)
+    result: Mask = absent | (lines.booked > HORIZON)
     return result
 
 
@@ -203,7 +216,12 @@ def _persons(world: World, keys: Keys) -> dict[str, Any]:
     in_care = journeys.client[:number][spells.ended > HORIZON]
     age = LAST_MONTH - clients.birth_month[in_care]
     soon = in_care[(age >= 18 * 12 - 6) & (age < 18 * 12)]
+    once = np.flatnonzero(np.bincount(journeys.client, minlength=len(clients.sex))[journeys.client[:number]] == 1)
+    who = journeys.client[once]
+    alike = np.stack([spells.began[once], clients.birth_month[who], clients.area[who], journeys.registered[once]])
+    twins = np.flatnonzero((alike[:, 1:] == alike[:, :-1]).all(axis=0))
     return {
+        "twins": [[str(keys.client[who[row]]), str(keys.client[who[row + 1]])] for row in twins.tolist()],
         "moved": [str(keys.client[row]) for row in moved.tolist()],
         "seventeen_in_care": [str(keys.client[row]) for row in np.unique(soon).tolist()],
     }

@@ -77,9 +77,21 @@ def make_world(p: Parameters, ground: Ground, scale: int, rng: np.random.Generat
     weights = ground.area_weights / np.bincount(ground.area_places, ground.area_weights)[ground.area_places]
     activities = make_activities(p, ground.codes, ground.area_places, weights.tolist(), young, rng)
     return World(
-        ground, parties, plan, spells, clients, journeys, care, production, residents, activities, budget, costs,
-        dropped, added,
-    )  # fmt: skip
+        ground,
+        parties,
+        plan,
+        spells,
+        clients,
+        journeys,
+        care,
+        production,
+        residents,
+        activities,
+        budget,
+        costs,
+        dropped,
+        added,
+    )
 
 
 def the_region(p: Parameters) -> Ground:
