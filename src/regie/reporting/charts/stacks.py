@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 
 import altair as alt
@@ -109,12 +110,14 @@ def _standing(spec: Stack, lang: str) -> tuple[alt.LayerChart, Margins]:
         if top - low > 2.5 * gap
     )
     room = 2 * half * plot.width / count
-    plot.texts(
-        {"x": place, "y": (low + top) / 2, "text": text, "colour": text_on(colour)}
+    inside = [
+        {"x": place, "y": (low + top) / 2, "text": text, "colour": text_on(colour), "part": colour}
         for place, low, top, colour, value in cells
         if (top - low) / plot.up(1) >= 15 and text_width(text := _short(value, spec.format, lang), SIZE - 1) < room
-    )
-    plot.layers[-1].mark.fontSize = SIZE - 1
+    ]
+    # A number in one bar that its neighbours lack reads as an accident: a part has them in most bars or in none.
+    often = Counter(text["part"] for text in inside)
+    plot.texts([text for text in inside if 2 * often[text["part"]] > count], fontSize=SIZE - 1)
     if spec.totals:
         plot.texts(
             (
