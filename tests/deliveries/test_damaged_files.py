@@ -122,6 +122,7 @@ WRONG: dict[str, tuple[Make, str]] = {
         "Haal het eraf",
     ),
     "text named xlsx": (single("a.xlsx", csv_text(DELIVERY).encode()), "is platte tekst"),
+    "parquet named xlsx": (single("a.xlsx", b"PAR1" + bytes(99)), "Lever één Excelbestand (.xlsx) in"),
     "opendocument": (
         lambda scratch: zipped(scratch / "a.ods", {"mimetype": "x", "content.xml": "<x/>"}),
         "Kies 'Opslaan als'",

@@ -206,5 +206,5 @@ def _zip_members(archive: zipfile.ZipFile, zip_name: str) -> list[Member]:
 def _is_clutter(name: str) -> bool:
     """Files that an operating system or office program leaves behind: never part of a delivery."""
     parts = PurePosixPath(name).parts
-    last = parts[-1].lower()
-    return "__MACOSX" in parts or last.startswith((".", "~$")) or last in _CLUTTER
+    hidden = any(part.startswith((".", "~$")) for part in parts)
+    return hidden or "__MACOSX" in parts or parts[-1].lower() in _CLUTTER

@@ -122,7 +122,8 @@ def _sources(member: Member, content: bytes) -> list[Source]:
             raise Refused("reading.zip_nested", file=member.name, member=member.name)
         return list(xlsx_sources(content, member.name))
     if member.suffix not in TEXT_ENDINGS + PARQUET_ENDINGS:
-        raise Refused("reading.not_a_workbook", file=member.name)
+        key = "reading.unknown_ending" if kind == "parquet" else "reading.not_a_workbook"
+        raise Refused(key, file=member.name, ending=member.suffix)
     if kind == "parquet":
         return [ParquetSource(member.name, member.stem, content)]
     if member.suffix in PARQUET_ENDINGS:
