@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The printed document: tagged after PDF/UA-1, complete, and the same bytes every time.
 
-These are checks of structure. They do not replace a certified validator: see the page on accessibility.
+These are checks of structure. They do not replace a certified validator.
 """
 
 from __future__ import annotations
