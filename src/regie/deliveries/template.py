@@ -18,7 +18,7 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from regie.deliveries.codes import choices, entry
 from regie.deliveries.template_explained import form_of, help_of, label_of, write_explanation
-from regie.deliveries.template_style import Styles, print_settings
+from regie.deliveries.template_style import SOFT, Styles, print_settings
 from regie.vocabulary.region import Region
 from regie.vocabulary.tables import Column, ColumnType, Table, tables
 from regie.vocabulary.texts import say
@@ -65,9 +65,10 @@ def _write_codelists(sheet: Any, styles: Styles, region: Region, lang: str) -> d
             sheet.write_string(1, position, name.removeprefix("region:"), styles.name)
             for row, text in enumerate(entries, 2):
                 sheet.write_string(row, position, text, styles.code_cell)
-            sheet.set_column(position, position, min(max(map(len, entries)) + 2, 44))
+            sheet.set_column(position, position, min(max(map(len, [label_of(column, lang), *entries])) + 3, 70))
             ranges[name] = f"='{sheet.get_name()}'!" + xl_range_abs(2, position, 1 + len(entries), position)
     sheet.freeze_panes(2, 0)
+    sheet.set_tab_color(SOFT)
     print_settings(sheet, 2, lang)
     return ranges
 
@@ -85,7 +86,8 @@ def _write_table(
             LABEL_ROW, position, _note(column, lang), {"author": "Regie", "x_scale": 1.9, "y_scale": 1.1}
         )
         sheet.write_string(NAME_ROW, position, column.name, styles.name)
-        sheet.set_column(position, position, _width(column, region, lang), styles.column(column.type))
+        extra = len(say("template.example", lang)) if position == 0 else 0
+        sheet.set_column(position, position, _width(column, region, lang) + extra, styles.column(column.type))
         _write_example(sheet, position, column, styles, region, lang)
         sheet.data_validation(FIRST_ROW, position, LAST_ROW, position, _rule(column, position, ranges, lang))
     sheet.freeze_panes(FIRST_ROW, 1)

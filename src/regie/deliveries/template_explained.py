@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from regie.deliveries.template_style import Styles, print_settings
+from regie.deliveries.template_style import DEEP, Styles, print_settings
 from regie.vocabulary.region import Region
 from regie.vocabulary.tables import STANDARD_VERSION, Column, Table, tables
 from regie.vocabulary.texts import say
@@ -13,7 +13,7 @@ from regie.vocabulary.texts import say
 STEPS, MISTAKES = 5, 7
 _WIDTHS = (15, 25, 22, 10, 32, 62)
 _HEADS = ("sheet", "label", "name", "required", "form", "help")
-_CHARACTERS_PER_LINE = 118
+_CHARACTERS_PER_LINE = 140
 _LINE_HEIGHT = 15
 
 
@@ -22,6 +22,7 @@ def write_explanation(sheet: Any, styles: Styles, region: Region, lang: str) -> 
     for position, width in enumerate(_WIDTHS):
         sheet.set_column(position, position, width)
     sheet.hide_gridlines(2)
+    sheet.set_tab_color(DEEP)
     sheet.set_row(0, 26)
     sheet.write_string(0, 0, say("template.title", lang, region=region.name), styles.title)
     sheet.write_string(1, 0, say("template.subtitle", lang, version=STANDARD_VERSION))
@@ -78,7 +79,7 @@ def _columns(sheet: Any, styles: Styles, row: int, lang: str) -> int:
         for position in (2, 3, 4):
             sheet.write_blank(row, position, None, styles.optional)
         sheet.write_string(row, 5, help_of(table, lang), styles.optional)
-        sheet.set_row(row, _LINE_HEIGHT * (1 + len(help_of(table, lang)) // 58))
+        sheet.set_row(row, _LINE_HEIGHT * (1 + len(help_of(table, lang)) // 64))
         for column in table.columns:
             row += 1
             values = (
