@@ -37,6 +37,10 @@ OF_RECORD = "of_record"
 REFERRING = ("clients", "journeys", "trajectories", "production", "outcomes")
 """Tables with rules of their own in ``counting/<table>.sql``, in the order of building."""
 
+RESOLVED = ("journeys", "trajectories")
+"""Tables that others refer to, with the key as it was written beside the key that counts. References are joined on
+the written key alone, so that engines see an equality of columns: anything else is tried row against row."""
+
 
 @dataclass(frozen=True)
 class CountingPlan:
@@ -84,8 +88,8 @@ def plan_for(deliveries: Sequence[Summary], accepted: dict[str, dict[str, Path]]
                 (f"counted_{name}", f"SELECT {_names(table)}, delivery, source_row FROM latest_{name}")
             )
     for name in REFERRING:
-        if name == "trajectories":
-            plan.views.append(("resolved_trajectories", sql("resolved_trajectories")))
+        if name in RESOLVED:
+            plan.views.append((f"resolved_{name}", sql(f"resolved_{name}")))
         plan.views.append((f"counted_{name}", sql(name)))
     return plan
 
@@ -163,8 +167,8 @@ def unresolved_queries() -> list[tuple[str, str | None, str, str]]:
             "trajectories",
             "journey_key",
             "reference_missing",
-            f"SELECT count(*), 0 FROM latest_trajectories a JOIN {OF_RECORD} r ON r.table_name = 'journeys' "
-            "AND r.provider = '' LEFT JOIN counted_journeys j ON j.journey_key = r.key_prefix || a.journey_key "
+            "SELECT count(*), 0 FROM latest_trajectories a "
+            "LEFT JOIN resolved_journeys j ON j.written_key = a.journey_key "
             "WHERE a.journey_key IS NOT NULL AND j.journey_key IS NULL",
         )
     )
@@ -174,8 +178,8 @@ def unresolved_queries() -> list[tuple[str, str | None, str, str]]:
             "trajectory_key",
             "reference_missing",
             f"SELECT count(*), coalesce(sum(a.amount), 0) FROM latest_production a JOIN {OF_RECORD} r "
-            "ON r.table_name = 'trajectories' AND r.provider = a.provider LEFT JOIN counted_trajectories t "
-            "ON t.trajectory_key = r.key_prefix || a.trajectory_key "
+            "ON r.table_name = 'trajectories' AND r.provider = a.provider LEFT JOIN resolved_trajectories t "
+            "ON t.written_key = a.trajectory_key AND t.party = r.party "
             "WHERE a.trajectory_key IS NOT NULL AND t.trajectory_key IS NULL",
         )
     )

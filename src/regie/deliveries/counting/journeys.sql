@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: EUPL-1.2
--- Journeys that count: of a client that counts.
+-- Journeys that count, in the columns of the standard.
 SELECT
-    j.key_prefix || j.journey_key AS journey_key,
-    j.client_key, j.registered_on, j.referrer, j.clarified_on, j.intake_on, j.theme, j.goal, j.programme_line,
-    j.planned_end_on, j.ended_on, j.end_reason, j.delivery, j.source_row
-FROM latest_journeys AS j
-JOIN (SELECT DISTINCT client_key FROM counted_clients) AS c ON c.client_key = j.client_key
+    journey_key, client_key, registered_on, referrer, clarified_on, intake_on, theme, goal, programme_line,
+    planned_end_on, ended_on, end_reason, delivery, source_row
+FROM resolved_journeys

@@ -9,6 +9,6 @@ SELECT
 FROM latest_production AS p
 JOIN of_record AS r ON r.table_name = 'trajectories' AND r.provider = p.provider
 LEFT JOIN (SELECT DISTINCT client_key FROM counted_clients) AS c ON c.client_key = p.client_key
-LEFT JOIN counted_trajectories AS t ON t.trajectory_key = r.key_prefix || p.trajectory_key
+LEFT JOIN resolved_trajectories AS t ON t.written_key = p.trajectory_key AND t.party = r.party
 WHERE (p.client_key IS NULL OR c.client_key IS NOT NULL)
     AND (p.trajectory_key IS NULL OR t.trajectory_key IS NOT NULL)

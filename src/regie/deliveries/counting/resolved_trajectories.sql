@@ -11,6 +11,5 @@ SELECT
     t.began_on, t.planned_end_on, t.ended_on, t.end_reason, t.delivery, t.source_row
 FROM latest_trajectories AS t
 JOIN (SELECT DISTINCT client_key FROM counted_clients) AS c ON c.client_key = t.client_key
-JOIN of_record AS r ON r.table_name = 'journeys' AND r.provider = ''
-LEFT JOIN counted_journeys AS j ON j.journey_key = r.key_prefix || t.journey_key
+LEFT JOIN resolved_journeys AS j ON j.written_key = t.journey_key
 WHERE t.journey_key IS NULL OR j.journey_key IS NOT NULL
