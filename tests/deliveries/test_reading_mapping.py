@@ -76,6 +76,25 @@ def test_what_the_mapping_does_not_name_is_read_as_usual(tmp_path: Path) -> None
     assert read.rows("clients", "municipality") == [("0917",)]
 
 
+def test_one_source_may_feed_two_tables_and_each_hears_its_own(tmp_path: Path) -> None:
+    rows = [["client_key", "birth_month", "municipality", "valid_from", "Reis", "Op", "Wie"]]
+    rows.append(["K-1", "2012-05", "0917", "2023-03-01", "R-1", "2024-01-08", "02"])
+    said = mapping(
+        tmp_path,
+        '[tables.clients]\nsource = "Uitvoer"\n[tables.journeys]\nsource = "Uitvoer"\n'
+        'columns = { journey_key = "Reis", registered_on = "Op", referrer = "Wie" }\n',
+    )
+    files = {"delivery.csv": csv_text(DELIVERY), "uitvoer.csv": csv_text(rows)}
+    for read in (
+        Read(folder(tmp_path / "f", files), said),
+        Read(workbook(tmp_path / "a.xlsx", {"delivery": DELIVERY, "uitvoer": rows}), said),
+    ):
+        assert read.rows("clients", "client_key", "municipality") == [("K-1", "0917")]
+        assert read.rows("journeys", "journey_key", "client_key", "referrer") == [("R-1", "K-1", "02")]
+        keys = [(a.key, a.table) for a in read.raw.assumptions]
+        assert len(keys) == len(set(keys))
+
+
 def test_another_mapping_makes_another_delivery(tmp_path: Path) -> None:
     files = folder(tmp_path / "f", {"delivery.csv": csv_text(DELIVERY), "clients.csv": csv_text(CLIENTS)})
     hashes = {Read(files).raw.content_hash}

@@ -44,14 +44,12 @@ class CsvSource:
     sheet: str | None = None
     merged: Sequence[Merged] = ()
     separator: str = ";"
-    assumptions: list[Assumption] = field(default_factory=list)
+    encoding: Assumption = field(init=False)
 
     def __post_init__(self) -> None:
         text, encoding, key = decoded(self.content, self.file)
         self.content = text
-        self.assumptions.append(
-            Assumption(key, {"file": self.file, "encoding": encoding}, warning=key.endswith("mixed"))
-        )
+        self.encoding = Assumption(key, {"file": self.file, "encoding": encoding}, warning=key.endswith("mixed"))
         first, _, _rest = text[:20].partition(b"\n")
         if re.fullmatch(rb"sep=[;,\t|]\r?", first):  # Excel's own note, which it does not show as a row
             self.content = text[len(first) + 1 :]
@@ -63,16 +61,6 @@ class CsvSource:
         self.separator = max(
             SEPARATORS,
             key=lambda s: (max(map(score, by_separator[s]), default=0), max(map(len, by_separator[s]), default=0)),
-        )
-        self.assumptions.append(
-            Assumption(
-                "reading.separator",
-                {
-                    "file": self.file,
-                    "separator": SEPARATORS[self.separator],
-                    "separator_en": SEPARATORS_EN[self.separator],
-                },
-            )
         )
         return by_separator[self.separator]
 
@@ -90,13 +78,18 @@ class CsvSource:
             for position in sorted(set(range(header.width)) - header.named)
             if pc.any(pc.not_equal(pc.utf8_trim_whitespace(below.column(position)), "")).as_py()
         ]
+        named: dict[str, str | int] = {
+            "separator": SEPARATORS[self.separator],
+            "separator_en": SEPARATORS_EN[self.separator],
+        }
+        told = [self.encoding, Assumption("reading.separator", {"file": self.file} | named)]
         if nameless:
-            self.assumptions.append(nameless_columns(self.file, nameless))
+            told.append(nameless_columns(self.file, nameless))
         mended = [_mended(number, text, self.separator, header) for number, text in broken if number > header.row]
         if mended:
             table = pa.concat_tables([table, pa.Table.from_pylist(mended, schema=table.schema)])
             table = table.sort_by("source_row")
-        return Loaded(table.schema, table.to_batches(), tuple(self.assumptions))
+        return Loaded(table.schema, table.to_batches(), tuple(told))
 
     def _written_width(self, header: Header) -> int:
         """Fields in the header row as written, the empty ones at its end included."""

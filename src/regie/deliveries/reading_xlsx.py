@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -43,7 +43,6 @@ class XlsxSource:
     workbook: CalamineWorkbook
     xml: Callable[[], bytes]
     hidden: bool
-    told: list[Assumption] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -89,18 +88,18 @@ class XlsxSource:
         self._refuse_merged(header)
         rows = self._rows[header.row :]
         problems: dict[int, str] = {}
-        self._look_at_formulas(header, problems)
+        told = self._look_at_formulas(header, problems)
         arrays: dict[str, pa.Array] = {}
         for name, position in header.positions.items():
             read = _CellReader(wanted[name], entries(wanted[name], region), position)
             arrays[name] = pa.array(read.texts([row[position] for row in rows], header.row), pa.string())
             problems |= dict.fromkeys(read.lost_digits, "reading.problem_long_number")
-            self.told += read.told(self.place)
+            told += read.told(self.place)
         filled = {position for row in rows for position, value in enumerate(row) if value != ""} - header.named
         if filled:
-            self.told.append(nameless_columns(self.place, map(column_letters, sorted(filled))))
+            told.append(nameless_columns(self.place, map(column_letters, sorted(filled))))
         if self.hidden:
-            self.told.append(Assumption("reading.hidden_sheet", {"place": self.place}, warning=True))
+            told.append(Assumption("reading.hidden_sheet", {"place": self.place}, warning=True))
         columns = {
             "source_row": pa.array(range(header.row + 1, header.row + 1 + len(rows)), pa.int64()),
             "problem": pa.array(
@@ -108,7 +107,7 @@ class XlsxSource:
             ),
         }
         table = pa.table(columns | arrays)
-        return Loaded(table.schema, table.to_batches(), tuple(self.told))
+        return Loaded(table.schema, table.to_batches(), tuple(told))
 
     def _refuse_merged(self, header: Header) -> None:
         """A merged cell keeps one value for several rows or columns: nobody can tell for which it holds."""
@@ -117,7 +116,9 @@ class XlsxSource:
             if cells.bottom >= header.row and positions.intersection(range(cells.left, cells.right + 1)):
                 raise Refused("reading.merged_cells", place=self.place, cells=cells.name)
 
-    def _look_at_formulas(self, header: Header, problems: dict[int, str]) -> None:
+    def _look_at_formulas(self, header: Header, problems: dict[int, str]) -> list[Assumption]:
+        """What is told about formulas; rows with an error value are added to ``problems``."""
+        told = []
         positions = set(header.positions.values())
 
         def ours(cells: Iterable[Cell]) -> list[Cell]:
@@ -134,11 +135,12 @@ class XlsxSource:
                 "count": len(formulas),
                 "cell": cell_name(formulas[0]),
             }
-            self.told.append(Assumption("reading.formulas", values, warning=True))
+            told.append(Assumption("reading.formulas", values, warning=True))
         for row, column in ours(special.errors):
             if column == -1:
                 raise Refused("reading.error_value_somewhere", place=self.place)
             problems[row] = "reading.problem_error_value"
+        return told
 
 
 def xlsx_sources(content: bytes, file: str) -> list[XlsxSource]:

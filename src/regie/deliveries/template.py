@@ -150,7 +150,8 @@ def _note(column: Column, lang: str) -> str:
 
 def _width(column: Column, region: Region, lang: str) -> int:
     longest = max((len(entry(*choice)) for choice in choices(column, region, lang).items()), default=0)
-    return min(max(12, len(column.name) + 2, len(column.example) + 3, longest + 3), _WIDEST)
+    word = max(len(part) for part in label_of(column, lang).split())
+    return min(max(12, word + 4, len(column.name) + 2, len(column.example) + 3, longest + 3), _WIDEST)
 
 
 def _list_name(column: Column) -> str:
