@@ -78,11 +78,12 @@ class CsvSource:
             for position in sorted(set(range(header.width)) - header.named)
             if pc.any(pc.not_equal(pc.utf8_trim_whitespace(below.column(position)), "")).as_py()
         ]
-        named: dict[str, str | int] = {
+        written: dict[str, str | int] = {
+            "file": self.file,
             "separator": SEPARATORS[self.separator],
             "separator_en": SEPARATORS_EN[self.separator],
         }
-        told = [self.encoding, Assumption("reading.separator", {"file": self.file} | named)]
+        told = [self.encoding, Assumption("reading.separator", written)]
         if nameless:
             told.append(nameless_columns(self.file, nameless))
         mended = [_mended(number, text, self.separator, header) for number, text in broken if number > header.row]
