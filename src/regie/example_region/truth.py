@@ -194,7 +194,7 @@ def late_truth(p: Parameters, world: World) -> dict[str, Any]:
             for place, code in enumerate(codes)
         },
         "missing_delivery": {"party": p["handing_in.missing"], **by_month(absent, lines.cents)},
-        "old_tariff": {"party": p["handing_in.redelivery"]["party"], **by_month(lowered != 0, lowered)},
+        "old_tariff": {"party": p["handing_in.redelivery"]["party"], **by_month((lowered != 0) & ~late, lowered)},
         "new_bookings": {"party": p["handing_in.new_bookings"]["party"], **by_month(new, lines.cents)},
     }
 
