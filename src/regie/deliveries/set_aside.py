@@ -79,9 +79,11 @@ def write_set_aside(con: duckdb.DuckDBPyConnection, folder: Path, header: Header
         "source_system": f"{SUPPLEMENT}{base[:12]}",
         "contact": header.contact,
     }
-    sheets: dict[str, list[list[str | None]]] = {"delivery": [[*delivery], [*delivery.values()]]}
+    first: list[str | None] = list(delivery)
+    sheets: dict[str, list[list[str | None]]] = {"delivery": [first, list(delivery.values())]}
     for name, rows in content.items():
-        heading = [column.name for column in tables()[name].columns] + [say("deliveries.set_aside_reason")]
+        heading: list[str | None] = [column.name for column in tables()[name].columns]
+        heading.append(say("deliveries.set_aside_reason"))
         sheets[name] = [heading, *map(list, rows)]
     if sum(map(len, content.values())) > MOST_ROWS_IN_XLSX:
         return _as_zip(folder / "set_aside.zip", sheets)
