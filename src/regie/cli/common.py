@@ -53,21 +53,19 @@ def console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, soft_wrap=False)
 
 
-class Day(click.ParamType):
-    """A date as ``2024-08-31`` or ``31-08-2024``."""
+def day(context: click.Context, param: click.Parameter, value: str | None) -> date | None:
+    """Callback of an option or argument: a date written as ``2024-08-31`` or ``31-08-2024``.
 
-    name = "datum" if LANG == "nl" else "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day, or a usage error that says how to write one."""
-        if isinstance(value, date):
-            return value
-        for form in ("%Y-%m-%d", "%d-%m-%Y"):
-            try:
-                return datetime.strptime(value, form).date()  # noqa: DTZ007 (a day, no time)
-            except ValueError:
-                continue
-        self.fail(text("day_unreadable", written=value), param, ctx)
+    Raises a usage error that says how to write one.
+    """
+    if value is None:
+        return None
+    for form in ("%Y-%m-%d", "%d-%m-%Y"):
+        try:
+            return datetime.strptime(value, form).date()  # noqa: DTZ007 (a day, no time)
+        except ValueError:
+            continue
+    raise click.BadParameter(text("day_unreadable", written=value), context, param)
 
 
 def lang_option(command: F) -> F:

@@ -14,8 +14,8 @@ from regie.cli.common import (
     FINDINGS,
     GOOD,
     LANG,
-    Day,
     console,
+    day,
     format_option,
     lang_option,
     region_option,
@@ -42,7 +42,7 @@ SHOWN_FINDINGS = 40
 
 _path = click.Path(path_type=Path)
 _mapping = click.option("--mapping", type=_path, help=text("help_mapping"))
-_received = click.option("--received-on", type=Day(), help=text("help_received_on"))
+_received = click.option("--received-on", callback=day, help=text("help_received_on"))
 
 
 @click.command(help=text("help_check"))
@@ -143,7 +143,7 @@ def list_(region: Path, form: str) -> int:
 
 
 @snapshot.command("make", help=text("help_snapshot_make"))
-@click.argument("reference_date", type=Day(), required=False)
+@click.argument("reference_date", callback=day, required=False)
 @region_option
 @format_option
 @lang_option

@@ -51,7 +51,7 @@ def _in_care(review: Review) -> Section:
     texts = [
         sentence(
             f"in {when(last)} kregen {written(last)} jeugdigen hulp",
-            (", " + change(last, before, than=when(before))) if before and known(before) is not None else "",
+            (", " + change(last, before)) if before and known(before) is not None else "",
         ).replace(" ,", ","),
     ]
     if highest is not None and highest is not last:
@@ -172,7 +172,7 @@ def _places(review: Review) -> Section:
         then = review.figure("unique_clients", before, municipality=code)
         if now is not None and known(now) is not None:
             word = moved(now, then, up="hoger", down="lager", same="gelijk")
-            told = change(now, then, than=phrase(before)) or word
+            told = change(now, then) or word
             lines.append(f"{name(review, 'municipality', code)} {written(now)} ({told})")
     texts = [sentence(f"in {phrase(last)} waren er in zorg: {listed(lines)}") if lines else ""]
     panels = month_panels(review, "unique_clients", "municipality", codes)

@@ -76,10 +76,7 @@ def _quality(review: Review) -> tuple[Paragraph | Callout, ...]:
 
 def one_page(review: Review) -> Section:
     """Six to eight figures with their direction, and what they say together in a few sentences."""
-    cards = tuple(
-        key_figure(headline, LABELS[headline.figure.indicator], earlier=year_before(review))
-        for headline in review.headline
-    )
+    cards = tuple(key_figure(headline, LABELS[headline.figure.indicator]) for headline in review.headline)
     cards = tuple(
         card.model_copy(update={"format": Format.EURO_MILLIONS}) if card.label == LABELS["cost"] else card
         for card in cards
@@ -117,10 +114,6 @@ def _summary(review: Review) -> list[str]:
         )
     cost = review.figure("cost_per_client_month", review.period)
     if cost is not None and known(cost) is not None:
-        told = change(
-            cost,
-            review.figure("cost_per_client_month", year_before(review)),
-            than=phrase(year_before(review)),
-        )
+        told = change(cost, review.figure("cost_per_client_month", year_before(review)))
         texts.append(sentence(f"een cliëntmaand kostte {written(cost)}" + (f", {told}" if told else "")))
     return texts

@@ -43,7 +43,7 @@ def _totals(review: Review) -> Section:
     now, before = review.figure("cost", period), review.figure("cost", earlier)
     texts = []
     if now is not None and known(now) is not None:
-        told = change(now, before, than=phrase(earlier))
+        told = change(now, before)
         texts.append(
             sentence(f"over {phrase(period)} is tot nu toe {written(now)} geboekt" + (f", {told}" if told else ""))
         )
@@ -136,7 +136,7 @@ def _per_client(review: Review) -> Section:
     now, before = review.figure("cost_per_client_month", period), review.figure("cost_per_client_month", earlier)
     texts = []
     if now is not None and known(now) is not None:
-        told = change(now, before, than=phrase(earlier))
+        told = change(now, before)
         texts.append(
             sentence(
                 f"een maand hulp kostte in {phrase(period)} gemiddeld {written(now)} per cliënt"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from regie.reporting.charts import MonthLines, Panels, Series
 from regie.reporting.document import Block, Column, KeyFigure, Paragraph, Row, Table
-from regie.reporting.half_year.wording import cell, cells, change, direction, form, judgement, phrase
+from regie.reporting.half_year.wording import cell, cells, change, direction, form, judgement
 from regie.reporting.values import Format
 from regie.review import Headline, Review
 from regie.vocabulary.figure import TOTAL, Figure
@@ -49,16 +49,15 @@ def full_years(review: Review) -> list[Period]:
     return years if period.kind is PeriodKind.YEAR else [*years, period]
 
 
-def key_figure(headline: Headline, label: str, *, earlier: Period | None = None) -> KeyFigure:
+def key_figure(headline: Headline, label: str) -> KeyFigure:
     """A card: the value, what it is held against, where it moved and whether that is wanted."""
     figure, before = headline.figure, headline.before
-    than = phrase(Period.parse(before.period)) if before else phrase(earlier) if earlier else ""
     went = direction(figure, before)
     return KeyFigure(
         label=label,
         value=cell(figure),
         format=form(figure),
-        change=change(figure, before, than=than),
+        change=change(figure, before),
         direction=went,
         judgement=judgement(went, headline.better),
         remark=figure.remark or "",

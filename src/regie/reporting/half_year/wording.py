@@ -80,11 +80,12 @@ def difference(now: Figure | None, before: Figure | None) -> Decimal | None:
     return None if a is None or b is None else a - b
 
 
-def change(now: Figure, before: Figure | None, *, than: str) -> str:
+def change(now: Figure, before: Figure | None) -> str:
     """ "32 minder dan in juni 2023", "0,8 procentpunt hoger dan …"; empty when either is not known."""
     step = difference(now, before)
     if step is None or before is None:
         return ""
+    than = f"in {when(before)}"
     if step == 0:
         return f"gelijk aan {than}"
     match now.unit:
