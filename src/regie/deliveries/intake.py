@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from regie.deliveries.durable import locked, remove_unfinished
 from regie.deliveries.erasure import finish_erasures, refuse_erased
 from regie.deliveries.raw import RawDelivery
 from regie.deliveries.reading import read
+from regie.deliveries.sql import literal
 from regie.deliveries.store import DELIVERIES, delivery_list, earlier_of, keep
 from regie.deliveries.summary import Header, Summary, Told
 from regie.vocabulary.region import Region, load_region
@@ -30,13 +34,10 @@ def check(
     With the region's ``folder`` the period and the references are also compared with earlier deliveries, as
     ``deliver`` does. Raises ``Refused`` when the delivery would be refused as a whole.
     """
-    con = connect()
-    try:
+    with connection() as con:
         raw = read(file, con, region, mapping)
         checked, replaces = _checked(con, raw, region, received_on, folder)
         return _summary(raw, checked, received_on, 0, replaces)
-    finally:
-        con.close()
 
 
 def deliver(file: Path, folder: Path, *, mapping: Path | None = None, received_on: date) -> Summary:
@@ -47,8 +48,7 @@ def deliver(file: Path, folder: Path, *, mapping: Path | None = None, received_o
     Raises ``Refused`` when the delivery is refused as a whole (nothing is kept then).
     """
     region = load_region(folder)
-    con = connect()
-    try:
+    with connection() as con:
         raw = read(file, con, region, mapping)
         with locked(folder / DELIVERIES):
             remove_unfinished(folder / DELIVERIES)
@@ -63,15 +63,23 @@ def deliver(file: Path, folder: Path, *, mapping: Path | None = None, received_o
             summary = _summary(raw, checked, received_on, sequence, replaces)
             keep(con, folder, raw, checked, summary, _originals(file, mapping))
             return summary
-    finally:
-        con.close()
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """An in-memory DuckDB that keeps rows in the order of the file."""
-    con = duckdb.connect()
-    con.execute("SET preserve_insertion_order = true")
-    return con
+@contextmanager
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    """An in-memory DuckDB that keeps rows in the order of the file.
+
+    What does not fit in memory goes to a folder of its own that is removed afterwards: the default would be one in
+    the working folder.
+    """
+    with tempfile.TemporaryDirectory(prefix="regie-") as spill:
+        con = duckdb.connect()
+        try:
+            con.execute(f"SET temp_directory = {literal(spill)}")
+            con.execute("SET preserve_insertion_order = true")
+            yield con
+        finally:
+            con.close()
 
 
 def _checked(
