@@ -210,11 +210,11 @@ def child(folder: Path, files: list[Path]) -> subprocess.Popen[str]:
 
 
 def test_killed_at_random_moments_the_store_is_whole_every_time(tmp_path):
-    halves = [f"{year}-{half}" for year in (2021, 2022, 2023) for half in ("01-01..{}-06-30", "07-01..{}-12-31")]
+    halves = [f"{year}-{half}" for year in (2022, 2023) for half in ("01-01..{}-06-30", "07-01..{}-12-31")]
     files = []
     for number, half in enumerate(halves):
         period = half.format(half[:4])
-        costs = [{**COST, "line": f"G{number}-{n}", "booked_on": period[:10]} for n in range(2000)]
+        costs = [{**COST, "line": f"G{number}-{n}", "booked_on": period[:10]} for n in range(500)]
         files.append(write_zip(tmp_path / f"{number}.zip", {"costs": costs}, header(period=period)))
     reference = make_region(tmp_path / "reference")
     for file in files:
@@ -222,7 +222,7 @@ def test_killed_at_random_moments_the_store_is_whole_every_time(tmp_path):
     folder = make_region(tmp_path / "r")
     chance = random.Random(20240630)
     killed = 0
-    for _ in range(8):
+    for _ in range(6):
         process = child(folder, files)
         assert process.stdout is not None
         process.stdout.readline()
