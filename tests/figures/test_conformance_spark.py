@@ -125,10 +125,12 @@ def _sources(*, remote: bool) -> Iterator[tuple[Source, Source]]:
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.remote("local[2]") if remote else SparkSession.builder.master("local[2]")
     for name, value in {
-        "spark.sql.shuffle.partitions": "2",
-        "spark.sql.session.timeZone": "UTC",
-        "spark.ui.enabled": "false",
+        "spark.buffer.pageSize": "1m",
+        "spark.driver.memory": "2g",
         "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.ui.enabled": "false",
     }.items():
         if not remote or name.startswith("spark.sql."):
             builder = builder.config(name, value)

@@ -120,7 +120,7 @@ class Source:
                 .replace("{base_stays}", "base_stays_by_age" if by_age else "base_stays")
             )
             if name in KEPT_LEVEL_VIEWS:
-                text = f"SELECT * FROM {self._kept(name, text, level)}"  # noqa: S608
+                text = f"SELECT * FROM {self._kept(name, text, level)}"
             if self._views.get(name) != text:
                 self.engine.create_view(name, text)
                 self._views[name] = text

@@ -35,7 +35,7 @@ class DuckDBEngine:
 
     def load_parquet(self, name: str, files: Sequence[Path]) -> None:
         listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-        self.create_view(name, f"SELECT * FROM read_parquet([{listed}], union_by_name = true)")  # noqa: S608
+        self.create_view(name, f"SELECT * FROM read_parquet([{listed}], union_by_name = true)")
 
     def load_rows(self, name: str, columns: Columns, rows: Sequence[Sequence[Any]]) -> None:
         values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
@@ -43,7 +43,7 @@ class DuckDBEngine:
         table = pa.table(arrays, names=[column for column, _ in columns])
         self.connection.register("loading", table)
         listed = ", ".join(f'CAST("{column}" AS {kind}) AS "{column}"' for column, kind in columns)
-        self.connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT {listed} FROM loading')  # noqa: S608
+        self.connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT {listed} FROM loading')
         self.connection.unregister("loading")
 
     def create_view(self, name: str, sql: str) -> None:

@@ -22,46 +22,46 @@ class SparkEngine:
 
     def __init__(self, session: Any) -> None:
         self.session = session
-        self._views: set[str] = set()
+        self._names: set[str] = set()
         self._kept: dict[str, Any] = {}
 
     def load_parquet(self, name: str, files: Sequence[Path]) -> None:
         frame = self.session.read.option("mergeSchema", "true").parquet(*(str(file) for file in files))
         frame.createOrReplaceTempView(name)
-        self._views.add(name)
+        self._names.add(name)
 
     def load_rows(self, name: str, columns: Columns, rows: Sequence[Sequence[Any]]) -> None:
         schema = ", ".join(f"`{column}` {_SPARK.get(kind, kind)}" for column, kind in columns)
         frame = self.session.createDataFrame([tuple(row) for row in rows], schema)
         frame.createOrReplaceTempView(name)
-        self._views.add(name)
+        self._names.add(name)
 
     def create_view(self, name: str, sql: str) -> None:
-        self.session.sql(f"CREATE OR REPLACE TEMPORARY VIEW `{name}` AS {to_dialect(sql, self.dialect)}")
-        self._views.add(name)
+        # a frame's view holds the plan: what it reads may be replaced later without changing it
+        self.session.sql(to_dialect(sql, self.dialect)).createOrReplaceTempView(name)
+        self._names.add(name)
 
     def create_table(self, name: str, sql: str) -> None:
         self.drop_table(name)
-        # a frame's view holds the plan, so that replacing a view it reads cannot change what was kept
         frame = self.session.sql(to_dialect(sql, self.dialect)).cache()
         frame.count()
         frame.createOrReplaceTempView(name)
         self._kept[name] = frame
+        self._names.add(name)
 
     def drop_table(self, name: str) -> None:
+        if name in self._names:
+            self.session.catalog.dropTempView(name)
+            self._names.discard(name)
         if name in self._kept:
             self._kept.pop(name).unpersist()
-            self.session.catalog.dropTempView(name)
-        if name in self._views:
-            self.session.catalog.dropTempView(name)
-            self._views.discard(name)
 
     def rows(self, sql: str, *, translated: bool = False) -> list[tuple[Any, ...]]:
         text = sql if translated else to_dialect(sql, self.dialect)
         return [tuple(row) for row in self.session.sql(text).collect()]
 
     def close(self) -> None:
-        for name in sorted({*self._views, *self._kept}):
+        for name in sorted(self._names):
             self.drop_table(name)
 
 
