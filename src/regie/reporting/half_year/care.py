@@ -104,8 +104,7 @@ def duration(review: Review) -> Section:
     if running is not None and known(running) is not None:
         texts.append(
             sentence(
-                f"wie aan het eind van de periode nog hulp had, had die gemeten in het midden van de groep al {written(running)}; "
-                "lopende trajecten tellen in de doorlooptijd nog niet mee, daarom staat dit cijfer ernaast"
+                f"van de trajecten die op de laatste dag nog liepen, liep de helft al minstens {written(running)}; lopende trajecten tellen in de doorlooptijd niet mee, daarom staat dit cijfer ernaast"
             )
         )
     classes = [review.figure(f"lead_time.{code}", review.period) for code, _ in LENGTHS]

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from regie.reporting.document import Callout, ItemList, KeyFigures, Paragraph, Section, link
-from regie.reporting.half_year.parts import key_figure, paragraphs, year_before
+from regie.reporting.document import Callout, ItemList, KeyFigures, Paragraph, Section, Table, link
+from regie.reporting.half_year.parts import by_code, key_figure, paragraphs, present, year_before
 from regie.reporting.half_year.wording import change, difference, known, peak, phrase, sentence, when, written
 from regie.reporting.values import Format
 from regie.review import Review
-from regie.vocabulary.formatting import day, months_of, points
+from regie.vocabulary.formatting import day, months_of, points, short_period
 from regie.vocabulary.periods import Period, PeriodKind
 
 LABELS = {
@@ -83,8 +83,25 @@ def one_page(review: Review) -> Section:
     )
     return Section(
         title="In één oogopslag",
-        blocks=(KeyFigures(figures=cards), *paragraphs(*_summary(review))),
+        blocks=(KeyFigures(figures=cards), *paragraphs(*_summary(review)), *present(_municipalities(review))),
         anchor="oogopslag",
+    )
+
+
+def _municipalities(review: Review) -> Table | None:
+    return by_code(
+        review,
+        f"De gemeenten naast elkaar, {phrase(review.period)}",
+        "municipality",
+        "Gemeente",
+        [
+            ("unique_clients", review.period.last_month, f"In zorg, {short_period(review.period.last_month)}"),
+            ("net_outflow", review.period, "Netto uitstroom"),
+            ("ended_as_planned", review.period, "Volgens plan"),
+            ("cost", review.period, "Geboekte kosten (euro)"),
+            ("cost_per_client_month", review.period, "Per cliëntmaand (euro)"),
+        ],
+        notes=("Een verhuizing binnen de regio is voor de ene gemeente uitstroom en voor de andere instroom.",),
     )
 
 

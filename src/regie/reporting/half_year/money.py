@@ -122,7 +122,7 @@ def _places(review: Review) -> Section:
         Table(
             title=f"Kosten per gemeente en segment, {phrase(review.period)} (euro)",
             head="Gemeente",
-            columns=tuple(Column(title=name(review, "segment", s), format=Format.EURO) for s in segments),
+            columns=tuple(Column(title=name(review, "segment", s)) for s in segments),
             rows=tuple(rows),
         )
         if rows
@@ -288,7 +288,7 @@ def provider_table(review: Review) -> Table | None:
     period, earlier = review.period, year_before(review)
     return by_code(
         review,
-        "Cliënten en geboekte kosten per aanbieder",
+        "Cliënten en geboekte kosten (euro) per aanbieder",
         "provider",
         "Aanbieder",
         [

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from regie.reporting.charts import MonthLines, Panels, Series
 from regie.reporting.document import Block, Column, KeyFigure, Paragraph, Row, Table
-from regie.reporting.half_year.wording import cell, cells, change, direction, form, judgement
+from regie.reporting.half_year.wording import cell, cells, change, direction, form, in_table, judgement
 from regie.reporting.values import Format
 from regie.review import Headline, Review
 from regie.vocabulary.figure import TOTAL, Figure
@@ -56,12 +56,16 @@ def key_figure(headline: Headline, label: str) -> KeyFigure:
     return KeyFigure(
         label=label,
         value=cell(figure),
-        format=form(figure),
+        format=Format.WHOLE if figure.unit == "days" and _whole(figure) else form(figure),
         change=change(figure, before),
         direction=went,
         judgement=judgement(went, headline.better),
         remark=figure.remark or "",
     )
+
+
+def _whole(figure: Figure) -> bool:
+    return figure.value is not None and figure.value == int(figure.value)
 
 
 def over_time(
@@ -81,7 +85,7 @@ def over_time(
         figures = [review.figure(indicator, period, **breakdown) for period in periods]
         known = next((figure for figure in figures if figure is not None), None)
         if known is not None:
-            rows.append(Row(label=label, cells=cells(figures), format=form(known)))
+            rows.append(Row(label=label, cells=cells(figures), format=in_table(known)))
     if not rows:
         return None
     columns = tuple(Column(title=short_period(period), strong=period == review.period) for period in periods)
@@ -113,7 +117,7 @@ def by_code(
         found = {f.breakdown[by]: f for f in review.rows(indicator, period, by, total=True)}
         figures.append(found)
         sample = next(iter(found.values()), None)
-        shown_as = form(sample) if sample else Format.WHOLE
+        shown_as = in_table(sample) if sample else Format.WHOLE
         if group:
             made.append(Column(title=short_period(period), group=heading, format=shown_as))
         else:

@@ -44,6 +44,11 @@ def form(figure: Figure) -> Format:
     return FORMATS.get(figure.unit, Format.WHOLE)
 
 
+def in_table(figure: Figure) -> Format:
+    """The same in a table, whose title or column already says that it holds euros."""
+    return Format.WHOLE if figure.unit == "euro" else form(figure)
+
+
 def written(figure: Figure) -> str:
     """The value with its unit, for in a sentence. Days and scores keep one decimal where they have one."""
     amount = known(figure)
