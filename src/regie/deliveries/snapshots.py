@@ -117,9 +117,10 @@ def make_snapshot(folder: Path, reference_date: date) -> Snapshot:
     The same content is the same snapshot: making it again changes nothing. Raises ``RegieError`` when nothing had
     been received.
     """
+    region_content = region_bytes(folder)
     with locked(folder / DELIVERIES):
         finish_erasures(folder)
-        return _make(folder, reference_date)
+        return _make(folder, region_content, reference_date)
 
 
 def snapshots(folder: Path) -> list[Snapshot]:
@@ -187,8 +188,7 @@ def counting_plan(folder: Path, snapshot: Snapshot) -> CountingPlan:
     return plan_for(counted, files, snapshot_region(folder, snapshot))
 
 
-def _make(folder: Path, reference_date: date) -> Snapshot:
-    region_content = region_bytes(folder)
+def _make(folder: Path, region_content: bytes, reference_date: date) -> Snapshot:
     region = read_region(region_content)
     received = [one for one in delivery_list(folder) if one.received_on <= reference_date]
     gone = replaced(received)
