@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
+
 """One delivery without one client: the files that will take the place of those in the store."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
+
 """Erasing one client: the rows go out of every delivery, what was published keeps its counts.
 
 First everything that will replace a file is made beside the store, in ``erasures/.building-…``; renaming that

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
+
 """The quality of the deliveries behind a snapshot, as figures: completeness, timeliness, outcomes, corrections."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
+
 """The file with rows set aside: the standard's own layout and one column more, with the reason in Dutch.
 
 It can be corrected and handed in as it is. Its ``delivery`` sheet says in ``source_system`` which delivery it

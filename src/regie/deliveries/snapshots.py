@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
+
 """Snapshots: the deliveries that counted at one reference date, fixed so that the same snapshot gives the same
 figures, next year and on another machine.
 

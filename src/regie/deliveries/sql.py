@@ -36,4 +36,4 @@ def only_row(con: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
 
 def some(con: duckdb.DuckDBPyConnection, query: str) -> bool:
     """Whether a query has rows."""
-    return con.execute(f"SELECT 1 FROM ({query}) LIMIT 1").fetchone() is not None  # noqa: S608
+    return con.execute(f"SELECT 1 FROM ({query}) LIMIT 1").fetchone() is not None

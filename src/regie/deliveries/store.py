@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
+
 """Deliveries kept in folders named by hash; the folders are the catalogue, and a rename is the commit.
 
 deliveries/HASH/original/            the file as handed in (or a note why it is not kept)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
+
 """All checks of the delivery standard, as SQL over the tables that reading put into an in-memory DuckDB.
 
 ``run`` leaves behind in the connection, for storing: ``ok_<table>`` (rows accepted, stored form),

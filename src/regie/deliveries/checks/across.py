@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
+
 """The rules that compare rows: unique keys, references, residence, overlaps, medians, control totals.
 
 ``ok_<table>`` is the view of the rows that have no error so far; a table is judged after the tables it refers to,

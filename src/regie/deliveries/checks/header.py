@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
+
 """The one row of table ``delivery``: a mistake there refuses the delivery as a whole."""
 
 from __future__ import annotations

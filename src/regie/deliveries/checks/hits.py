@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
+
 """What the rules find, kept in DuckDB as (row, rule) pairs; sentences are made only for what was found."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
+
 """Production and costs against the control totals of the ledger, per month and account.
 
 Lines of ``costs`` name their account: they are compared with the total of that month and account (and segment,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
+
 """Personal data that must not be in a delivery: personal numbers (BSN), e-mail addresses, telephone numbers.
 
 *Personal number*: nine digits that pass the eleven test, written together or as 123.45.678.9-like groups of

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
+
 """The rules that need nothing but the row itself, as SQL predicates, worked through in one pass per table.
 
 A predicate may use ``r_<column>`` (the text as written) and ``<column>`` (the stored form). What is NULL is not

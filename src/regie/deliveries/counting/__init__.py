@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# ruff: noqa: S608 (SQL is put together from the standard's names; values go through literal())
+
 """What counts in a snapshot, as views on the accepted files: from deliveries to ``counted_<table>``.
 
 Rules (delivery standard, "What counts when"): of a state table the latest ``period_end``, then the latest
