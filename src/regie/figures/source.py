@@ -36,7 +36,7 @@ class Source:
     engine.
 
     ``first_day`` and ``end_day`` (half-open) are the days that the snapshot speaks about; ``opened`` is the
-    snapshot itself, nothing for rows in memory. The engine must already
+    snapshot itself and ``folder`` its region, both nothing for rows in memory. The engine must already
     hold a view ``counted_<table>`` for every table of the delivery standard; it belongs to this source alone.
     """
 
@@ -49,11 +49,13 @@ class Source:
         first_day: date,
         end_day: date,
         opened: Snapshot | None = None,
+        folder: Path | None = None,
     ) -> None:
         self.engine = engine
         self.region = region
         self.snapshot = snapshot
         self.opened = opened
+        self.folder = folder
         self.first_day = first_day
         self.end_day = end_day
         self.dimensions = Dimensions(region)
@@ -188,7 +190,13 @@ def open_counted(folder: Path, snapshot: Snapshot, engine: Engine | None = None)
             used.create_view(name, sql)
         end_day = snapshot.last_day + timedelta(days=1)
         return Source(
-            used, region, snapshot=snapshot.id, first_day=snapshot.first_day, end_day=end_day, opened=snapshot
+            used,
+            region,
+            snapshot=snapshot.id,
+            first_day=snapshot.first_day,
+            end_day=end_day,
+            opened=snapshot,
+            folder=folder,
         )
     except BaseException:
         used.close()

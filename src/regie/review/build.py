@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import regie
 from regie.figures import Source, definitions, query, suppress
-from regie.figures.quality import Quality, quality
-from regie.review.model import Header, Headline, Measure, Review, Signal
+from regie.figures.quality import quality
+from regie.review.model import Header, Headline, Measure, Review
 from regie.review.plan import PLAN, periods_of
 from regie.review.signals import signals
 from regie.vocabulary.codelists import codelist
@@ -53,8 +53,8 @@ def build_review(
         headline=_headlines(figures, period),
         figures=tuple(figures),
         measures=_measures(figures),
-        data_quality=data_quality,
-        signals=_signals(data_quality, figures, header),
+        data_quality=data_quality.without_parties() if suppressed else data_quality,
+        signals=tuple(signals(data_quality, header)),
     )
 
 
@@ -139,7 +139,3 @@ def _measures(figures: list[Figure]) -> dict[str, Measure]:
                     unit=measure.unit,
                 )
     return measures
-
-
-def _signals(data_quality: Quality, figures: list[Figure], header: Header) -> tuple[Signal, ...]:
-    return tuple(signals(data_quality, figures, header))
