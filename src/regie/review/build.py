@@ -46,7 +46,7 @@ def build_review(
     figures = _ask(source, period, progress)
     data_quality = quality(source)
     if suppressed:
-        figures = suppress(figures, region.suppression)
+        figures = suppress(figures, region.suppression, areas={a.code: a.municipality for a in region.areas})
     header = _header(source, region, period, suppressed)
     return Review(
         header=header,
