@@ -192,9 +192,6 @@ def value_of(measure: Measure, row: Counted) -> tuple[int | Decimal | None, str 
     return _rounded(exact, 2 if measure.kind == "mean" else 4), None
 
 
-_value = value_of
-
-
 def _rounded(exact: Fraction, decimals: int) -> Decimal:
     """Half away from zero, exactly: no binary fraction comes in between."""
     doubled = 2 * abs(exact) * 10**decimals

@@ -50,17 +50,21 @@ class SparkEngine:
         self._names.add(name)
 
     def drop_table(self, name: str) -> None:
+        if name in self._kept:
+            self._kept.pop(name).unpersist()
         if name in self._names:
             self.session.catalog.dropTempView(name)
             self._names.discard(name)
-        if name in self._kept:
-            self._kept.pop(name).unpersist()
 
     def rows(self, sql: str, *, translated: bool = False) -> list[tuple[Any, ...]]:
         text = sql if translated else to_dialect(sql, self.dialect)
         return [tuple(row) for row in self.session.sql(text).collect()]
 
     def close(self) -> None:
+        # Spark Connect looks up by its text what is to be given back, so everything it reads must still be there
+        for frame in self._kept.values():
+            frame.unpersist()
+        self._kept.clear()
         for name in sorted(self._names):
             self.drop_table(name)
 
