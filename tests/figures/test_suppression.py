@@ -96,6 +96,11 @@ def test_a_share_of_nearly_everything_is_hidden() -> None:
     assert not suppress([quotient("ended_as_planned", 490, 500)], DEFAULT)[0].suppressed
 
 
+def test_a_share_of_nearly_everything_recorded_is_shown() -> None:
+    known, group = quotient("form_and_place.form_known", 2351, 2352), quotient("form_and_place.group", 484, 2351)
+    assert [f.suppressed for f in suppress([known, group], DEFAULT)] == [False, False]
+
+
 def test_a_hidden_share_is_not_given_away_by_its_complement() -> None:
     figures = [quotient("ended_as_planned", 45, 50), quotient("dropout.broad", 5, 50)]
     assert values(suppress(figures, DEFAULT)) == [None, None]

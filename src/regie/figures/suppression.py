@@ -6,8 +6,8 @@ All figures of one document go in together, because a hidden number must not fol
 - Counts of persons, journeys and trajectories of 1 up to and including ``hide_up_to`` are hidden; 0 stays 0;
   others are rounded to a multiple of ``round_to``.
 - Shares, rates and euros per client are computed from the rounded counts, and hidden when a count of theirs is.
-  A share is also hidden when what is left of its denominator is small (98 % of 500 says 10). A mean or median
-  keeps its value and is hidden when the number of observations is.
+  A share is also hidden when what is left of its denominator is small (98 % of 500 says 10), unless what is left
+  is merely not recorded. A mean or median keeps its value and is hidden when the number of observations is.
 - An amount is hidden when the clients behind it are; when it is one provider's; and, where the document also
   has it by provider, when fewer than ``least_providers`` contribute or one has more than ``DOMINANT`` of it.
   The last two do not apply to a whole municipality or the whole region, whose cost is public in its accounts.
@@ -39,6 +39,9 @@ PUBLIC = frozenset({"municipality"})
 """Amounts that are broken down by nothing more than this are public in the accounts."""
 
 DOMINANT = 0.8
+
+COVERAGE = ("_known", ".response", "outcome_coverage")
+"""How the ids of shares end of which the remainder is merely not recorded: a small one tells of no person."""
 
 REMAINDER = "/remainder"
 """Behind a quantity: what its share leaves of the denominator."""
@@ -83,8 +86,10 @@ def _hide_small_remainders(document: Document, settings: Suppression) -> list[Re
     as any other small number."""
     cells = document.cells
     relations = []
-    for measure, parts in zip(document.measures, document.parts, strict=True):
+    for figure, measure, parts in zip(document.figures, document.measures, document.parts, strict=True):
         if measure.kind != "share" or parts.numerator is None or parts.denominator is None:
+            continue
+        if figure.indicator.endswith(COVERAGE):
             continue
         part, whole = cells.cells[parts.numerator], cells.cells[parts.denominator]
         small = 1 <= whole.value - part.value <= settings.hide_up_to
