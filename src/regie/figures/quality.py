@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+from statistics import median
+
 from pydantic import BaseModel, ConfigDict
 
-from regie.deliveries import Snapshot
+from regie.deliveries import Snapshot, delivery_list
 from regie.deliveries.quality import DeliveryQuality, delivery_quality
 from regie.deliveries.snapshots import LateParty, Unresolved
 from regie.figures.source import Source
@@ -26,7 +30,8 @@ class Filled(_Value):
 
 
 class LedgerDifference(_Value):
-    """One ledger account whose booked cost (``costs`` by month) differs from the control total; whole cents."""
+    """One ledger account whose booked cost differs from the control total in so many months; whole cents, of
+    those months. For production, which names no account, ``account`` lists those that no line of costs names."""
 
     account: str
     months: int
@@ -41,12 +46,17 @@ class Quality(_Value):
     that does not count, ``deliveries`` the quality per delivery (left out where small numbers may not be seen).
     ``ended`` and ``with_outcome`` are the trajectories that ended within a delivery's period, and those of them
     with a known outcome. ``corrected`` are rows that a later delivery of the same party changed.
+    ``cents_read`` and ``cents_set_aside`` are whole cents; ``days_after_period`` is the median number of days from
+    the last day of a delivery's period to its receipt.
     """
 
     parties: int = 0
     deliveries: tuple[DeliveryQuality, ...] = ()
     rows_read: int = 0
     rows_set_aside: int = 0
+    cents_read: int = 0
+    cents_set_aside: int = 0
+    days_after_period: float | None = None
     warnings: int = 0
     ended: int = 0
     with_outcome: int = 0
@@ -67,11 +77,16 @@ def quality(source: Source) -> Quality:
         return Quality()
     snapshot: Snapshot = source.opened
     found = delivery_quality(source.folder, snapshot)
+    counted = {one.hash for one in found}
+    counts = [count for one in delivery_list(source.folder) if one.hash in counted for count in one.tables]
     return Quality(
         parties=len({one.party for one in found}),
         deliveries=tuple(found),
         rows_read=sum(one.rows_read for one in found),
         rows_set_aside=sum(one.rows_set_aside for one in found),
+        cents_read=sum(count.cents_read or 0 for count in counts),
+        cents_set_aside=sum(count.cents_set_aside or 0 for count in counts),
+        days_after_period=median(one.days_after_period for one in found) if found else None,
         warnings=sum(one.warnings for one in found),
         ended=sum(one.ended_trajectories for one in found),
         with_outcome=sum(one.with_outcome for one in found),
@@ -100,31 +115,49 @@ def _completeness(found: list[DeliveryQuality]) -> tuple[Filled, ...]:
 
 
 def _ledger(source: Source) -> tuple[LedgerDifference, ...]:
-    """Accounts that occur in ``costs``, month by month against their control totals, up to the last day."""
-    rows = source.engine.rows(_LEDGER_SQL)
-    return tuple(
-        LedgerDifference(account=account, months=int(months), booked_cents=int(booked), ledger_cents=int(ledger))
-        for account, months, booked, ledger in rows
+    """The control totals, month by month, against what is booked on them.
+
+    Lines of ``costs`` name their account. Production names none: production and the costs without an account are
+    set against the totals of all accounts that no line of costs names, together. Months without a control total
+    are not compared.
+    """
+    totals: dict[str, dict[int, int]] = defaultdict(dict)
+    for account, month, cents in source.engine.rows(_TOTALS_SQL):
+        totals[account][int(month)] = int(cents)
+    booked: dict[str | None, dict[int, int]] = defaultdict(dict)
+    for account, month, cents in source.engine.rows(_BOOKED_SQL):
+        booked[account][int(month)] = int(cents)
+    differences = [
+        _difference(account, totals[account], booked[account]) for account in totals if account in booked
+    ]
+    others = [account for account in totals if account not in booked]
+    together: dict[int, int] = defaultdict(int)
+    for account in others:
+        for month, cents in totals[account].items():
+            together[month] += cents
+    if others and booked.get(None):
+        differences.append(_difference(", ".join(sorted(others)), together, booked[None]))
+    return tuple(sorted((one for one in differences if one.months), key=lambda one: one.account))
+
+
+def _difference(account: str, ledger: Mapping[int, int], booked: Mapping[int, int]) -> LedgerDifference:
+    months = [month for month, cents in ledger.items() if booked.get(month, 0) != cents]
+    return LedgerDifference(
+        account=account,
+        months=len(months),
+        booked_cents=sum(booked.get(month, 0) for month in months),
+        ledger_cents=sum(ledger[month] for month in months),
     )
 
 
-_LEDGER_SQL = """
-WITH booked AS (
-    SELECT ledger_account AS account, month, SUM(amount) AS cents
-    FROM counted_costs WHERE ledger_account IS NOT NULL GROUP BY ledger_account, month
-),
-ledger AS (
-    SELECT account, month, SUM(amount) AS cents
-    FROM counted_ledger_totals
-    WHERE account IN (SELECT DISTINCT account FROM booked) GROUP BY account, month
-),
-side_by_side AS (
-    SELECT
-        COALESCE(b.account, l.account) AS account,
-        COALESCE(b.cents, 0) AS booked,
-        COALESCE(l.cents, 0) AS ledger
-    FROM booked AS b FULL OUTER JOIN ledger AS l ON l.account = b.account AND l.month = b.month
-)
-SELECT account, COUNT(*) AS months, SUM(booked) AS booked, SUM(ledger) AS ledger
-FROM side_by_side WHERE booked <> ledger GROUP BY account ORDER BY account
+_TOTALS_SQL = "SELECT account, month, SUM(amount) AS cents FROM counted_ledger_totals GROUP BY account, month"
+
+_BOOKED_SQL = """
+SELECT lines.account, lines.month, SUM(lines.cents) AS cents
+FROM (
+    SELECT ledger_account AS account, month, amount AS cents FROM counted_costs
+    UNION ALL
+    SELECT CAST(NULL AS VARCHAR) AS account, service_month AS month, amount AS cents FROM counted_production
+) AS lines
+GROUP BY lines.account, lines.month
 """
