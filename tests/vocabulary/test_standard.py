@@ -78,5 +78,6 @@ def test_every_sentence_exists_in_both_languages_with_the_same_values():
             continue
         for name, sentence in sentences(file.name.removesuffix(".toml")).items():
             assert set(sentence) == set(LANGUAGES), (file.name, name)
-            fields = [{f for _, f, _, _ in string.Formatter().parse(sentence[lang]) if f} for lang in LANGUAGES]
+            parts = [string.Formatter().parse(sentence[lang]) for lang in LANGUAGES]
+            fields = [{field.removesuffix("_en") for _, field, _, _ in part if field} for part in parts]
             assert fields[0] == fields[1], (file.name, name)

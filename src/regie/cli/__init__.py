@@ -9,14 +9,12 @@ import click
 
 import regie
 from regie.cli import data, demo, documents, figures, regions
-from regie.cli.common import FINDINGS, GOOD, REFUSED, console, lang_option, text
+from regie.cli.common import FINDINGS, GOOD, REFUSED, Group, console, lang_option, text
 from regie.vocabulary.errors import RegieError
 
 
-@click.group(
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}, help=text("help_regie")
-)
-@click.version_option(regie.__version__, message="regie %(version)s")
+@click.group(cls=Group, context_settings={"max_content_width": 110}, help=text("help_regie"))
+@click.version_option(regie.__version__, message="regie %(version)s", help=text("help_version"))
 @lang_option
 def regie_command() -> None:
     """The group of all commands."""

@@ -23,6 +23,9 @@ from regie.vocabulary.texts import say
 GOOD, FINDINGS, REFUSED = 0, 1, 2
 """Exit codes: all well; done, with findings to look at; refused, nothing changed."""
 
+WIDTH = 140
+"""Columns of a table that goes into a file or a pipe."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -50,7 +53,8 @@ def text(name: str, **values: object) -> str:
 
 def console(*, stderr: bool = False) -> Console:
     """A console on today's standard output (or error)."""
-    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+    width = None if sys.stdout.isatty() else WIDTH
+    return Console(stderr=stderr, highlight=False, width=width)
 
 
 def day(context: click.Context, param: click.Parameter, value: str | None) -> date | None:
@@ -68,10 +72,40 @@ def day(context: click.Context, param: click.Parameter, value: str | None) -> da
     raise click.BadParameter(text("day_unreadable", written=value), context, param)
 
 
+class _Help(click.HelpFormatter):
+    """Help in the reader's language: click's own words are English."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, prefix=text("word_usage"))
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(
+            {"Options": text("word_options"), "Commands": text("word_commands")}.get(heading, heading)
+        )
+
+
+class _Context(click.Context):
+    formatter_class = _Help
+
+
+class Command(click.Command):
+    """A command whose help is in the reader's language."""
+
+    context_class = _Context
+
+
+class Group(click.Group):
+    """A group of such commands."""
+
+    context_class = _Context
+    command_class = Command
+    group_class = type
+
+
 def lang_option(command: F) -> F:
-    """``--lang``; read by ``language()``, declared here so that every command takes it."""
+    """``--lang`` (read by ``language()``) and ``--help``, which every command takes."""
     option = click.option("--lang", type=click.Choice(["nl", "en"]), expose_value=False, help=text("help_lang"))
-    return option(command)
+    return click.help_option("-h", "--help", help=text("help_help"))(option(command))
 
 
 def format_option(command: F) -> F:

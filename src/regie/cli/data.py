@@ -14,6 +14,8 @@ from regie.cli.common import (
     FINDINGS,
     GOOD,
     LANG,
+    Command,
+    Group,
     console,
     day,
     format_option,
@@ -45,7 +47,7 @@ _mapping = click.option("--mapping", type=_path, help=text("help_mapping"))
 _received = click.option("--received-on", callback=day, help=text("help_received_on"))
 
 
-@click.command(help=text("help_check"))
+@click.command(cls=Command, help=text("help_check"))
 @click.argument("file", type=_path)
 @region_option
 @_mapping
@@ -56,12 +58,12 @@ def check(file: Path, region: Path, mapping: Path | None, received_on: date | No
     """Check a file against the standard; nothing is stored."""
     settings = load_region(region)
     with console(stderr=True).status(text("checking", file=file.name)):
-        summary = check_file(file, settings, mapping=mapping, received_on=received_on or today())
+        summary = check_file(file, settings, mapping=mapping, received_on=received_on or today(), folder=region)
     show_summary(summary, form)
     return FINDINGS if summary.counts else GOOD
 
 
-@click.command(help=text("help_deliver"))
+@click.command(cls=Command, help=text("help_deliver"))
 @click.argument("file", type=_path)
 @region_option
 @_mapping
@@ -84,7 +86,7 @@ def deliver(file: Path, region: Path, mapping: Path | None, received_on: date | 
     return FINDINGS if summary.counts else GOOD
 
 
-@click.command(help=text("help_deliveries"))
+@click.command(cls=Command, help=text("help_deliveries"))
 @region_option
 @format_option
 @lang_option
@@ -120,7 +122,7 @@ def deliveries(region: Path, form: str) -> int:
     return GOOD
 
 
-@click.group(invoke_without_command=True, help=text("help_snapshot"))
+@click.group(cls=Group, invoke_without_command=True, help=text("help_snapshot"))
 @click.option("--region", type=_path, envvar="REGIE_REGION", help=text("help_region"))
 @lang_option
 @click.pass_context

@@ -13,9 +13,9 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from regie.cli.common import GOOD, LANG, console, lang_option, text
+from regie.cli.common import GOOD, LANG, Command, console, lang_option, text
 from regie.cli.documents import write_half_year
-from regie.deliveries import Summary, deliver, make_snapshot
+from regie.deliveries import Finding, RuleCount, Summary, deliver, make_snapshot
 from regie.example_region import Handed, make_region
 from regie.figures import definitions, open_snapshot, query
 from regie.vocabulary import Period, RegieError
@@ -25,7 +25,7 @@ from regie.vocabulary.region import REGION_FILE
 PERIOD = Period.parse("2024-H1")
 
 
-@click.command(help=text("help_demo"))
+@click.command(cls=Command, help=text("help_demo"))
 @click.option("--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"))
 @click.option("--seed", type=int, default=1, show_default=True, help=text("help_seed"))
 @click.option("--no-serve", is_flag=True, help=text("help_no_serve"))
@@ -117,15 +117,21 @@ def _show_findings(summaries: list[Summary]) -> None:
         )
     )
     table = Table(box=None, header_style="bold", pad_edge=False, title=text("demo_findings"), title_justify="left")
-    for key in ("party", "table", "column", "rule", "severity"):
+    for key in ("party", "table", "severity"):
         table.add_column(text(f"column_{key}"))
     table.add_column(text("column_rows"), justify="right")
+    table.add_column(text("column_example"), overflow="fold")
     for summary in summaries:
         for count in summary.counts:
+            found = next((f for f in summary.findings if _same(f, count)), None)
+            cells = (summary.party, count.table, text(count.severity), number(count.rows, lang=LANG))
             style = "red" if count.severity == "error" else None
-            cells = (summary.party, count.table, count.column or "", count.rule, text(count.severity))
-            table.add_row(*cells, number(count.rows, lang=LANG), style=style)
+            table.add_row(*cells, found.message(LANG) if found else count.rule, style=style)
     out.print(table)
+
+
+def _same(finding: Finding, count: RuleCount) -> bool:
+    return (finding.table, finding.column, finding.rule) == (count.table, count.column, count.rule)
 
 
 def _show_figures(region: Path, snapshot: str) -> None:

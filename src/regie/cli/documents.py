@@ -9,15 +9,15 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from regie.cli.common import GOOD, console, lang_option, region_option, text
+from regie.cli.common import GOOD, Command, Group, console, lang_option, region_option, text
 from regie.figures import definitions_page, open_snapshot
 from regie.reporting import half_year_document, write_document
 from regie.review import build_review
-from regie.vocabulary import Period
+from regie.vocabulary import Period, load_region
 from regie.vocabulary.standard import json_schema, standard_page
 
 
-@click.group(help=text("help_report"))
+@click.group(cls=Group, help=text("help_report"))
 @lang_option
 def report() -> None:
     """Reports of a region."""
@@ -32,6 +32,7 @@ def report() -> None:
 @lang_option
 def half_year(region: Path, period: str, out: Path | None, snapshot_id: str | None, internal: bool) -> int:
     """Write the half-year report as HTML and PDF."""
+    load_region(region)
     written = write_half_year(region, Period.parse(period), out, snapshot_id, internal=internal)
     for path in written:
         console().print(text("written", path=path), markup=False)
@@ -60,7 +61,7 @@ def write_half_year(
     return [*written, folder / f"{name}.json"]
 
 
-@click.command(hidden=True)
+@click.command(cls=Command, hidden=True)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("docs"))
 @lang_option
 def docs(out: Path) -> int:

@@ -10,12 +10,22 @@ import click
 from rich.markdown import Markdown
 
 import regie.figures
-from regie.cli.common import GOOD, LANG, console, format_option, lang_option, region_option, show_rows, text
-from regie.vocabulary import Figure, Period
+from regie.cli.common import (
+    GOOD,
+    LANG,
+    Command,
+    console,
+    format_option,
+    lang_option,
+    region_option,
+    show_rows,
+    text,
+)
+from regie.vocabulary import Figure, Period, load_region
 from regie.vocabulary.periods import parse_periods
 
 
-@click.command(help=text("help_figures"))
+@click.command(cls=Command, help=text("help_figures"))
 @region_option
 @click.option("--indicator", "indicators", multiple=True, help=text("help_indicator"))
 @click.option("--by", default="", help=text("help_by"))
@@ -34,6 +44,7 @@ def figures(
     form: str,
 ) -> int:
     """Print figures; without ``--indicator`` the main ones."""
+    load_region(region)
     periods = parse_periods(period)
     breakdown = tuple(name.strip() for name in by.split(",") if name.strip())
     with regie.figures.open_snapshot(region, snapshot_id) as source:
@@ -48,6 +59,7 @@ def figures(
     if form == "table":
         for row, figure in zip(rows, found, strict=True):
             row["value"] = figure.value
+            row["unit"] = text(f"unit_{figure.unit}")
             for name in breakdown:
                 code = row[name]
                 row[name] = names[name].get(code, text(code) if code in ("total", "unknown") else code)
@@ -58,7 +70,7 @@ def figures(
     return GOOD
 
 
-@click.command(help=text("help_definitions"))
+@click.command(cls=Command, help=text("help_definitions"))
 @click.argument("indicator", required=False)
 @format_option
 @lang_option

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from regie.cli.common import GOOD, LANG, console, lang_option, region_option, text, today
+from regie.cli.common import GOOD, LANG, Command, console, lang_option, region_option, text, today
 from regie.deliveries import erase as erase_client
 from regie.deliveries import write_template
 from regie.vocabulary import RegieError, load_region
@@ -16,7 +16,7 @@ from regie.vocabulary.codelists import codelist
 from regie.vocabulary.region import REGION_FILE, read_region
 
 
-@click.command(help=text("help_init"))
+@click.command(cls=Command, help=text("help_init"))
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--name", prompt=text("ask_name"), help=text("ask_name"))
 @click.option("--municipality", "municipalities", multiple=True, help=text("help_municipality"))
@@ -36,7 +36,7 @@ def init(folder: Path, name: str, municipalities: tuple[str, ...], cooperative: 
     return GOOD
 
 
-@click.command(help=text("help_template"))
+@click.command(cls=Command, help=text("help_template"))
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @region_option
 @lang_option
@@ -47,7 +47,7 @@ def template(file: Path, region: Path) -> int:
     return GOOD
 
 
-@click.command(help=text("help_erase"))
+@click.command(cls=Command, help=text("help_erase"))
 @click.argument("client_key")
 @region_option
 @click.option("--reason", required=True, prompt=text("ask_reason"), help=text("ask_reason"))

@@ -10,9 +10,13 @@ from typing import NamedTuple
 
 from regie.vocabulary.errors import Refused
 from regie.vocabulary.tables import Table, tables
+from regie.vocabulary.texts import LANGUAGES, say
 
 SEARCHED_ROWS = 10
 """Rows at the top of a sheet or file among which the header is looked for."""
+
+OUR_OWN = frozenset(say("deliveries.set_aside_reason", lang) for lang in LANGUAGES)
+"""Heads of columns that Regie adds to files it hands back; they come in again and are passed over."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,9 @@ def find_header(
             raise Refused("reading.column_twice", place=place, table=table.name, column=name, written=written)
     positions = {c.name: match.index(c.name) for c in table.columns if c.name in match}
     unused = tuple(
-        str(text).strip() for text, known in zip(names, match, strict=True) if _filled(text) and not known
+        str(text).strip()
+        for text, known in zip(names, match, strict=True)
+        if _filled(text) and not known and str(text).strip() not in OUR_OWN
     )
     missing = [c for c in table.columns if c.required and c.name not in positions and c.name not in supplied]
     if missing:

@@ -16,8 +16,8 @@ def definitions_page() -> str:
         [
             "# Definities",
             "",
-            "*Deze pagina is gemaakt uit `src/regie/figures/indicators/` met `make docs`; wijzig haar daar. De SQL",
-            "naast elke definitie is wat er werkelijk wordt gerekend.*",
+            "*Deze pagina is gemaakt uit `src/regie/figures/indicators/` met `make docs`; wijzig haar daar.",
+            "De SQL naast elke definitie is wat er werkelijk wordt gerekend.*",
             "",
             *contents,
             "",

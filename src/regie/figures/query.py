@@ -182,10 +182,10 @@ def value_of(measure: Measure, row: Counted) -> tuple[int | Decimal | None, str 
             return _rounded(Fraction(numerator or 0, 100), 2), None
         case "median" | "percentile":
             if value is None:
-                return None, say("figures.no_observations")
+                return None, measure.unknown_nl or say("figures.no_observations")
             return _rounded(Fraction(value) * measure.scale / measure.divide, 2), None
     if not denominator or numerator is None:
-        return None, say("figures.no_observations")
+        return None, measure.unknown_nl or say("figures.no_observations")
     exact = Fraction(numerator * measure.scale, denominator * measure.divide)
     if measure.kind == "amount_per":
         return _rounded(exact / 100, 2), None

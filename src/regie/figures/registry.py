@@ -36,6 +36,7 @@ class Measure(_Part):
     ``divide``; ``median`` and ``percentile`` are taken from the observations, whose number is the denominator.
     ``numerator_counts`` and ``denominator_counts`` say what is counted (``clients``, ``euro``, ``days``): figures
     that count persons are hidden when small. ``better`` says which direction is good news; empty when neither is.
+    ``unknown_nl`` says why there is no value where that is something other than a lack of observations.
     """
 
     id: str = ""
@@ -54,6 +55,8 @@ class Measure(_Part):
     numerator_en: str = ""
     denominator_nl: str = ""
     denominator_en: str = ""
+    unknown_nl: str = ""
+    unknown_en: str = ""
 
     @property
     def quotient(self) -> bool:
