@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from regie.vocabulary.formatting import number
+from regie.vocabulary.region import REGION_FILE
 from regie.vocabulary.texts import say
 
 GOOD, FINDINGS, REFUSED = 0, 1, 2
@@ -118,10 +119,18 @@ def format_option(command: F) -> F:
 
 
 def region_option(command: F) -> F:
-    """``--region DIR``: the region's folder, given as ``region``."""
+    """``--region DIR``: the region's folder, given as ``region``; left out, the folder one stands in."""
     kind = click.Path(path_type=Path, file_okay=False)
-    option = click.option("--region", type=kind, required=True, envvar="REGIE_REGION", help=text("help_region"))
+    option = click.option("--region", type=kind, callback=_region, envvar="REGIE_REGION", help=text("help_region"))
     return option(command)
+
+
+def _region(context: click.Context, param: click.Parameter, value: Path | None) -> Path:
+    if value is None and (Path.cwd() / REGION_FILE).is_file():
+        return Path.cwd()
+    if value is None:
+        raise click.MissingParameter(ctx=context, param=param)
+    return value
 
 
 def today() -> date:

@@ -28,9 +28,11 @@ PERIOD = Period.parse("2024-H1")
 @click.command(cls=Command, help=text("help_demo"))
 @click.option("--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"))
 @click.option("--seed", type=int, default=1, show_default=True, help=text("help_seed"))
+@click.option("--scale", type=click.IntRange(1, 1000), default=1, show_default=True, help=text("help_scale"))
+@click.option("--municipalities", type=click.IntRange(1, 340), help=text("help_municipalities"))
 @click.option("--no-serve", is_flag=True, help=text("help_no_serve"))
 @lang_option
-def demo(folder: Path, seed: int, no_serve: bool) -> int:
+def demo(folder: Path, seed: int, scale: int, municipalities: int | None, no_serve: bool) -> int:
     """Make the example region, deliver all files, show findings and figures, write the report."""
     started = time.monotonic()
     region = folder / "hlv"
@@ -38,7 +40,7 @@ def demo(folder: Path, seed: int, no_serve: bool) -> int:
     out = console()
     out.print(text("demo_begin"), style="bold")
     with console(stderr=True).status(text("demo_generating")):
-        example = make_region(region, seed=seed)
+        example = make_region(region, seed=seed, scale=scale, municipalities=municipalities)
     times = {text("step_generate"): time.monotonic() - started}
 
     began = time.monotonic()
