@@ -163,9 +163,19 @@ def short_period_of(written_period: str) -> str:
     return short_period(Period.parse(written_period))
 
 
+MOST_SHOWN = 12
+"""Municipalities drawn and named in a sentence; a larger region shows the largest, and all in the table."""
+
+
 def _places(review: Review) -> Section:
     last, before = review.period.last_month, review.period.last_month.before(12)
     codes = [c for c in review.header.names["municipality"] if c not in (UNKNOWN, TOTAL)]
+    largest = len(codes) > MOST_SHOWN
+    if largest:
+        clients = {c: known(review.figure("unique_clients", last, municipality=c)) or 0 for c in codes}
+        chosen = set(sorted(codes, key=lambda code: -clients[code])[:MOST_SHOWN])
+        codes = [code for code in codes if code in chosen]
+    of_whom = f", in de {MOST_SHOWN} grootste gemeenten" if largest else ""
     lines = []
     for code in codes:
         now = review.figure("unique_clients", last, municipality=code)
@@ -174,12 +184,12 @@ def _places(review: Review) -> Section:
             word = moved(now, then, up="hoger", down="lager", same="gelijk")
             told = change(now, then) or word
             lines.append(f"{name(review, 'municipality', code)} {written(now)} ({told})")
-    texts = [sentence(f"in {phrase(last)} waren er in zorg: {listed(lines)}") if lines else ""]
+    texts = [sentence(f"in {phrase(last)} waren er in zorg{of_whom}: {listed(lines)}") if lines else ""]
     panels = month_panels(review, "unique_clients", "municipality", codes)
     chart = (
         Chart(
             title="Het verloop verschilt per gemeente",
-            subtitle="Unieke cliënten per maand; elke gemeente op haar eigen schaal",
+            subtitle=f"Unieke cliënten per maand{of_whom}; elke gemeente op haar eigen schaal",
             alt=sentence(f"kleine lijngrafieken per gemeente, met als laatste stand {listed(lines)}")
             or "Kleine lijngrafieken van het aantal unieke cliënten per maand voor elke gemeente.",
             spec=panels,
