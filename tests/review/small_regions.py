@@ -11,9 +11,11 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from regie.figures import Source, source_from_rows
+from regie.review import Review, build_review
 from regie.vocabulary import Period, Region
 from regie.vocabulary.periods import month_number
 from regie.vocabulary.region import AllocationKey, Area, Municipality, Party
@@ -240,3 +242,10 @@ class _Maker:
                 for age in range(23):
                     row = {"municipality": municipality, "year": year, "age": age, "persons": size + age}
                     self.tables["population"].append(row)
+
+
+@cache
+def rich_review(*, suppressed: bool) -> Review:
+    """The review of the first half of 2024 of the rich region."""
+    with rich_source() as source:
+        return build_review(source, HALF_YEAR, suppressed=suppressed)
