@@ -186,6 +186,12 @@ def test_a_review_is_never_changed(review: Review) -> None:
         review.figures[0].value = 0  # type: ignore[misc]
 
 
+def test_a_copy_with_other_figures_finds_those(review: Review) -> None:
+    assert review.figure("cost", "2024-H1") is not None
+    assert review.model_copy(update={"figures": ()}).figure("cost", "2024-H1") is None
+    assert review.figure("cost", "2024-H1") is not None
+
+
 def test_parts_that_need_a_contract_are_empty(review: Review) -> None:
     assert review.header.contract is review.header.contract_version is None
     assert review.completion is review.variance is review.settlement is review.risk_file is review.forecast is None

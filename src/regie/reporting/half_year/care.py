@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from regie.reporting.charts import Columns, Series
 from regie.reporting.document import Block, Callout, Chart, Section
 from regie.reporting.half_year.parts import by_code, full_years, over_time, paragraphs, present, year_before
@@ -185,14 +183,14 @@ def _end_reasons(review: Review) -> Section:
     fall, rise = difference(planned, planned_then), difference(early, early_then)
     if fall is not None and rise is not None and fall < 0 < rise and before:
         rest = -fall - rise
+        open_part = f" De overige {points(rest, signed=False)} blijven daarmee onverklaard." if rest > 0 else ""
         blocks.append(
             Callout(
                 role="note",
                 title="Wat de daling wel en niet dekt",
                 text=(
                     f"Het aandeel 'volgens plan' daalde met {points(-fall, signed=False)}. Het aandeel dat in overleg "
-                    f"eerder eindigde, steeg met {points(rise, signed=False)}. De overige "
-                    f"{points(max(rest, Decimal(0)), signed=False)} blijven daarmee onverklaard.",
+                    f"eerder eindigde, steeg met {points(rise, signed=False)}.{open_part}",
                 ),
             )
         )
