@@ -263,9 +263,7 @@ FROM counted_providers GROUP BY provider
 """The last day of providers whose every row in ``providers`` has one: after it they have nothing to deliver."""
 
 
-def _late(
-    region: Region, received: list[Summary], last_day: date, left: dict[str, date]
-) -> tuple[LateParty, ...]:
+def _late(region: Region, received: list[Summary], last_day: date, left: dict[str, date]) -> tuple[LateParty, ...]:
     latest: dict[str, date] = {}
     for one in received:
         latest[one.party] = max(one.period_end, latest.get(one.party, one.period_end))
