@@ -293,7 +293,7 @@ def test_a_suppressed_review_shows_no_small_number_of_rows_either(tmp_path: Path
     said = {signal.kind: signal.nl for signal in review.signals}
     assert list(said) == ["late", "set_aside", "unresolved", "ledger"]
     assert " enkele " in said["set_aside"]
-    assert said["unresolved"].endswith("Het zijn er enkele.")
+    assert said["unresolved"].endswith("(aantal: enkele).")
 
 
 def numbers_in(part: Any, key: str = "") -> Iterator[tuple[str, float]]:

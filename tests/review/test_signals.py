@@ -51,7 +51,7 @@ def test_rows_set_aside_stand_against_the_rows_read(header: Header) -> None:
 
 def test_rows_that_refer_to_nothing_are_counted(header: Header) -> None:
     found = told(Quality(unresolved_rows=31), header)["unresolved"]
-    assert found.nl.endswith("Het zijn er 31.")
+    assert found.nl.endswith("tellen niet mee (aantal: 31).")
 
 
 def test_a_ledger_account_that_does_not_tie_is_given_to_the_cent(header: Header) -> None:
@@ -72,5 +72,5 @@ def test_a_hidden_number_is_said_in_words(header: Header) -> None:
     small = Quality(rows_read=49_123, rows_set_aside=3, unresolved_rows=2, ended=43, with_outcome=40)
     found = told(small.protected(Suppression()), header)
     assert "Van de 49.125 aangeleverde rijen zijn er enkele apart gezet" in found["set_aside"].nl
-    assert found["unresolved"].nl.endswith("Het zijn er enkele.")
+    assert found["unresolved"].nl.endswith("(aantal: enkele).")
     assert "outcomes" not in found
