@@ -14,6 +14,8 @@ from regie.reporting.half_year.parts import (
     name,
     over_time,
     paragraphs,
+    part_of_a_year,
+    per_year,
     present,
     year_before,
 )
@@ -76,7 +78,10 @@ def _in_care(review: Review) -> Section:
         "Unieke cliënten per jaar en in de verslagperiode",
         [("unique_clients_period", "Unieke cliënten")],
         full_years(review),
-        notes=("Uniek over de hele periode: dit is niet de optelsom of het gemiddelde van de maanden.",),
+        notes=(
+            "Uniek over de hele periode: dit is niet de optelsom of het gemiddelde van de maanden.",
+            *part_of_a_year(review),
+        ),
     )
     return Section(title="Jeugdigen in zorg", blocks=present(*paragraphs(*texts), chart, years))
 
@@ -115,15 +120,14 @@ def _flow(review: Review) -> Section:
     more_in = [y for y in years if (known(review.figure("net_outflow", y)) or 0) < 0]
     texts = [
         sentence(
-            f"in {when(now_in)} begon voor {written(now_in)} jeugdigen een periode van hulp en eindigde zij voor "
-            f"{written(now_out)}",
+            f"in {when(now_in)} begonnen {written(now_in)} perioden van hulp en eindigden er {written(now_out)}",
             f"; per saldo stroomden er {written(now_net)} meer uit dan in" if (known(now_net) or 0) > 0 else "",
         ).replace(" ;", ";"),
     ]
     if more_out and more_in:
         texts.append(
             sentence(
-                f"er gingen meer jeugdigen uit zorg dan erin kwamen in {listed([phrase(y) for y in more_out])}; in "
+                f"er eindigden meer perioden van hulp dan er begonnen in {listed([phrase(y) for y in more_out])}; in "
                 f"{listed([phrase(y) for y in more_in])} was dat andersom"
             )
         )
@@ -144,10 +148,10 @@ def _flow(review: Review) -> Section:
     )
     table = over_time(
         review,
-        "In- en uitstroom per jaar",
+        f"In- en uitstroom {per_year(review)}",
         [("inflow", "Instroom"), ("outflow", "Uitstroom"), ("net_outflow", "Netto uitstroom")],
         years,
-        notes=("Netto uitstroom is uitstroom min instroom.",),
+        notes=("Netto uitstroom is uitstroom min instroom.", *part_of_a_year(review)),
     )
     return Section(title="Instroom en uitstroom", blocks=present(*paragraphs(*texts), chart, table))
 
@@ -218,7 +222,7 @@ def _places(review: Review) -> Section:
     )
     areas = by_code(
         review,
-        f"Unieke cliënten per gebied in {phrase(last)}",
+        f"Unieke cliënten per gebied, {phrase(before)} en {phrase(last)}",
         "area",
         "Gebied",
         [("unique_clients", before, short_period(before)), ("unique_clients", last, short_period(last))],
@@ -233,7 +237,7 @@ def _who(review: Review) -> Section:
     referrers.sort(key=lambda f: known(f) or 0, reverse=True)
     bars = tuple(
         Bar(
-            label=name(review, "referrer", f.breakdown["referrer"]),
+            label=_short(name(review, "referrer", f.breakdown["referrer"])),
             value=cell(f),
             compare=cell(review.figure("referrer_mix", earlier, referrer=f.breakdown["referrer"])),
         )
@@ -243,7 +247,7 @@ def _who(review: Review) -> Section:
     top = [f for f in referrers if known(f) is not None][:2]
     if top:
         parts = [f"{name(review, 'referrer', f.breakdown['referrer']).lower()} ({written(f)})" for f in top]
-        blocks += paragraphs(sentence(f"de meeste trajecten begonnen na verwijzing door {listed(parts)}"))
+        blocks += paragraphs(sentence(f"trajecten begonnen het vaakst na verwijzing door {listed(parts)}"))
     if bars:
         blocks.append(
             Chart(
@@ -278,7 +282,7 @@ def _who(review: Review) -> Section:
         blocks += themes
     turning = by_code(
         review,
-        "Jeugdigen in zorg die binnen zes maanden 18 worden",
+        "Jeugdigen in zorg aan het eind van de periode die binnen zes maanden 18 worden",
         "municipality",
         "Gemeente",
         [
@@ -291,20 +295,25 @@ def _who(review: Review) -> Section:
     return Section(title="Verwijzers, leeftijd en thema", blocks=tuple(blocks))
 
 
+def _short(label: str) -> str:
+    """The first two of a code's long enumeration, for a label in a chart."""
+    parts = label.split(", ")
+    return f"{parts[0]}, {parts[1]} e.a." if len(parts) > 2 else label
+
+
 def _themes(review: Review) -> list[Block]:
     period, earlier = review.period, year_before(review)
     figures = [f for f in review.rows("unique_clients_period", period, "theme") if f.value or f.suppressed]
     before = {f.breakdown["theme"]: f for f in review.rows("unique_clients_period", earlier, "theme")}
     if len(figures) < 2:
         return []
-    grown = []
+    moves: dict[str, list[str]] = {"meer": [], "minder": []}
     for now in figures:
         code = now.breakdown["theme"]
         step = difference(now, before.get(code))
-        if code != UNKNOWN and step is not None and step > 0:
-            grown.append(
-                f"{name(review, 'theme', code).lower()} (van {written(before[code])} naar {written(now)})"
-            )
+        if code != UNKNOWN and step:
+            told = f"{name(review, 'theme', code).lower()} (van {written(before[code])} naar {written(now)})"
+            moves["meer" if step > 0 else "minder"].append(told)
     figures.sort(key=lambda f: known(f) or 0, reverse=True)
     bars = tuple(
         Bar(
@@ -322,5 +331,9 @@ def _themes(review: Review) -> list[Block]:
         spec=Bars(bars=bars, value_name=short_period(period), compare_name=short_period(earlier)),
         notes=("Een cliënt met twee thema's telt bij beide.",),
     )
-    text = sentence(f"meer cliënten dan in {phrase(earlier)} telden de thema's {listed(grown)}") if grown else ""
-    return [*paragraphs(text), chart]
+    texts = [
+        sentence(f"{more} cliënten dan in {phrase(earlier)} bij {listed(themes)}")
+        for more, themes in moves.items()
+        if themes
+    ]
+    return [*paragraphs(*texts), chart]

@@ -49,6 +49,18 @@ def full_years(review: Review) -> list[Period]:
     return years if period.kind is PeriodKind.YEAR else [*years, period]
 
 
+def per_year(review: Review) -> str:
+    """What ``full_years`` shows, for in a title: a part of a year never goes as a year."""
+    return "per jaar" if review.period.kind is PeriodKind.YEAR else "per jaar en in de verslagperiode"
+
+
+def part_of_a_year(review: Review) -> tuple[str, ...]:
+    """The note under counts and amounts of whole years beside a part of one."""
+    if review.period.kind is PeriodKind.YEAR:
+        return ()
+    return (f"{short_period(review.period)} is een deel van een jaar; vergelijk het niet met een heel jaar.",)
+
+
 def key_figure(headline: Headline, label: str) -> KeyFigure:
     """A card: the value, what it is held against, where it moved and whether that is wanted."""
     figure, before = headline.figure, headline.before
