@@ -30,7 +30,8 @@ def made(value: int | Decimal | None, unit: str) -> Figure:
 def test_only_euros_are_text(value: int | Decimal | None, unit: str, written: object) -> None:
     figure = made(value, unit)
     found = json.loads(figure.model_dump_json())["value"]
-    assert found == written and type(found) is type(written)
+    assert found == written
+    assert type(found) is type(written)
     assert figure.flat()["value"] == written
     assert Figure.model_validate_json(figure.model_dump_json()) == figure
 

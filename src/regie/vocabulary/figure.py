@@ -43,7 +43,7 @@ class Figure(BaseModel):
 
     @field_serializer("value", when_used="json")
     def _written(self, value: int | Decimal | None) -> int | float | str | None:
-        if value is None or isinstance(value, int) and self.unit != "euro":
+        if value is None or (isinstance(value, int) and self.unit != "euro"):
             return value
         return f"{value:.2f}" if self.unit == "euro" else float(value)
 
