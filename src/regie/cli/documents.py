@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from regie.cli.common import GOOD, PATH, Command, Group, console, lang_option, region_option, say_so, text
 from regie.figures import definitions_page, open_snapshot
-from regie.review import build_review
+from regie.review import build_review, figure_schema, review_schema
 from regie.vocabulary import Period, PeriodKind, RegieError, load_region
 from regie.vocabulary.standard import json_schema, standard_page
 
@@ -72,8 +72,13 @@ def docs(out: Path) -> int:
     """Write the generated pages of this repository's documentation."""
     out.mkdir(parents=True, exist_ok=True)
     (out / "delivery-standard.md").write_text(standard_page(), encoding="utf-8")
-    schema = json.dumps(json_schema(), ensure_ascii=False, indent=1)
-    (out / "delivery-standard.schema.json").write_text(schema + "\n", encoding="utf-8")
+    for name, schema in (
+        ("delivery-standard", json_schema()),
+        ("figure", figure_schema()),
+        ("review", review_schema()),
+    ):
+        written = json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+        (out / f"{name}.schema.json").write_text(written, encoding="utf-8")
     (out / "definitions.md").write_text(definitions_page(), encoding="utf-8")
     (out / "commands.md").write_text(_commands_page(), encoding="utf-8")
     return GOOD
@@ -84,7 +89,7 @@ def _commands_page() -> str:
 
     lines = ["# Opdrachten", "", "*Deze pagina is gemaakt met `make docs`.*", ""]
     for path, command in _walk(regie_command, ("regie",)):
-        context = command.context_class(command, info_name=" ".join(path))
+        context = command.context_class(command, info_name=" ".join(path), terminal_width=80)
         lines += [f"## {' '.join(path)}", "", "```", command.get_help(context), "```", ""]
     return "\n".join(lines)
 

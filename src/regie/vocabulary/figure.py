@@ -4,15 +4,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, field_serializer
+from pydantic import BaseModel, ConfigDict, Field, field_serializer
 
 TOTAL = "total"
 """The value of every breakdown name in the row that covers the whole region."""
 
 UNKNOWN = "unknown"
 """The value of a breakdown where the deliveries leave it empty (no referrer, no theme, no area)."""
+
+Euros = Annotated[str, Field(pattern=r"^-?\d+\.\d{2}$", description="Euros with two decimals.")]
+"""Money as it is written in JSON."""
 
 
 class Figure(BaseModel):
@@ -42,7 +45,7 @@ class Figure(BaseModel):
     denominator: int | None = None
 
     @field_serializer("value", when_used="json")
-    def _written(self, value: int | Decimal | None) -> int | float | str | None:
+    def _written(self, value: int | Decimal | None) -> int | float | Euros | None:
         if value is None or (isinstance(value, int) and self.unit != "euro"):
             return value
         return f"{value:.2f}" if self.unit == "euro" else float(value)
