@@ -88,11 +88,14 @@ def _waiting_part(review: Review, indicator: str, title: str, norm: str) -> Sect
         "Gemeente",
         [
             (f"{indicator}.within_norm", review.period, "Binnen de norm"),
-            (f"{indicator}.median", review.period, "Mediaan in dagen"),
-            (f"{indicator}.p90", review.period, "90e perc. in dagen"),
-            (f"{indicator}.waiting", review.period, "Wacht aan het eind"),
+            (f"{indicator}.median", review.period, "Mediaan"),
+            (f"{indicator}.p90", review.period, "90e percentiel"),
+            (f"{indicator}.waiting", review.period, "Wacht nog"),
         ],
-        notes=("De norm is een afgesproken streefwaarde (Treeknorm), geen wettelijke termijn.",),
+        notes=(
+            "Mediaan en 90e percentiel in dagen. Wacht nog: klantreizen op de laatste dag van de periode.",
+            "De norm is een afgesproken streefwaarde (Treeknorm), geen wettelijke termijn.",
+        ),
     )
     return Section(title=title, blocks=present(*paragraphs(*texts), chart, table))
 

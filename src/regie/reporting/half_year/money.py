@@ -236,7 +236,7 @@ def preliminary_field(review: Review) -> Section | None:
             ("preliminary_field_reach.sessions", review.period, "Bijeenkomsten"),
             ("preliminary_field_reach.participants", review.period, "Deelnemers"),
             ("preliminary_field_reach.hours", review.period, "Uren"),
-            ("preliminary_field_reach.cost", review.period, "Euro per inwoner"),
+            ("preliminary_field_reach.cost", review.period, "Kosten (euro)"),
         ],
         notes=(
             "Vrij toegankelijke hulp kent geen geregistreerde cliënten. Deelnemers zijn deelnames: wie vaker komt, telt vaker.",
@@ -250,7 +250,7 @@ def preliminary_field(review: Review) -> Section | None:
 
 def providers(review: Review) -> Section | None:
     """The chapter on providers: clients and booked cost, the largest by name."""
-    period, earlier = review.period, year_before(review)
+    period = review.period
     figures = [f for f in review.rows("cost", period, "provider") if f.breakdown["provider"] != UNKNOWN]
     figures = [f for f in figures if f.value or f.suppressed]
     if not figures:
@@ -268,31 +268,38 @@ def providers(review: Review) -> Section | None:
             else "Bedragen per aanbieder zijn in deze uitgave niet te zien. Het aantal cliënten per aanbieder staat in de bijlage.",
         )
     )
-    if largest:
-        bars = tuple(
-            Bar(
-                label=name(review, "provider", f.breakdown["provider"]),
-                value=cell(f),
-                compare=cell(review.figure("cost", earlier, provider=f.breakdown["provider"])),
-            )
-            for f in largest
+    chart = (
+        _largest(review, largest, "de meeste geboekte hulp", "Geboekte kosten zonder capaciteit", Format.EURO)
+        if largest
+        else _largest(review, _most_clients(review), "de meeste cliënten", "Unieke cliënten", Format.WHOLE)
+    )
+    return Section(title="Aanbieders", blocks=present(*blocks, chart), anchor="aanbieders")
+
+
+def _most_clients(review: Review) -> list[Figure]:
+    found = [f for f in review.rows("unique_clients_period", review.period, "provider") if known(f)]
+    return sorted(found, key=lambda f: known(f) or 0, reverse=True)[:LISTED_PROVIDERS]
+
+
+def _largest(review: Review, figures: list[Figure], of_what: str, subtitle: str, form: Format) -> Chart | None:
+    if not figures:
+        return None
+    now, then = short_period(review.period), short_period(year_before(review))
+    bars = tuple(
+        Bar(
+            label=name(review, "provider", f.breakdown["provider"]),
+            value=cell(f),
+            compare=cell(review.figure(f.indicator, year_before(review), provider=f.breakdown["provider"])),
         )
-        blocks.append(
-            Chart(
-                title=f"De {len(largest)} aanbieders met de meeste geboekte hulp",
-                subtitle=f"Geboekte kosten zonder capaciteit, {short_period(period)} en {short_period(earlier)}",
-                alt="Liggende staven per aanbieder; bovenaan "
-                + listed([f"{b.label} {written(f)}" for b, f in list(zip(bars, largest, strict=True))[:3]])
-                + ".",
-                spec=Bars(
-                    bars=bars,
-                    value_name=short_period(period),
-                    compare_name=short_period(earlier),
-                    format=Format.EURO,
-                ),
-            )
-        )
-    return Section(title="Aanbieders", blocks=tuple(blocks), anchor="aanbieders")
+        for f in figures
+    )
+    told = listed([f"{bar.label} {written(f)}" for bar, f in list(zip(bars, figures, strict=True))[:3]])
+    return Chart(
+        title=f"De {len(figures)} aanbieders met {of_what}",
+        subtitle=f"{subtitle}, {now} en {then}",
+        alt=f"Liggende staven per aanbieder; bovenaan {told}.",
+        spec=Bars(bars=bars, value_name=now, compare_name=then, format=form),
+    )
 
 
 def provider_table(review: Review) -> Table | None:
