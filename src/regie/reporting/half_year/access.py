@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from regie.reporting.charts import Bar, Bars, Flow, Moment
+from regie.reporting.charts import Bar, Bars, Flow
 from regie.reporting.document import Block, Chart, Section
 from regie.reporting.half_year.parts import (
     NOTE_UNIQUE,
     by_code,
+    codes_of,
     full_years,
     month_line,
     month_panels,
@@ -35,9 +36,9 @@ from regie.reporting.half_year.wording import (
 )
 from regie.reporting.values import Format
 from regie.review import Review
-from regie.vocabulary.figure import TOTAL, UNKNOWN
+from regie.vocabulary.figure import UNKNOWN
 from regie.vocabulary.formatting import number, short_period
-from regie.vocabulary.periods import PeriodKind
+from regie.vocabulary.periods import Period, PeriodKind
 
 
 def access(review: Review) -> Section:
@@ -50,26 +51,24 @@ def _in_care(review: Review) -> Section:
     months = review.series("unique_clients", PeriodKind.MONTH)
     last, highest = months[-1], peak(months)
     before = review.figure("unique_clients", review.period.last_month.before(12))
-    texts = [
-        sentence(
-            f"in {when(last)} kregen {written(last)} jeugdigen hulp",
-            (", " + change(last, before)) if before and known(before) is not None else "",
-        ).replace(" ,", ","),
-    ]
+    texts = []
+    if known(last) is not None:
+        told = change(last, before)
+        texts.append(
+            sentence(f"in {when(last)} kregen {written(last)} jeugdigen hulp" + (f", {told}" if told else ""))
+        )
     if highest is not None and highest is not last:
         texts.append(sentence(f"de piek sinds {when(months[0])} lag in {when(highest)}: {written(highest)}"))
     quarter = [m for m in months if m.period > str(review.period.last_month.before(3))]
-    values = [known(m) for m in quarter]
-    if len(quarter) == 3 and all(v is not None for v in values):
-        low, high = min(v for v in values if v is not None), max(v for v in values if v is not None)
+    values = [value for value in map(known, quarter) if value is not None]
+    if len(values) == 3 and min(values) < max(values):
+        low, high = min(values), max(values)
         texts.append(sentence(f"in de laatste drie maanden lag het aantal tussen {number(low)} en {number(high)}"))
     chart = Chart(
         title=_trend_title(review),
         subtitle="Unieke cliënten in zorg per maand, hele regio",
         alt=_line_alt(review),
-        spec=month_line(review, "unique_clients", "Unieke cliënten").model_copy(
-            update={"moments": _moments(review)}
-        ),
+        spec=month_line(review, "unique_clients", "Unieke cliënten"),
         notes=("Iedere cliënt met minstens één zorgdag in de maand telt één keer.",),
         anchor="clienten-per-maand",
     )
@@ -105,11 +104,6 @@ def _line_alt(review: Review) -> str:
     )
 
 
-def _moments(review: Review) -> tuple[Moment, ...]:
-    """The start of a contract is marked when the review knows one; without a contract nothing is."""
-    return ()
-
-
 def _flow(review: Review) -> Section:
     inflow = review.series("inflow", review.period.kind)
     outflow = review.series("outflow", review.period.kind)
@@ -118,11 +112,11 @@ def _flow(review: Review) -> Section:
     years = full_years(review)
     more_out = [y for y in years if (known(review.figure("net_outflow", y)) or 0) > 0]
     more_in = [y for y in years if (known(review.figure("net_outflow", y)) or 0) < 0]
+    balance = f"; per saldo stroomden er {written(now_net)} meer uit dan in" if (known(now_net) or 0) > 0 else ""
     texts = [
         sentence(
-            f"in {when(now_in)} begonnen {written(now_in)} perioden van hulp en eindigden er {written(now_out)}",
-            f"; per saldo stroomden er {written(now_net)} meer uit dan in" if (known(now_net) or 0) > 0 else "",
-        ).replace(" ;", ";"),
+            f"in {when(now_in)} begonnen {written(now_in)} perioden van hulp en eindigden er {written(now_out)}{balance}"
+        )
     ]
     if more_out and more_in:
         texts.append(
@@ -139,10 +133,10 @@ def _flow(review: Review) -> Section:
             f"en {written(now_out)} uit."
         ),
         spec=Flow(
-            periods=tuple(short_period_of(f.period) for f in inflow),
+            periods=tuple(short_period(Period.parse(f.period)) for f in inflow),
             inflow=cells(inflow),
             outflow=cells(outflow),
-            net=tuple(_negative(cell(f)) for f in net),
+            net=tuple(-f.value if f.value is not None else cell(f) for f in net),
         ),
         notes=("Een verhuizing binnen de regio is hier geen in- of uitstroom.",),
     )
@@ -156,24 +150,13 @@ def _flow(review: Review) -> Section:
     return Section(title="Instroom en uitstroom", blocks=present(*paragraphs(*texts), chart, table))
 
 
-def _negative(value: object) -> object:
-    return -value if isinstance(value, int) else value
-
-
-def short_period_of(written_period: str) -> str:
-    """A period's text as a label."""
-    from regie.vocabulary.periods import Period
-
-    return short_period(Period.parse(written_period))
-
-
 MOST_SHOWN = 12
 """Municipalities drawn and named in a sentence; a larger region shows the largest, and all in the table."""
 
 
 def _places(review: Review) -> Section:
     last, before = review.period.last_month, review.period.last_month.before(12)
-    codes = [c for c in review.header.names["municipality"] if c not in (UNKNOWN, TOTAL)]
+    codes = codes_of(review, "municipality")
     largest = len(codes) > MOST_SHOWN
     if largest:
         clients = {c: known(review.figure("unique_clients", last, municipality=c)) or 0 for c in codes}
