@@ -10,6 +10,8 @@ from regie.reporting.document import Block, Callout, Chart, Section
 from regie.reporting.half_year.parts import (
     by_code,
     full_years,
+    last_periods,
+    last_year,
     over_time,
     paragraphs,
     per_year,
@@ -66,7 +68,10 @@ def _waiting_part(review: Review, indicator: str, title: str, norm: str) -> Sect
             )
         )
     if now is not None and known(now) is not None:
-        texts.append(sentence(f"aan het eind van de periode wachtten nog {written(now)} klantreizen"))
+        many = known(now) != 1
+        waiting = f"wachtten nog {written(now)} klantreizen" if many else "wachtte nog 1 klantreis"
+        waiting = waiting if known(now) else "wachtte niemand meer"
+        texts.append(sentence(f"aan het eind van de periode {waiting}"))
     series = review.series(f"{indicator}.within_norm", review.period.kind)
     chart = Chart(
         title=f"Binnen de norm van {norm}",
@@ -159,7 +164,7 @@ def duration(review: Review) -> Section:
             ("form_and_place.blended", "Begonnen hulp deels digitaal"),
             ("form_and_place.school", "Begonnen hulp op school"),
         ],
-        _last_periods(review, 5),
+        last_periods(review, 5),
         notes=(
             "Op- en afgeschaald: op de laatste dag in een zwaarder of lichter segment dan op de eerste, als aandeel van de "
             "cliënten die op de eerste dag in zorg waren.",
@@ -179,7 +184,7 @@ def outcomes(review: Review) -> Section:
 
 def _end_reasons(review: Review) -> Section:
     periods = full_years(review)
-    before = periods[-2] if len(periods) > 1 else None
+    before = last_year(review)
     planned = review.figure("ended_as_planned", review.period)
     planned_then = review.figure("ended_as_planned", before) if before else None
     early = review.figure("ended_early_in_agreement", review.period)
@@ -201,16 +206,19 @@ def _end_reasons(review: Review) -> Section:
     if fall is not None and rise is not None and fall < 0 < rise and before:
         # all shares together are 100: what is neither as planned nor in agreement ended early in another way
         rest = -fall - rise
-        others = (
-            f" Dat van de andere vroege einden samen steeg met {points(rest, signed=False)}." if rest > 0 else ""
-        )
+        unexplained = "Waarom, is aan deze cijfers niet te zien."
+        if rest > 0:
+            unexplained = (
+                f"De overige {points(rest, signed=False)} blijven onverklaard: dat zijn andere vroege einden, en waarom die "
+                "toenamen is aan deze cijfers niet te zien."
+            )
         blocks.append(
             Callout(
                 role="note",
                 title="Waar het verschil zit",
                 text=(
                     f"Het aandeel 'volgens plan' daalde met {points(-fall, signed=False)}. Het aandeel dat in overleg "
-                    f"eerder eindigde, steeg met {points(rise, signed=False)}.{others} Waarom, is aan deze cijfers niet te zien.",
+                    f"eerder eindigde, steeg met {points(rise, signed=False)}. {unexplained}",
                 ),
             )
         )
@@ -262,7 +270,7 @@ def _end_reasons(review: Review) -> Section:
 
 
 def _measured(review: Review) -> Section:
-    periods = _last_periods(review, 5)
+    periods = last_periods(review, 5)
     coverage = review.figure("outcome_coverage", review.period)
     texts = []
     if coverage is not None and known(coverage) is not None:
@@ -290,7 +298,7 @@ def _measured(review: Review) -> Section:
 
 
 def _after(review: Review) -> Section:
-    periods = _last_periods(review, 5)
+    periods = last_periods(review, 5)
     table = over_time(
         review,
         "Terugkeer en herhaald beroep",
@@ -318,9 +326,3 @@ def _short_history(review: Review, periods: Sequence[Period]) -> tuple[str, ...]
         "De leveringen gaan voor de eerste van deze perioden minder dan vijf jaar terug; herhaald beroep valt daar te laag "
         "uit en is niet goed te vergelijken.",
     )
-
-
-def _last_periods(review: Review, count: int) -> list[Period]:
-    first = Period.parse(review.header.first_month).start
-    found = [review.period.before(back) for back in range(count - 1, -1, -1)]
-    return [period for period in found if period.start >= first]
