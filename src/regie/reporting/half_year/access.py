@@ -169,8 +169,9 @@ def _places(review: Review) -> Section:
         then = review.figure("unique_clients", before, municipality=code)
         if now is not None and known(now) is not None:
             word = moved(now, then, up="hoger", down="lager", same="gelijk")
-            told = change(now, then) or word
-            lines.append(f"{name(review, 'municipality', code)} {written(now)} ({told})")
+            told = change(now, then) or (word if then is not None and known(then) is not None else "")
+            beside = f" ({told})" if told else ""
+            lines.append(f"{name(review, 'municipality', code)} {written(now)}{beside}")
     texts = [sentence(f"in {phrase(last)} waren er in zorg{of_whom}: {listed(lines)}") if lines else ""]
     panels = month_panels(review, "unique_clients", "municipality", codes)
     chart = (

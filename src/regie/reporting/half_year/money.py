@@ -7,6 +7,7 @@ from regie.reporting.charts import Bar, Bars, Columns, Series, Stack
 from regie.reporting.document import Block, Callout, Chart, Column, Row, Run, Section, Table
 from regie.reporting.half_year.parts import (
     by_code,
+    codes_of,
     full_years,
     name,
     over_time,
@@ -59,7 +60,7 @@ def _totals(review: Review) -> Section:
     if parts:
         texts.append(sentence(f"daarvan ging naar {listed(parts)}"))
     years = full_years(review)
-    codes = [c for c in review.header.names["segment"] if c not in (TOTAL, UNKNOWN)]
+    codes = codes_of(review, "segment")
     series = tuple(
         Series(
             name=name(review, "segment", code), values=cells(review.figure("cost", y, segment=code) for y in years)
@@ -118,8 +119,8 @@ def _places(review: Review) -> Section:
         [("cost", y, short_period(y)) for y in years],
         notes=part_of_a_year(review),
     )
-    codes = [c for c in review.header.names["municipality"] if c not in (TOTAL, UNKNOWN)]
-    segments = [c for c in review.header.names["segment"] if c not in (TOTAL, UNKNOWN)]
+    codes = codes_of(review, "municipality")
+    segments = codes_of(review, "segment")
     rows = []
     for code in codes:
         values = cells(
@@ -168,7 +169,7 @@ def _per_client(review: Review) -> Section:
         title="Kosten per cliëntmaand",
         subtitle="Euro per cliënt per maand in segmenten met geregistreerde cliënten, niet gecorrigeerd voor indexatie",
         alt=sentence(
-            f"staven van de kosten per cliëntmaand, van {written(series[0])} in {short_period(period.__class__.parse(series[0].period))} "
+            f"staven van de kosten per cliëntmaand, van {written(series[0])} in {short_period(Period.parse(series[0].period))} "
             f"naar {written(series[-1])} in {short_period(period)}"
         ),
         spec=Columns(

@@ -50,6 +50,12 @@ def full_years(review: Review) -> list[Period]:
     return _span(review, plan.Span.YEARS)
 
 
+def last_year(review: Review) -> Period | None:
+    """The last full year before the year of the review's period; nothing when the region was not there for it."""
+    year = Period(PeriodKind.YEAR, review.period.year - 1)
+    return year if year in full_years(review) else None
+
+
 def last_periods(review: Review, count: int) -> list[Period]:
     """The last ``count`` periods of the review's kind, or as many as there are."""
     return _span(review, plan.Span.SERIES)[-count:]

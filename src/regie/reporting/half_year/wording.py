@@ -71,7 +71,8 @@ def written(figure: Figure) -> str:
 
 
 def _days(amount: Decimal) -> str:
-    text = number(amount, 0 if amount == amount.to_integral_value() else 1)
+    rounded = amount.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    text = number(rounded, 0 if rounded == rounded.to_integral_value() else 1)
     return f"{text} {'dag' if text == '1' else 'dagen'}"
 
 
