@@ -114,11 +114,7 @@ def _header(source: Source, region: Region, period: Period, suppressed: bool) ->
 
 
 def _headlines(figures: list[Figure], period: Period) -> tuple[Headline, ...]:
-    total = {
-        (f.indicator, f.period): f.model_copy(update={"breakdown": {}})
-        for f in figures
-        if set(f.breakdown.values()) <= {TOTAL}
-    }
+    total = {(f.indicator, f.period): f for f in figures if not f.breakdown}
     registry = {i.measure_id(m): m for i in definitions().values() for m in i.measures}
     headlines = []
     for indicator in HEADLINES:

@@ -48,6 +48,7 @@ PLAN: tuple[Wanted, ...] = (
     Wanted("inflow", Span.COMPARED, ("municipality",)),
     Wanted("outflow", Span.COMPARED, ("municipality",)),
     Wanted("net_outflow", Span.COMPARED, ("municipality",)),
+    Wanted("use_rate", Span.COMPARED),
     Wanted("use_rate", Span.COMPARED, ("municipality",)),
     Wanted("referrer_mix", Span.COMPARED, ("referrer",)),
     Wanted("turning_18", Span.COMPARED, ("municipality",)),
