@@ -74,7 +74,7 @@ def tight(text: str) -> str:
 
 def test_it_says_its_language_title_and_standard(pdf: pikepdf.Pdf) -> None:
     assert str(pdf.Root.Lang) == "nl"
-    assert str(pdf.docinfo["/Title"]) == "Halfjaarrapportage Basishulp Jeugd"
+    assert str(pdf.docinfo["/Title"]) == "Halfjaarrapportage Jeugdhulp"
     assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle) is True
     assert bool(pdf.Root.MarkInfo.Marked) is True
     assert pdf.open_metadata().get("pdfuaid:part") == "1"

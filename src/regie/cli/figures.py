@@ -54,8 +54,7 @@ def figures(
         for indicator in asked:
             found += regie.figures.query(source, indicator, by=breakdown, periods=periods, total=True)
         if suppress:
-            areas = {area.code: area.municipality for area in source.region.areas}
-            found = regie.figures.suppress(found, source.region.suppression, areas=areas)
+            found = regie.figures.published(source, found)
         names = {name: source.region_names(name) for name in breakdown}
     rows: list[dict[str, Any]] = [figure.flat() for figure in found]
     keys: tuple[str, ...] = ("indicator", "period", *breakdown, "value", "unit", "snapshot", "remark")

@@ -132,6 +132,7 @@ def _region_toml(name: str, municipalities: list[tuple[str, str]], cooperative: 
         text("toml_head"),
         f"id = {_quoted(id_)}",
         f"name = {_quoted(name)}",
+        'programme = "Jeugdhulp"',
         'cooperative = "COOP"',
         f"first_month = {_quoted(first_month)}",
         "",

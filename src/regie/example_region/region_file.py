@@ -21,6 +21,7 @@ def region_text(p: Parameters, world: World) -> str:
         "# SPDX-License-Identifier: EUPL-1.2",
         'id = "voorbeeld"',
         f"name = {_text(f'{name} (voorbeeld)')}",
+        'programme = "Basishulp Jeugd"',
         f"cooperative = {_text(COOPERATIVE)}",
         'first_month = "2019-01"',
         "synthetic = true",

@@ -4,6 +4,7 @@
 from regie.figures.breakdown import Dimensions
 from regie.figures.changes import Change, changes
 from regie.figures.published import definition_page, definitions_page
+from regie.figures.publishing import published
 from regie.figures.query import query
 from regie.figures.registry import BREAKDOWNS, Indicator, Measure, definition, definitions
 from regie.figures.source import Source, open_snapshot, source_from_rows
@@ -22,6 +23,7 @@ __all__ = [
     "definitions",
     "definitions_page",
     "open_snapshot",
+    "published",
     "query",
     "source_from_rows",
     "suppress",

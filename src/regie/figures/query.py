@@ -70,9 +70,9 @@ def query(
     places = {(found.measure_id(m), str(p)): i for i, (m, p) in enumerate((m, p) for m in measures for p in asked)}
     figures.sort(key=lambda figure: places[figure.indicator, figure.period])
     if suppress:
-        from regie.figures.suppression import suppress as hide
+        from regie.figures.publishing import published
 
-        return hide(figures, source.region.suppression)
+        return published(source, figures)
     return figures
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import regie
-from regie.figures import Source, definitions, query, suppress
+from regie.figures import Source, definitions, published, query
 from regie.figures.quality import quality
 from regie.review.model import Header, Headline, Measure, Review
 from regie.review.plan import PLAN, periods_of, year_before
@@ -53,7 +53,7 @@ def build_review(
     figures = _ask(source, period, progress)
     data_quality = quality(source)
     if suppressed:
-        figures = suppress(figures, region.suppression, areas={a.code: a.municipality for a in region.areas})
+        figures = published(source, figures)
         data_quality = data_quality.protected(region.suppression)
     header = _header(source, region, period, suppressed)
     return Review(
@@ -88,6 +88,7 @@ def _header(source: Source, region: Region, period: Period, suppressed: bool) ->
     return Header(
         region=region.id,
         region_name=region.name,
+        programme=region.programme,
         cooperative=region.party_names[region.cooperative],
         synthetic=region.synthetic,
         note=region.note,

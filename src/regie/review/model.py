@@ -30,6 +30,7 @@ class Header(_Frozen):
 
     region: str
     region_name: str
+    programme: str
     cooperative: str
     synthetic: bool
     note: str

@@ -115,7 +115,7 @@ DEFAULT_OF_RECORD = {
 
 
 class Region(_Part):
-    """Everything ``region.toml`` says.
+    """Everything ``region.toml`` says. ``programme`` is what the contract is called, for the titles of reports.
 
     ``age_groups`` holds the first age of each group in rising order, the last number is the age at which the
     last group ends: ``[0, 4, 12, 18, 23]`` gives 0-3, 4-11, 12-17 and 18-22. ``synthetic`` marks example data:
@@ -124,6 +124,7 @@ class Region(_Part):
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     name: str
+    programme: str = "Jeugdhulp"
     cooperative: str
     first_month: str = Field(pattern=r"^\d{4}-\d{2}$")
     synthetic: bool = False

@@ -37,7 +37,7 @@ def half_year_document(review: Review) -> Document:
     )
     return Document(
         meta=Meta(
-            title="Halfjaarrapportage Basishulp Jeugd",
+            title=f"Halfjaarrapportage {header.programme}",
             subtitle=months_of(review.period),
             organisation=header.cooperative,
             region=header.region_name,

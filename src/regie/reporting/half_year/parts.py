@@ -157,7 +157,7 @@ def by_code(
         for code in [*order, *sorted(present - set(order))]
         if code != TOTAL and code in present
     ]
-    if not rows:
+    if not rows or present == {UNKNOWN}:
         return None
     if total and any(TOTAL in found for found in figures):
         rows.append(Row(label="Totaal", cells=cells(found.get(TOTAL) for found in figures), role="total"))
