@@ -18,6 +18,9 @@ from regie.vocabulary.money import Cents
 
 MOST_DRAWS = 1_000_000
 CELLS_AT_ONCE = 4_000_000
+NO_CHANCE = 1e-12
+"""Variance that is nothing but rounding of the computer."""
+
 LARGEST_DRAW = 2.0**62
 """Whole cents beyond which a draw would not fit in 64 bits; a draw is cut off there, never turned round."""
 
@@ -162,14 +165,14 @@ def _ahead(one: GroupEstimate, known: Floats, factors: Floats, shares: Floats, r
 
 def _with_chance(means: Floats, dispersion: float, rng: np.random.Generator) -> Floats:
     """Gamma with this mean and variance dispersion x mean; a negative mean gives the mirror image."""
-    if dispersion <= 0:
+    if dispersion < NO_CHANCE:
         return means
     result: Floats = np.sign(means) * dispersion * rng.standard_gamma(np.abs(means) / dispersion)
     return result
 
 
 def _about_one(variance: float, count: int, rng: np.random.Generator) -> Floats:
-    if variance <= 0:
+    if variance < NO_CHANCE:
         return np.ones(count)
     result: Floats = variance * rng.standard_gamma(1 / variance, size=count)
     return result

@@ -98,7 +98,7 @@ def _euros(cents: int | None) -> Decimal | None:
 
 
 def _amount(estimates: Sequence[GroupEstimate], masks: Sequence[Mask]) -> dict[str, Any]:
-    """The fields of an amount over the chosen months; booked counts all months where any is chosen or not."""
+    """The fields of an amount: what is to come of the chosen months, with its band; booked is of all months."""
     chosen = list(zip(estimates, masks, strict=True))
     to_come = sum(int(one.cents[mask].sum()) for one, mask in chosen)
     error = float(np.sqrt(max(variance(estimates, masks), 0.0)))

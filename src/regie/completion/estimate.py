@@ -115,6 +115,8 @@ def variance(groups: Sequence[GroupEstimate], masks: Sequence[Mask]) -> float:
     for group, mask in zip(groups, masks, strict=True):
         total += float(group.process[mask].sum() + (group.level[mask].sum(axis=0) ** 2).sum())
         slope = group.gradient[mask].sum(axis=0)
+        if not slope.any():
+            continue  # nothing estimated here, perhaps because the factors are of no use
         key = id(group.development)
         before = shared[key][0] if key in shared else np.zeros(len(slope))
         shared[key] = (before + slope, factor_variances(group.development))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from regie.completion.development import Development, fit_development
-from regie.completion.triangle import Floats, Ints, Triangle
+from regie.completion.triangle import LARGEST_SUM, Floats, Ints, Triangle
 from regie.vocabulary import RegieError
 from regie.vocabulary.money import Cents
 
@@ -36,7 +36,7 @@ def chain_ladder(triangle: Triangle) -> ChainLadder:
     (parameter); in the total the months' parameter errors go together, because all use the same factors (Mack
     1993; the sums in his formula are written as recursions, so that a month without bookings needs no division).
 
-    Raises ``RegieError`` when the triangle carries no pattern.
+    Raises ``RegieError`` when the triangle carries no pattern, or runs beyond all measure.
     """
     development = fit_development([triangle])
     if development.problem:
@@ -51,11 +51,14 @@ def chain_ladder(triangle: Triangle) -> ChainLadder:
     gradient = chain_ladder_gradient(paths[:, -1], latest, development)
     errors = factor_variances(development)
     parameter = (gradient**2 * errors).sum(axis=1)
-    to_come = np.rint(paths[:, -1] - known).astype(np.int64)
+    expected = paths[:, -1] - known
+    if np.abs(expected).sum() > LARGEST_SUM:
+        raise RegieError("completion.amount_too_large")
+    to_come = np.rint(expected).astype(np.int64)
     total = process.sum() + (gradient.sum(axis=0) ** 2 * errors).sum()
     return ChainLadder(
         development=development,
-        expected=paths[:, -1] - known,
+        expected=expected,
         to_come=to_come,
         total=int(to_come.sum()),
         process=process,

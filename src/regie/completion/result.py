@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from regie.completion.band import BandKind
 from regie.completion.estimate import Method, Pattern
 from regie.completion.settings import Settings
+from regie.vocabulary.formatting import number
 from regie.vocabulary.texts import say
 
 
@@ -18,14 +19,19 @@ class _Frozen(BaseModel):
 
 
 class Reason(_Frozen):
-    """A sentence by key, with what fills it in."""
+    """A sentence by key, with the numbers that fill it in (written plainly, a point for decimals)."""
 
     key: str
     values: dict[str, str] = {}
 
     def text(self, lang: str = "nl") -> str:
         """The sentence in Dutch (``nl``) or English (``en``)."""
-        return say(self.key, lang, **self.values)
+        return say(self.key, lang, **{name: _read(value, lang) for name, value in self.values.items()})
+
+
+def _read(written: str, lang: str) -> str:
+    """A plainly written number as a person reads it."""
+    return number(Decimal(written), len(written.partition(".")[2]), lang=lang)
 
 
 class Amount(_Frozen):
