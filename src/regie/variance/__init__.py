@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Why cost differs from the reference budget, exactly: every cent in one factor and one cell, no residual."""
+
+from regie.variance.analysis import analyse, index_gap
+from regie.variance.model import (
+    Adjustment,
+    Amounts,
+    Basis,
+    Cell,
+    Comparison,
+    CostKind,
+    Heads,
+    Line,
+    MethodView,
+    Money,
+    Remark,
+    Step,
+    Variance,
+)
+from regie.variance.shapley import Factor, shapley, shapley_exact, shapley_of
+
+__all__ = [
+    "Adjustment",
+    "Amounts",
+    "Basis",
+    "Cell",
+    "Comparison",
+    "CostKind",
+    "Factor",
+    "Heads",
+    "Line",
+    "MethodView",
+    "Money",
+    "Remark",
+    "Step",
+    "Variance",
+    "analyse",
+    "index_gap",
+    "shapley",
+    "shapley_exact",
+    "shapley_of",
+]
