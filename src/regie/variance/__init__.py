@@ -4,7 +4,6 @@
 from regie.variance.analysis import analyse, index_gap
 from regie.variance.model import (
     Adjustment,
-    Amounts,
     Basis,
     Cell,
     Comparison,
@@ -13,15 +12,16 @@ from regie.variance.model import (
     Line,
     MethodView,
     Money,
+    Realised,
+    Reference,
     Remark,
     Step,
     Variance,
 )
-from regie.variance.shapley import Factor, shapley, shapley_exact, shapley_of
+from regie.variance.splitting import Factor, shapley, shapley_exact, shapley_of
 
 __all__ = [
     "Adjustment",
-    "Amounts",
     "Basis",
     "Cell",
     "Comparison",
@@ -31,6 +31,8 @@ __all__ = [
     "Line",
     "MethodView",
     "Money",
+    "Realised",
+    "Reference",
     "Remark",
     "Step",
     "Variance",

@@ -142,7 +142,7 @@ def _view(name: str, terms: Mapping[str, Cents]) -> MethodView:
 def _lines(
     cells: Sequence[Cell], places: Sequence[tuple[str, ...]], levels: Sequence[str], effects: Mapping[str, Cents]
 ) -> tuple[Line, ...]:
-    rows = np.array(list(effects.values()), dtype=np.int64).T.tolist()
+    rows = np.array(list(effects.values()), dtype=np.int64).reshape(-1, len(cells)).T.tolist()
     return tuple(
         Line(
             where=dict(zip(levels, place, strict=True)) | {"kind": cell.kind.value},
@@ -170,6 +170,8 @@ def _where(cell: Cell, levels: Sequence[str]) -> tuple[str, ...]:
 def _check(cells: Sequence[Cell], levels: Sequence[str], volume_per: str | None) -> None:
     if not cells:
         raise RegieError("variance.no_cells")
+    if "kind" in levels:  # the name under which every line says its kind of cost
+        raise RegieError("variance.level_taken", level="kind")
     if volume_per is not None and volume_per not in levels:
         raise RegieError("variance.level_unknown", level=volume_per, known=", ".join(levels))
     seen = set()

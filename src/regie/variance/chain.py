@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from regie.variance.model import Cell, Heads
 from regie.variance.rounding import Ints
-from regie.variance.shapley import Factor
+from regie.variance.splitting import Factor
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.money import Cents
@@ -77,9 +77,10 @@ def make_chain(
     cared0, cared1 = side0 != 0, side1 != 0
     before, after = np.where(cared0, reference, 0), np.where(cared1, realised, 0)
     top0, top1 = tree.months[0]
-    for top in set(tree.nodes[0][(top0 == 0) & (top1 != 0)].tolist()):
+    for top in sorted(set(tree.nodes[0][(top0 == 0) & (top1 != 0)].tolist())):
         if reference[tree.nodes[0] == top].any():
-            raise RegieError("variance.reference_without_volume")
+            place = roots[int(np.argmax(tree.nodes[0] == top))]
+            raise RegieError("variance.reference_without_volume", place=place)
     with_units, units0, units1 = _units(cells, tree.state == _CONTINUING)
     factors = _heads(roots, heads, scale, tree) | tree.shares(levels)
     continuing = tree.state == _CONTINUING

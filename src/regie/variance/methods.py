@@ -12,19 +12,24 @@ import numpy as np
 
 from regie.variance.chain import PRICE, TURNOVER, Chain
 from regie.variance.rounding import Ints, meet_sums, round_fractions, round_parts
-from regie.variance.shapley import Factor, shapley
+from regie.variance.splitting import Factor, shapley
 from regie.vocabulary.money import Cents
 
 Terms = dict[str, Cents]
 
 
 def by_shapley(chain: Chain) -> Terms:
-    """The average of all orders over all factors there are (see ``shapley``), by their published names."""
-    moving = {
+    """The average of all orders over all factors there are (see ``splitting``), by their published names."""
+    still = {
         code: factor
         for code, factor in chain.factors.items()
-        if np.any(_times(factor.before, factor.after_per) != _times(factor.after, factor.before_per))
-    }  # a factor that nowhere changes has no effect and changes no other effect
+        if np.all(_times(factor.before, factor.after_per) == _times(factor.after, factor.before_per))
+    }
+    moving = {code: factor for code, factor in chain.factors.items() if code not in still}
+    if moving:  # what nowhere changes has no effect of its own: it goes along with a factor that does
+        carrier = next(iter(moving))
+        for factor in still.values():
+            moving[carrier] = _scaled_by(moving[carrier], factor)
     found = shapley(moving, chain.after - chain.before) if moving else {}
     none = np.zeros(len(chain.before), dtype=np.int64)
     return _named(chain, {code: found.get(code, none) for code in chain.factors})
@@ -130,6 +135,16 @@ def _per_top(chain: Chain, months: Ints) -> Ints:
     np.add.at(sums, chain.tops, months)
     given: Ints = sums[chain.tops]
     return given
+
+
+def _scaled_by(factor: Factor, still: Factor) -> Factor:
+    top, per = still.before, still.before_per
+    return Factor(
+        _times(factor.before, top),
+        _times(factor.after, top),
+        _times(factor.before_per, per),
+        _times(factor.after_per, per),
+    )
 
 
 def _times(one: object, other: object) -> Ints:

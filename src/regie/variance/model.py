@@ -39,19 +39,29 @@ class CostKind(StrEnum):
     NOT_CLIENT_TIED = "not_client_tied"
 
 
-class Amounts(_Frozen):
-    """One side of a cell: cost in cents, care-months (client x lowest cell x month), and units of one kind.
+class _Side(_Frozen):
+    """Cost in cents, care-months (client x lowest cell x month), and units of one kind.
 
     ``units`` is empty where they were not registered, or where units of several kinds (hours, days) are mixed:
-    then intensity and price cannot be told apart. ``accrued`` is cost of the period that is not yet booked.
-    ``before_index`` is the same amount without the contract's indexation, where that is known.
+    then intensity and price cannot be told apart.
     """
 
     cents: Money = 0
     care_months: Quantity = Decimal(0)
     units: Quantity | None = None
-    accrued: Money = 0
+
+
+class Reference(_Side):
+    """A cell in the reference, indexed; ``before_index`` is the same amount without the contract's indexation,
+    where that is known."""
+
     before_index: Money | None = None
+
+
+class Realised(_Side):
+    """A cell as it was; ``accrued`` is cost of the period that is not yet booked, beside ``cents``."""
+
+    accrued: Money = 0
 
 
 class Cell(_Frozen):
@@ -59,8 +69,8 @@ class Cell(_Frozen):
 
     where: dict[str, str]
     kind: CostKind = CostKind.CLIENT_TIED
-    reference: Amounts = Amounts()
-    realised: Amounts = Amounts()
+    reference: Reference = Reference()
+    realised: Realised = Realised()
 
 
 class Heads(_Frozen):

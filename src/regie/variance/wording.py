@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from regie.variance.model import Basis, Comparison, Line
-from regie.variance.names import factor_names
 from regie.variance.rounding import round_parts
 from regie.vocabulary.formatting import euro
 from regie.vocabulary.texts import say
 
+_CONCLUSIONS = ("volume", "mix", "price")
 _TOGETHER = {"new": "turnover", "ended": "turnover", "taken_over": "turnover"}
 
 
@@ -23,7 +23,7 @@ def sentence(line: Line, basis: Basis, comparisons: Sequence[Comparison], lang: 
     them.
     """
     parts = _parts(line)
-    total, lump_sum = sum(parts.values()), line.reference
+    total = sum(parts.values())
     way = "more" if total > 0 else "less" if total < 0 else "equal"
     shown = [(code, euros) for code, euros in parts.items() if euros]
     shown.sort(key=lambda part: (-abs(part[1]), part[0]))
@@ -31,16 +31,14 @@ def sentence(line: Line, basis: Basis, comparisons: Sequence[Comparison], lang: 
         say("variance.sentence_part", lang, amount=euro(euros, lang=lang, signed=True), factor=_name(code, lang))
         for code, euros in shown
     ]
-    lump_sum_text = euro(_whole_euros(lump_sum), lang=lang)
-    said = [
-        say(f"variance.sentence_{way}", lang, total=euro(abs(total), lang=lang), reference=lump_sum_text),
-    ]
+    reference = euro(_whole_euros(line.reference), lang=lang)
+    said = [say(f"variance.sentence_{way}", lang, total=euro(abs(total), lang=lang), reference=reference)]
     if named:
-        said.append(say("variance.sentence_parts", lang, parts=_listed(named, lang), basis=basis.name))
+        said.append(say(f"variance.sentence_{basis.kind}", lang, parts=_listed(named, lang), name=basis.name))
         said.append(say("variance.sentence_no_cause", lang))
     unsure = [c.conclusion for c in comparisons if c.sign_conflict and c.where == line.where]
-    if unsure:
-        names = [factor_names(conclusion)[lang] for conclusion in unsure]
+    names = [_name(conclusion, lang) for conclusion in _CONCLUSIONS if conclusion in unsure]
+    if names:
         said.append(say("variance.sentence_sign", lang, names=_listed(names, lang)))
     return " ".join(said)
 
