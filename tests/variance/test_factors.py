@@ -15,7 +15,9 @@ from regie.variance import (
     Reference,
     Variance,
     analyse,
+    factor_names,
     index_gap,
+    sentence,
 )
 from regie.vocabulary import RegieError
 
@@ -189,7 +191,7 @@ def test_less_and_equal_cost_are_said_as_such():
 
 
 @pytest.mark.parametrize(
-    ("cells", "more", "sentence"),
+    ("cells", "more", "said"),
     [
         ([], {}, "geen bedragen om te vergelijken"),
         ([cell("s/a", (1, 1), (1, 1))] * 2, {}, "komt twee keer voor"),
@@ -213,10 +215,10 @@ def test_less_and_equal_cost_are_said_as_such():
         ),
     ],
 )
-def test_bad_input_is_a_sentence_that_says_what_to_do(cells, more, sentence):
+def test_bad_input_is_a_sentence_that_says_what_to_do(cells, more, said):
     with pytest.raises(RegieError) as refused:
         split(*cells, **more)
-    assert sentence in refused.value.message("nl")
+    assert said in refused.value.message("nl")
     assert refused.value.message("en")
 
 
@@ -224,6 +226,41 @@ def test_a_level_cannot_be_called_kind():
     with pytest.raises(RegieError) as refused:
         analyse([Cell(where={"kind": "x"})], levels=("kind",), basis=BASIS)
     assert "al in gebruik" in refused.value.message("nl")
+
+
+def test_a_part_that_does_not_exist_is_said():
+    result = split(cell("s/a", (1000, 10), (1300, 12)))
+    with pytest.raises(RegieError) as unknown:
+        result.by("municipality")
+    assert "'municipality' hoort niet" in unknown.value.message("nl")
+    with pytest.raises(RegieError) as missing:
+        result.bridge_of(segment="t")
+    assert "segment=t niet voor" in missing.value.message("nl")
+
+
+def test_a_part_has_its_own_sentence():
+    result = split(cell("s/a", (1000, 10), (1300, 12)), cell("t/b", (500, 10), (400, 10)))
+    line = result.by("segment")[1]
+    said = sentence(line, BASIS, result.comparisons, "nl").replace("\u00a0", " ")
+    assert said.startswith("De kosten zijn € 100 lager dan de lumpsum van € 500. Vergeleken met de")
+
+
+def test_an_index_effect_that_is_not_known_is_empty_and_said():
+    result = split(cell("s/a", (1000, 10), (1300, 12)))
+    assert result.total.index_effect is None
+    assert any(remark.kind == "index_effect_unknown" for remark in result.remarks)
+
+
+def test_every_factor_conclusion_and_method_has_a_name_in_both_languages():
+    result = split(
+        cell("s/a", (1000, 10, 5), (1300, 12, 7)), cell("s/b", (500, 5), ()), cell("t/c", (), (400, 10))
+    )
+    spoken = {term for view in result.methods for term in view.terms} | {c.conclusion for c in result.comparisons}
+    for code in spoken | set(result.factors):
+        names = factor_names(code)
+        assert names["nl"]
+        assert names["en"]
+        assert not names["nl"].startswith("mix_")
 
 
 def test_money_is_a_string_with_two_decimals_in_json():

@@ -18,7 +18,9 @@ from regie.variance.model import (
     Step,
     Variance,
 )
+from regie.variance.names import factor_names
 from regie.variance.splitting import Factor, shapley, shapley_exact, shapley_of
+from regie.variance.wording import sentence
 
 __all__ = [
     "Adjustment",
@@ -37,7 +39,9 @@ __all__ = [
     "Step",
     "Variance",
     "analyse",
+    "factor_names",
     "index_gap",
+    "sentence",
     "shapley",
     "shapley_exact",
     "shapley_of",

@@ -13,6 +13,7 @@ from regie.variance.chain import Chain, make_chain
 from regie.variance.comparison import compare
 from regie.variance.methods import by_bennet, by_lmdi, by_shapley, by_standard_cost, by_volume_mix_price
 from regie.variance.model import (
+    KIND,
     Adjustment,
     Basis,
     Cell,
@@ -20,6 +21,7 @@ from regie.variance.model import (
     Heads,
     Line,
     MethodView,
+    Remark,
     Variance,
     add_up,
     make_bridge,
@@ -96,6 +98,8 @@ def analyse(
     tied_places = [place for place, of_kind in zip(places, tied, strict=True) if of_kind]
     comparisons = compare(methods, tied_places, levels)
     remarks = make_remarks(chain, methods, basis, levels, volume_per, adjustments, comparisons)
+    if total.index_effect is None:
+        remarks = (*remarks, Remark.of("index_effect_unknown", {}))
     return Variance(
         basis=basis,
         levels=tuple(levels),
@@ -145,7 +149,7 @@ def _lines(
     rows = np.array(list(effects.values()), dtype=np.int64).reshape(-1, len(cells)).T.tolist()
     return tuple(
         Line(
-            where=dict(zip(levels, place, strict=True)) | {"kind": cell.kind.value},
+            where=dict(zip(levels, place, strict=True)) | {KIND: cell.kind.value},
             reference=cell.reference.cents,
             realised=cell.realised.cents,
             accrued=cell.realised.accrued,
@@ -170,8 +174,8 @@ def _where(cell: Cell, levels: Sequence[str]) -> tuple[str, ...]:
 def _check(cells: Sequence[Cell], levels: Sequence[str], volume_per: str | None) -> None:
     if not cells:
         raise RegieError("variance.no_cells")
-    if "kind" in levels:  # the name under which every line says its kind of cost
-        raise RegieError("variance.level_taken", level="kind")
+    if KIND in levels:
+        raise RegieError("variance.level_taken", level=KIND)
     if volume_per is not None and volume_per not in levels:
         raise RegieError("variance.level_unknown", level=volume_per, known=", ".join(levels))
     seen = set()

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
+from regie.vocabulary.errors import RegieError
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.money import LARGEST_AMOUNT, to_cents, written
 from regie.vocabulary.texts import say
@@ -24,6 +25,10 @@ Money = Annotated[
 """Whole cents in Python; in JSON a string of euros with two decimals."""
 
 Quantity = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6)]
+
+
+KIND = "kind"
+"""The name under which every line says its kind of cost, beside the levels."""
 
 
 class _Frozen(BaseModel):
@@ -188,23 +193,26 @@ class Variance(_Frozen):
     lines: tuple[Line, ...]
 
     def by(self, *names: str) -> list[Line]:
-        """The lines by one or more levels, in order of code; each the exact sum of the lowest lines in it."""
+        """The lines by one or more levels or ``kind``, in order of code; each the sum of the lowest lines in it.
+
+        Raises ``RegieError`` for a level that the analysis does not have.
+        """
+        for name in names:
+            if name not in (*self.levels, KIND):
+                raise RegieError("variance.level_unknown", level=name, known=", ".join((*self.levels, KIND)))
         return add_up(self.lines, names)
 
     def bridge_of(self, **where: str) -> tuple[Step, ...]:
-        """The bridge of a part: of one municipality, of one segment in it. KeyError when there is none."""
-        found = [line for line in self._lines_by(tuple(where)) if line.where == where]
+        """The bridge of a part: of one municipality, of one segment in it. ``RegieError`` when there is none."""
+        found = [line for line in self.by(*where) if line.where == where]
         if not found:
-            raise KeyError(where)
+            raise RegieError("variance.part_unknown", place=", ".join(f"{k}={v}" for k, v in where.items()))
         return make_bridge(found[0], self.factors)
 
     @cached_property
     def conflicts(self) -> tuple[Comparison, ...]:
         """The conclusions whose sign depends on the method."""
         return tuple(comparison for comparison in self.comparisons if comparison.sign_conflict)
-
-    def _lines_by(self, names: Sequence[str]) -> list[Line]:
-        return add_up(self.lines, names)
 
 
 def make_bridge(line: Line, factors: Mapping[str, Mapping[str, str]]) -> tuple[Step, ...]:
