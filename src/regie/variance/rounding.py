@@ -7,8 +7,9 @@ factors have signs of their own, so they are rounded here, by the same idea, in 
 1. In every cell each part is rounded down; the cents then missing go to the parts with the largest remainders,
    ties to the earlier part. So a cell's parts add up to the cell. A cell whose total (or else first part) is
    negative is rounded with all signs turned, so that turning all signs of the input turns those of the result.
-2. Over all cells the sum of each part must be its unrounded sum, rounded in the same way. Where the sums of step 1
-   miss that by a cent, a cent moves between two parts of one cell: the cell where both are rounded most that way.
+2. Over all cells the sum of each part is to be its unrounded sum, rounded in the same way. Where the sums of step
+   1 miss that, a cent moves between two parts of one cell: the cell where both are rounded most that way. Where
+   that is not possible inside the cells, which takes many ties, a sum is the other whole cent beside it.
 
 Every part so ends at the whole cent just above or just below it; that both can be met at once is the theorem of
 controlled rounding (Bacharach 1966).
@@ -16,8 +17,7 @@ controlled rounding (Bacharach 1966).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise, permutations
+from itertools import pairwise
 from math import fsum
 from typing import Any
 
@@ -54,23 +54,20 @@ def meet_sums(rounded: Cents, parts: Floats) -> Cents:
 
     ``rounded`` is what step 1 made of ``parts`` (parts, cells). Ties go to the earlier parts and the earlier cell.
     """
-    sums = np.array([[round(fsum(row), _DIGITS)] for row in parts.tolist()])
-    aims = round_parts(sums, np.array([rounded.sum()], dtype=np.int64))[:, 0]
+    sums = np.array([round(fsum(row), _DIGITS) for row in parts.tolist()], dtype=np.float64)
+    aims = round_parts(sums[:, None], np.array([rounded.sum()], dtype=np.int64))[:, 0]
     result = rounded.copy()
-    over = result.sum(axis=1) - aims
     wrong = np.round(result - parts, _DIGITS)
-    while over.any():
-        path = _way(wrong, np.flatnonzero(over > 0).tolist(), np.flatnonzero(over < 0).tolist())
-        if path is None:  # only where amounts are so large that floating point hides the cents
-            break
+    while True:
+        over = result.sum(axis=1) - aims
+        path = _way(wrong, over > 0, over < 0) or _way_home(wrong, np.round(result.sum(axis=1) - sums, _DIGITS))
+        if path is None:
+            return result
         for giver, taker in pairwise(path):
             cell = _best_cell(wrong, giver, taker)[1]
             for part, cent in ((giver, -1), (taker, 1)):
                 result[part, cell] += cent
                 wrong[part, cell] += cent
-        over[path[0]] -= 1
-        over[path[-1]] += 1
-    return result
 
 
 def certain(parts: Floats, totals: Cents, error: Floats) -> npt.NDArray[np.bool_]:
@@ -104,32 +101,31 @@ def _complete(down: Cents, remainders: Floats | Ints, totals: Cents) -> Cents:
     return result
 
 
-def _way(wrong: Floats, givers: list[int], takers: list[int]) -> tuple[int, ...] | None:
+def _way_home(wrong: Floats, off: Floats) -> tuple[int, ...] | None:
+    """Where the cells leave no way to the sums aimed at: a way to have none of them off by a whole cent."""
+    return _way(wrong, off >= 1, off < 0) or _way(wrong, off > 0, off <= -1)
+
+
+def _way(wrong: Floats, gives: npt.NDArray[np.bool_], takes: npt.NDArray[np.bool_]) -> tuple[int, ...] | None:
     """The parts along which a cent moves, as short as can be, then as little wrong as can be."""
-    best: dict[tuple[int, int], float] = {}
+    gains: dict[tuple[int, int], float] = {}
 
     def gain(giver: int, taker: int) -> float:
-        if (giver, taker) not in best:
-            best[giver, taker] = _best_cell(wrong, giver, taker)[0]
-        return best[giver, taker]
+        if (giver, taker) not in gains:
+            gains[giver, taker] = _best_cell(wrong, giver, taker)[0]
+        return gains[giver, taker]
 
-    for between in range(len(wrong) - 1):
-        ways = [
-            (-min(gain(*pair) for pair in pairwise(path)), min(path, path[::-1]), path)
-            for path in _paths(givers, takers, len(wrong), between)
-        ]
-        ways = [way for way in ways if way[0] < 0]
-        if ways:
-            return min(ways)[2]
+    takers = np.flatnonzero(takes).tolist()
+    paths: list[tuple[int, ...]] = [(giver,) for giver in np.flatnonzero(gives).tolist()] if takers else []
+    passed = {path[0] for path in paths}
+    while paths:
+        ways = [(*path, taker) for path in paths for taker in takers if gain(path[-1], taker) > 0]
+        if ways:  # the path or its mirror image, so that turning all signs round takes the same one
+            return min(ways, key=lambda way: (-min(gain(*step) for step in pairwise(way)), min(way, way[::-1])))
+        between = [part for part in range(len(wrong)) if part not in passed and part not in takers]
+        paths = [(*path, part) for path in paths for part in between if gain(path[-1], part) > 0]
+        passed.update(path[-1] for path in paths)
     return None
-
-
-def _paths(givers: list[int], takers: list[int], parts: int, between: int) -> Iterator[tuple[int, ...]]:
-    for giver in givers:
-        for taker in takers:
-            others = [part for part in range(parts) if part not in (giver, taker)]
-            for middle in permutations(others, between):
-                yield (giver, *middle, taker)
 
 
 def _best_cell(wrong: Floats, giver: int, taker: int) -> tuple[float, int]:
