@@ -8,7 +8,7 @@ import sys
 import click
 
 import regie
-from regie.cli import data, demo, documents, figures, regions
+from regie.cli import contracts, data, demo, documents, figures, regions
 from regie.cli.common import FINDINGS, GOOD, REFUSED, Group, console, lang_option, text
 from regie.vocabulary.errors import RegieError
 
@@ -30,6 +30,7 @@ for _command in (
     data.snapshot,
     figures.figures,
     figures.definitions,
+    contracts.contract,
     documents.report,
     regions.erase,
     documents.docs,

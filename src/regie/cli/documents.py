@@ -10,6 +10,7 @@ import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from regie.cli.common import GOOD, Command, Group, console, lang_option, region_option, text
+from regie.contract.page import contract_page
 from regie.figures import definitions_page, open_snapshot
 from regie.reporting import half_year_document, write_document
 from regie.review import build_review
@@ -71,6 +72,7 @@ def docs(out: Path) -> int:
     schema = json.dumps(json_schema(), ensure_ascii=False, indent=1)
     (out / "delivery-standard.schema.json").write_text(schema + "\n", encoding="utf-8")
     (out / "definitions.md").write_text(definitions_page(), encoding="utf-8")
+    (out / "contract-files.md").write_text(contract_page(), encoding="utf-8")
     (out / "commands.md").write_text(_commands_page(), encoding="utf-8")
     return GOOD
 

@@ -216,12 +216,11 @@ class _Computation:
     def _missing(self, series: IndexSeries, year: int, kind: str, by: date | None) -> _Known:
         later = self._known(series, year, kind, None)
         raise RegieError(
-            "contract.index_missing" if later is None else "contract.index_late",
+            f"contract.index_{'missing' if later is None else 'late'}_{kind}",
             clause=self.clause,
             series=series.name,
             id=series.id,
             year=year,
-            kind=kind,
             by=by or "-",
             published_on=later.figure.published_on if later else "-",
         )

@@ -4,8 +4,8 @@
     reference = agreed budget (base x index, expected effects; or persons x amount) + amendments
 
 A year's slice is whole; a shorter period has equal twelfths of it, or follows the contract's key of twelve
-numbers. The part up to a month is rounded, and a period is the difference of two such parts: neighbouring periods add up
-to the cent, and half a year of equal twelfths is half the year. Months outside the contract do not count.
+numbers. The part up to a month is rounded, and a period is the difference of two such parts: neighbouring periods
+add up to the cent, and half a year of equal twelfths is half the year. Months outside the contract do not count.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ def reference_budget(
 
     Tree: region, municipality, lot; under a lot ``agreed`` and ``amendments``. Keys are such as
     ``reference/0917/BHJ/agreed``. ``known_on`` leaves out population counts published later, so that a settled
-    year comes out as it was settled. Raises ``RegieError`` when the period lies outside the contract, an index figure
-    or population is missing, or the outcome would be negative.
+    year comes out as it was settled. Raises ``RegieError`` when the period lies outside the contract, an index
+    figure or population is missing, or the outcome would be negative.
     """
     return _tree(_Terms(contract, contract.indexation, known_on), period, municipality, amendments=True)
 
