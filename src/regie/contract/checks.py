@@ -40,10 +40,11 @@ LISTS = (
 
 def problems(contract: Contract) -> list[RegieError]:
     """Everything in a contract that cannot be right together, in the order of the file."""
+    found = [*_twice(contract), *_unknown(contract), *_days(contract)]
+    if contract.term.ends_on < contract.term.starts_on:
+        return found  # without years nothing else can be judged
     return [
-        *_twice(contract),
-        *_unknown(contract),
-        *_days(contract),
+        *found,
         *_base(contract),
         *_index(contract),
         *_population(contract),

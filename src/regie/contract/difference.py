@@ -21,8 +21,8 @@ REFERENCE = "reference_budget"
 
 @dataclass(frozen=True)
 class Difference:
-    """One field that differs. ``before`` or ``after`` is empty where the part was added or taken away; ``clause`` is the
-    clause it rests on (of the second contract where that has it)."""
+    """One field that differs. ``before`` or ``after`` is empty where the part was added or taken away; ``clause``
+    is what it rests on (of the second contract where that has it)."""
 
     place: str
     field: str
@@ -40,7 +40,8 @@ def differences(before: Contract, after: Contract) -> list[Difference]:
 def _parts(
     one: Part | None, two: Part | None, where: str, before: Contract, after: Contract
 ) -> Iterator[Difference]:
-    model = type(one if one is not None else two)
+    either = one if one is not None else two
+    fields = type(either).model_fields if either is not None else {}
     clause = ""
     for part, contract in ((one, before), (two, after)):
         id_ = getattr(part, "clause", "")

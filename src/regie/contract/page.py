@@ -60,14 +60,14 @@ _INTRODUCTION = (
     "",
     '- Bedragen zijn euro\'s als tekst met twee decimalen (`"1234.56"`), percentages als tekst (`"4.94"`).',
     "- Datums zijn inclusief: `ends_on` is de laatste dag.",
-    "- Elke regel noemt met `clause` de clausule waarop hij berust; die komt terug in elke regel van de berekening.",
+    "- Elke regel noemt met `clause` de clausule waarop hij berust; die staat ook in de regels van de berekening.",
     "- Wat niet samen kan kloppen wordt geweigerd met een melding die de clausule noemt en zegt wat te doen.",
     "  Er wordt niets geschat: een ontbrekend indexcijfer of aantal personen geeft een melding, geen getal.",
     "- `regie contract check BESTAND` controleert, `regie contract show BESTAND --year 2024` toont het",
     "  referentiebudget met de hele berekening, `regie contract diff A B` vergelijkt twee bestanden.",
     "",
-    "Zo ontstaat een bedrag: de componenten van het laatste jaar dat niet later is, plus verwachte effecten die er",
-    "niet al in zitten, maal de index van elk jaar daarna (per jaar afgerond op centen), plus wijzigingen. Een",
+    "Zo ontstaat een bedrag: de componenten van het laatste jaar dat niet later is, plus verwachte effecten die",
+    "er niet al in zitten, maal de index van elk jaar daarna (per jaar afgerond op centen), plus wijzigingen. Een",
     "deel van een jaar is het verschil van twee afgeronde delen tot en met een maand, zodat aansluitende perioden",
     "precies optellen.",
     "",
@@ -92,12 +92,8 @@ def _kind(annotation: Any, metadata: tuple[Any, ...] = ()) -> str:
     inner = [each for each in get_args(annotation) if each is not NoneType]
     if get_origin(annotation) is tuple:
         own = [each for each in inner if each is not Ellipsis]
-        named = [each for each in _parts_in(own[0])]
-        return (
-            f"lijst van [{named[0].__name__}](#{named[0].__name__.lower()})"
-            if named
-            else f"lijst: {_kind(own[0])}"
-        )
+        named = [*_parts_in(own[0])]
+        return f"lijst van {_link(named[0])}" if named else f"lijst: {_kind(own[0])}"
     if get_origin(annotation) is dict:
         return f"tabel jaar = {_kind(inner[1])}"
     if get_origin(annotation) is Literal:
@@ -106,11 +102,15 @@ def _kind(annotation: Any, metadata: tuple[Any, ...] = ()) -> str:
         return _kind(inner[0])
     named = [*_parts_in(annotation)]
     if named:
-        return f"[{named[0].__name__}](#{named[0].__name__.lower()})"
+        return _link(named[0])
     for alias, shown in ((Amount, "bedrag"), (Percent, "percentage")):
         if metadata and metadata[0] in get_args(alias):
             return shown
     return _KINDS.get(annotation.__name__, "tekst")
+
+
+def _link(part: type[Part]) -> str:
+    return f"[{part.__name__}](#{part.__name__.lower()})"
 
 
 _KINDS = {"str": "tekst", "int": "geheel getal", "bool": "true of false", "date": "datum", "Decimal": "getal"}

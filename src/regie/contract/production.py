@@ -13,13 +13,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from regie.contract.indexation import chain_factor, index_chain
-from regie.contract.lines import Line, Quantity, amount, euros, name, numbers, rounded, rounded_to, words
+from regie.contract.lines import Line, Quantity, Words, amount, euros, name, numbers, rounded, rounded_to, words
 from regie.contract.model import Contract
 from regie.contract.reference import agreed_budget, covered_months, part_of_year, year_amount
 from regie.contract.terms import ReferenceProduction
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import to_cents, written
 from regie.vocabulary.periods import Period
+from regie.vocabulary.region import DEFAULT_SEGMENTS, OVERHEAD
 
 
 @dataclass(frozen=True)
@@ -112,14 +113,14 @@ class _Part:
             tied[segment.segment] = (months, cents)
             shown_months = Quantity(words("care_months"), _decimal(months), "care_months", row.source, self.clause)
             formula = words("formula_care_months", months=numbers(_decimal(months)), price=euros(price))
-            label = words("segment_tied", segment=name(segment.segment))
+            label = words("segment_tied", segment=_segment(segment.segment))
             lines.append(
                 Line.leaf(f"{key}/{segment.segment}", label, cents, formula, (shown_months, shown), self.clause)
             )
         for each in row.not_tied:
             cents, shown = self._priced(to_cents(each.amount), "not_tied", each.segment)
             amounts[each.segment] = rounded(cents * self.share)
-            label = words("segment_not_tied", segment=name(each.segment))
+            label = words("segment_not_tied", segment=_segment(each.segment))
             formula = words("formula_not_tied")
             own_key = f"{key}/{each.segment}/not_tied"
             lines.append(Line.leaf(own_key, label, amounts[each.segment], formula, (shown,), self.clause))
@@ -140,12 +141,12 @@ class _Part:
         return Line.total(key, label, lines, clause=self.clause)
 
     def _priced(self, cents: int, kind: str, segment: str) -> tuple[int, Quantity]:
-        label = words(kind, segment=name(segment), year=self.row.year)
+        label = words(kind, segment=_segment(segment), year=self.row.year)
         first = amount(label, cents, source=self.row.source, clause=self.clause)
         if not self.chain:
             return cents, first
         price = self.price(cents)
-        label = words(kind, segment=name(segment), year=self.year)
+        label = words(kind, segment=_segment(segment), year=self.year)
         formula = words("formula_rate_indexed")
         return price, Quantity(label, price, "cents", "", self.clause, formula, (first, *self.chain))
 
@@ -158,12 +159,13 @@ def _row(contract: Contract, code: str, lot: str, year: int) -> ReferenceProduct
         and (row.year == year or (row.year < year and row.carried_forward))
     ]
     if not rows:
+        found = next(each for each in contract.lots if each.code == lot)
         raise RegieError(
             "contract.production_missing",
             municipality=contract.municipality_names[code],
-            lot=lot,
+            lot=found.name,
             year=year,
-            clause=next(contract.clause_labels[each.clause] for each in contract.lots if each.code == lot),
+            clause=contract.clause_labels[found.clause],
         )
     return max(rows, key=lambda row: row.year)
 
@@ -181,6 +183,14 @@ def _adds_up(contract: Contract, part: _Part, agreed: int) -> None:
             agreed=written(agreed),
             difference=written(difference),
         )
+
+
+def _segment(code: str) -> Words:
+    """The name of a default segment or of overhead; a region's own segment goes by its code."""
+    if code == OVERHEAD:
+        return name("Overhead")
+    names = {segment.code: Words(segment.name, segment.name_en) for segment in DEFAULT_SEGMENTS}
+    return names.get(code, name(code))
 
 
 def _decimal(value: Fraction) -> Decimal:

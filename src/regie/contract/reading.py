@@ -110,7 +110,6 @@ _KEYS = {
     "amount": "amount_unreadable",
     "percentage": "percentage_unreadable",
     "literal_error": "not_one_of",
-    "string_pattern_mismatch": "form_wrong",
     "string_too_short": "field_empty",
     "date_from_datetime_parsing": "date_unreadable",
     "date_parsing": "date_unreadable",
@@ -127,13 +126,16 @@ def _sentence(detail: ErrorDetails, data: dict[str, Any]) -> RegieError:
     where, clause = _place(detail["loc"], data)
     context = detail.get("ctx", {})
     key = _KEYS.get(detail["type"], "field_wrong")
+    if detail["type"] == "string_pattern_mismatch":
+        pattern = str(context.get("pattern", ""))
+        key = "form_municipality" if "{4}" in pattern else "form_day" if "0[1-9]" in pattern else "form_code"
     bounds = [f"{sign} {context[name]}" for name, sign in (("ge", "≥"), ("le", "≤")) if name in context]
     return RegieError(
         f"contract.{key}",
         where=where,
         clause=clause,
         value=_short(detail["input"]),
-        expected=str(context.get("expected", context.get("pattern", " ".join(bounds)))).replace(" or ", ", "),
+        expected=str(context.get("expected", " ".join(bounds))).replace(" or ", ", "),
         problem=detail["msg"],
     )
 
@@ -148,9 +150,10 @@ def _place(loc: tuple[int | str, ...], data: Any) -> tuple[str, str]:
             here = None
         if isinstance(here, dict) and isinstance(here.get("clause"), str):
             clause = here["clause"]
+    clauses = data.get("clauses")
     titles = [
         f"{entry.get('article', '')} {entry.get('title', '')}".strip()
-        for entry in data.get("clauses", ())
+        for entry in (clauses if isinstance(clauses, list) else ())
         if isinstance(entry, dict) and entry.get("id") == clause
     ]
     return words, titles[0] if titles else clause or "-"

@@ -41,7 +41,7 @@ class ContractMunicipality(Part):
     """A municipality with its own, parallel contract; ``starts_on`` when it joins later than the contract."""
 
     KEY: ClassVar = ("code",)
-    code: str = Field(pattern=r"^\d{4}$")
+    code: str = Field(pattern=r"^[0-9]{4}$")
     name: Named
     agreement: str = ""
     signed_on: date | None = None
