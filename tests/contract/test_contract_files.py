@@ -2,7 +2,6 @@
 """Contract files: what is refused and how that is said, versions over time, writing back, comparing."""
 
 import copy
-import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -29,7 +28,6 @@ from regie.contract import (
 from regie.contract.difference import differences
 from regie.contract.page import contract_page, field_texts, parts
 from regie.vocabulary import RegieError
-from regie.vocabulary.texts import sentences
 
 
 def changed(path, value):
@@ -459,13 +457,6 @@ def test_every_field_is_explained_and_every_explanation_has_a_field():
 def test_the_page_in_the_documentation_is_up_to_date():
     page = Path(__file__).parents[2] / "docs" / "contract-files.md"
     assert page.read_text(encoding="utf-8") == contract_page()
-
-
-def test_every_sentence_has_both_languages_with_the_same_values():
-    for key, said in sentences("contract").items():
-        assert sorted(said) == ["en", "nl"], key
-        values = {lang: set(re.findall(r"{(\w+)}", said[lang])) for lang in said}
-        assert values["nl"] <= values["en"] | {"problem"}, key
 
 
 def test_examples_mark_invented_amounts_and_how_the_reported_amount_is_read():

@@ -136,7 +136,6 @@ def _sentence(detail: ErrorDetails, data: dict[str, Any]) -> RegieError:
         clause=clause,
         value=_short(detail["input"]),
         expected=str(context.get("expected", " ".join(bounds))).replace(" or ", ", "),
-        problem=detail["msg"],
     )
 
 
