@@ -237,7 +237,8 @@ def test_production_and_costs_are_compared_with_the_ledger_per_month_and_account
     ]
     one = summary(tmp_path, {**WHOLE, "production": [LINE], "ledger_totals": ledger})
     assert [(f.row, f.rule, f.value) for f in one.findings] == [(3, "ledger_differs", "99.99")]
-    assert "100.00" in one.findings[0].nl
+    assert "tellen op tot 100,00 euro" in one.findings[0].nl
+    assert "100.00" in one.findings[0].en
     ledger[1]["amount"] = "100"
     assert found(summary(tmp_path, {**WHOLE, "production": [LINE], "ledger_totals": ledger})) == []
 

@@ -147,3 +147,15 @@ def test_the_quality_of_a_delivery_is_worked_out_by_hand(tmp_path):
     assert changed["clients"] == (1, 1)
     assert changed["trajectories"] == (2, 0)
     assert provider.previous is None
+
+
+def test_a_party_that_left_and_delivered_to_its_last_day_is_not_late(tmp_path):
+    folder = region_with_costs(tmp_path)
+    earlier = header("P", period="2023-07-01..2023-12-31")
+    line = {**LINE, "service_month": "2023-08", "booked_on": "2023-09-01"}
+    deliver(write_zip(tmp_path / "2.zip", {"production": [line]}, earlier), folder, received_on=date(2024, 7, 15))
+    left = {"provider": "P", "name": "P", "role": "subcontractor", "valid_from": "2019-01-01"}
+    left["valid_to"] = "2023-12-31"
+    reference = header(period="2024-07-01..2024-07-31")
+    deliver(write_zip(tmp_path / "3.zip", {"providers": [left]}, reference), folder, received_on=date(2024, 8, 1))
+    assert make_snapshot(folder, LATE).missing == ("Q",)

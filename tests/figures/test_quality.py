@@ -15,8 +15,10 @@ from counted import source
 from delivery_builders import COST, LATE, LINE, OUTCOME, TRAJECTORY, WHOLE, header, make_region, write_zip
 
 from regie.deliveries import deliver, make_snapshot
+from regie.deliveries.snapshots import Unresolved
 from regie.figures import open_snapshot
-from regie.figures.quality import Quality, quality
+from regie.figures.quality import Filled, Quality, quality
+from regie.vocabulary.region import Suppression
 
 ENDED = {**TRAJECTORY, "ended_on": "2024-05-31", "end_reason": "31"}
 
@@ -98,7 +100,44 @@ def test_completeness_is_given_for_optional_columns_only(tmp_path: Path) -> None
     assert ("trajectories", "began_on") not in rows
 
 
+SMALL_AND_LARGE = Quality(
+    rows_read=49_123,
+    rows_set_aside=3,
+    cents_set_aside=12_345,
+    warnings=9,
+    ended=43,
+    with_outcome=40,
+    corrected=12,
+    unresolved=(
+        Unresolved(table="production", column="trajectory_key", why="reference_missing", rows=4),
+        Unresolved(table="outcomes", column="trajectory_key", why="reference_missing", rows=17),
+    ),
+    unresolved_rows=21,
+    completeness=(
+        Filled(table="trajectories", column="form", rows=500, filled=496),
+        Filled(table="trajectories", column="place", rows=500, filled=7),
+        Filled(table="journeys", column="theme", rows=302, filled=111),
+        Filled(table="clients", column="area", rows=300, filled=300),
+    ),
+)
+
+
 def test_nothing_per_party_is_left_for_readers_who_may_not_see_small_numbers(tmp_path: Path) -> None:
-    found = handed_in(tmp_path, cooperative()).without_parties()
-    assert found.deliveries == ()
-    assert found.rows_read == 4
+    assert handed_in(tmp_path, cooperative()).deliveries
+    assert handed_in(tmp_path / "again", cooperative()).protected(Suppression()).deliveries == ()
+
+
+def test_small_numbers_of_rows_are_hidden_and_others_rounded() -> None:
+    found = SMALL_AND_LARGE.protected(Suppression())
+    assert (found.rows_read, found.corrected, found.unresolved_rows) == (49_125, 10, 20)
+    assert (found.rows_set_aside, found.cents_set_aside, found.warnings) == (None, None, None)
+    assert [(one.table, one.rows) for one in found.unresolved] == [("outcomes", 15)]
+
+
+def test_a_share_of_which_part_or_rest_is_small_is_hidden_whole() -> None:
+    found = SMALL_AND_LARGE.protected(Suppression())
+    assert (found.ended, found.with_outcome) == (None, None)  # 43 less 40 are 3
+    assert {(one.column, one.rows, one.filled) for one in found.completeness} == {
+        ("theme", 300, 110),
+        ("area", 300, 300),
+    }

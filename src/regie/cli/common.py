@@ -47,7 +47,7 @@ def language(arguments: Sequence[str] | None = None) -> str:
 LANG = language()
 
 
-def text(name: str, **values: object) -> str:
+def text(name: str, /, **values: object) -> str:
     """A sentence of the command line in the reader's language."""
     return say(f"cli.{name}", LANG, **values)
 
@@ -56,6 +56,16 @@ def console(*, stderr: bool = False) -> Console:
     """A console on today's standard output (or error)."""
     width = None if sys.stdout.isatty() else WIDTH
     return Console(stderr=stderr, highlight=False, width=width)
+
+
+def say_so(sentence: str, *, style: str | None = None, stderr: bool = False) -> None:
+    """Print one sentence as it is; a terminal wraps it, a file or pipe gets it on one line."""
+    console(stderr=stderr).print(sentence, style=style, markup=False, soft_wrap=True)
+
+
+def refuse(sentence: str) -> None:
+    """Say on standard error why something was not done."""
+    say_so(sentence, style="bold red", stderr=True)
 
 
 def day(context: click.Context, param: click.Parameter, value: str | None) -> date | None:
@@ -71,6 +81,17 @@ def day(context: click.Context, param: click.Parameter, value: str | None) -> da
         except ValueError:
             continue
     raise click.BadParameter(text("day_unreadable", written=value), context, param)
+
+
+class OneOf(click.Choice[str]):
+    """A choice whose refusal is in the reader's language."""
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        return text("choose_one", written=value, choices=", ".join(self.choices))
+
+
+PATH = click.Path(path_type=Path, readable=False)
+"""A file or folder. What is wrong with it is found, and said in full, by whoever opens it."""
 
 
 class _Help(click.HelpFormatter):
@@ -105,13 +126,13 @@ class Group(click.Group):
 
 def lang_option(command: F) -> F:
     """``--lang`` (read by ``language()``) and ``--help``, which every command takes."""
-    option = click.option("--lang", type=click.Choice(["nl", "en"]), expose_value=False, help=text("help_lang"))
+    option = click.option("--lang", type=OneOf(["nl", "en"]), expose_value=False, help=text("help_lang"))
     return click.help_option("-h", "--help", help=text("help_help"))(option(command))
 
 
 def format_option(command: F) -> F:
     """``--format table|json|csv``, given as ``form``."""
-    choices = click.Choice(["table", "json", "csv"])
+    choices = OneOf(["table", "json", "csv"])
     option = click.option(
         "--format", "form", type=choices, default="table", show_default=True, help=text("help_format")
     )
@@ -120,12 +141,14 @@ def format_option(command: F) -> F:
 
 def region_option(command: F) -> F:
     """``--region DIR``: the region's folder, given as ``region``; left out, the folder one stands in."""
-    kind = click.Path(path_type=Path, file_okay=False)
-    option = click.option("--region", type=kind, callback=_region, envvar="REGIE_REGION", help=text("help_region"))
+    option = click.option(
+        "--region", type=PATH, callback=region_or_here, envvar="REGIE_REGION", help=text("help_region")
+    )
     return option(command)
 
 
-def _region(context: click.Context, param: click.Parameter, value: Path | None) -> Path:
+def region_or_here(context: click.Context, param: click.Parameter, value: Path | None) -> Path:
+    """Callback: the folder named, else the one stood in when it is a region; a usage error when there is none."""
     if value is None and (Path.cwd() / REGION_FILE).is_file():
         return Path.cwd()
     if value is None:
@@ -139,7 +162,10 @@ def today() -> date:
 
 
 def show_rows(rows: Sequence[dict[str, Any]], form: str, columns: dict[str, str], *, title: str = "") -> None:
-    """Print rows as a table (columns: key to heading), as a JSON list or as CSV with the keys as header."""
+    """Print rows as a table (columns: key to heading), as a JSON list or as CSV with the keys as header.
+
+    In a table a column that nothing stands in is left out.
+    """
     if form == "json":
         click.echo(json.dumps(list(rows), ensure_ascii=False, indent=1, default=str))
     elif form == "csv":
@@ -148,9 +174,10 @@ def show_rows(rows: Sequence[dict[str, Any]], form: str, columns: dict[str, str]
         writer.writeheader()
         writer.writerows({k: _csv_safe(v) for k, v in row.items()} for row in rows)
     elif not rows:
-        console().print(text("nothing"))
+        say_so(text("nothing"))
     else:
         table = Table(title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False)
+        columns = {key: heading for key, heading in columns.items() if any(_shown(row.get(key)) for row in rows)}
         for key, heading in columns.items():
             right = all(isinstance(row.get(key), int | float | Decimal | None) for row in rows)
             table.add_column(heading, justify="right" if right else "left", overflow="fold")

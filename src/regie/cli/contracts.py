@@ -16,10 +16,12 @@ from regie.cli.common import (
     FINDINGS,
     GOOD,
     LANG,
+    PATH,
     Group,
     console,
     format_option,
     lang_option,
+    say_so,
     show_rows,
     text,
 )
@@ -42,8 +44,6 @@ from regie.vocabulary.formatting import short_day
 from regie.vocabulary.money import to_cents, to_euros, written
 from regie.vocabulary.periods import PeriodKind
 
-_file = click.Path(path_type=Path)
-
 
 @click.group(cls=Group, help=text("help_contract"))
 @lang_option
@@ -52,7 +52,7 @@ def contract() -> None:
 
 
 @contract.command("check", help=text("help_contract_check"))
-@click.argument("file", type=_file)
+@click.argument("file", type=PATH)
 @format_option
 @lang_option
 def check(file: Path, form: str) -> int:
@@ -63,12 +63,12 @@ def check(file: Path, form: str) -> int:
     show_rows(rows, form, {key: text(f"column_{key}") for key in keys})
     wrong = any(row["finding"] for row in rows)
     if form == "table" and not wrong:
-        console().print(text("contract_good"), style="green")
+        say_so(text("contract_good"), style="green")
     return FINDINGS if wrong else GOOD
 
 
 @contract.command("show", help=text("help_contract_show"))
-@click.argument("file", type=_file)
+@click.argument("file", type=PATH)
 @click.option("--year", type=int, help=text("help_contract_year"))
 @click.option("--period", help=text("help_contract_period"))
 @click.option("--municipality", help=text("help_contract_municipality"))
@@ -99,14 +99,14 @@ def show(
     else:
         out = console()
         if found.illustrative:
-            out.print(text("contract_illustrative"), style="yellow")
+            say_so(text("contract_illustrative"), style="yellow")
         out.print(_tree(line))
     return GOOD
 
 
 @contract.command("diff", help=text("help_contract_diff"))
-@click.argument("before", type=_file)
-@click.argument("after", type=_file)
+@click.argument("before", type=PATH)
+@click.argument("after", type=PATH)
 @format_option
 @lang_option
 def diff(before: Path, after: Path, form: str) -> int:
@@ -153,24 +153,16 @@ def _show_overview(found: Contract, form: str) -> None:
             amount: Any = to_euros(line.amount) if form == "table" else written(line.amount)
             rows.append({"year": str(year), "municipality": line.label.said(LANG), "amount": amount})
     if form == "table":
-        last = found.term.ends_on
-        out = console()
-        out.print(f"{found.name} ({found.id}, {found.version})", style="bold", markup=False)
-        out.print(
-            text(
-                "contract_term", first=short_day(found.term.starts_on, lang=LANG), last=short_day(last, lang=LANG)
-            )
-        )
+        first, last = (short_day(day, lang=LANG) for day in (found.term.starts_on, found.term.ends_on))
+        say_so(f"{found.name} ({found.id}, {found.version})", style="bold")
+        say_so(text("contract_term", first=first, last=last))
         for option in found.extensions:
-            state = (
-                text("contract_open") if option.exercised_on is None else short_day(option.exercised_on, lang=LANG)
-            )
+            done = option.exercised_on
+            state = text("contract_open") if done is None else short_day(done, lang=LANG)
             notice = short_day(option.notice_on, lang=LANG)
-            out.print(
-                text("contract_option", number=option.number, months=option.months, notice=notice, state=state)
-            )
+            say_so(text("contract_option", number=option.number, months=option.months, notice=notice, state=state))
         if found.note:
-            out.print(found.note, style="yellow", markup=False)
+            say_so(found.note, style="yellow")
     show_rows(rows, form, {key: text(f"column_{key}") for key in ("year", "municipality", "amount")})
 
 

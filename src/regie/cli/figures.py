@@ -18,6 +18,7 @@ from regie.cli.common import (
     format_option,
     lang_option,
     region_option,
+    say_so,
     show_rows,
     text,
 )
@@ -53,11 +54,17 @@ def figures(
         for indicator in asked:
             found += regie.figures.query(source, indicator, by=breakdown, periods=periods, total=True)
         if suppress:
-            found = regie.figures.suppress(found, source.region.suppression)
+            areas = {area.code: area.municipality for area in source.region.areas}
+            found = regie.figures.suppress(found, source.region.suppression, areas=areas)
         names = {name: source.region_names(name) for name in breakdown}
     rows: list[dict[str, Any]] = [figure.flat() for figure in found]
+    keys: tuple[str, ...] = ("indicator", "period", *breakdown, "value", "unit", "snapshot", "remark")
     if form == "table":
+        keys = ("name", *(key for key in keys if key not in ("indicator", "snapshot")))
+        names_of = _measure_names()
+        say_so(text("of_snapshot", snapshot=source.snapshot))
         for row, figure in zip(rows, found, strict=True):
+            row["name"] = names_of[figure.indicator]
             row["value"] = figure.value
             row["unit"] = text(f"unit_{figure.unit}")
             for name in breakdown:
@@ -65,7 +72,6 @@ def figures(
                 row[name] = names[name].get(code, text(code) if code in ("total", "unknown") else code)
             if figure.suppressed:
                 row["remark"] = row.get("remark") or text("suppressed")
-    keys = ("indicator", "period", *breakdown, "value", "unit", "snapshot", "remark")
     show_rows(rows, form, {key: text(f"column_{key}") for key in keys})
     return GOOD
 
@@ -95,6 +101,17 @@ def definitions(indicator: str | None, form: str) -> int:
     ]
     show_rows(rows, form, {key: text(f"column_{key}") for key in ("number", "id", "name", "measures")})
     return GOOD
+
+
+def _measure_names() -> dict[str, str]:
+    """What people call a figure, by its full id: a measure of a family behind the family's name."""
+    names = {}
+    for indicator in regie.figures.definitions().values():
+        family = indicator.nl if LANG == "nl" else indicator.en
+        for measure in indicator.measures:
+            name = measure.nl if LANG == "nl" else measure.en
+            names[indicator.measure_id(measure)] = f"{family}: {name[0].lower()}{name[1:]}" if measure.id else name
+    return names
 
 
 def main_figures(periods: list[Period]) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ def land(
     told += _take_out_example(con, table, columns, header, place)
     told += _put_zeros_back(con, table, columns, place, region)
     dates, decimals = _dialect(con, table, columns)
-    told += _told_of_dialect(dates, decimals, table, place)
+    told += _told_of_dialect(dates, decimals, table, place, cells=source.sheet is not None)
     [(rows,)] = con.execute(f"SELECT count(*) FROM {relation}").fetchall()
     result = RawTable(table.name, source.file, source.sheet, tuple(columns), rows, header.row, dates, decimals)
     return Landed(result, told)
@@ -301,12 +301,15 @@ def _dialect(con: duckdb.DuckDBPyConnection, table: Table, columns: list[str]) -
     return written_dates, decimals
 
 
-def _told_of_dialect(dates: Dates, decimals: Decimals, table: Table, place: str) -> list[Assumption]:
+def _told_of_dialect(
+    dates: Dates, decimals: Decimals, table: Table, place: str, *, cells: bool
+) -> list[Assumption]:
+    """What is worth telling. The ``cells`` of a workbook hold dates and numbers as such; text is told."""
     told = []
-    if dates:
-        told.append(Assumption(f"reading.dates_{dates}", {"place": place}, table.name, warning=dates == "mixed"))
-    if decimals:
-        told.append(
-            Assumption(f"reading.decimals_{decimals}", {"place": place}, table.name, warning=decimals == "mixed")
-        )
+    if dates and not (cells and dates == "iso"):
+        kind = "text" if cells and dates == "mixed" else dates
+        told.append(Assumption(f"reading.dates_{kind}", {"place": place}, table.name, warning=kind == "mixed"))
+    if decimals and not (cells and decimals == "point"):
+        form = "text" if cells and decimals == "mixed" else decimals
+        told.append(Assumption(f"reading.decimals_{form}", {"place": place}, table.name, warning=form == "mixed"))
     return told

@@ -68,8 +68,8 @@ class Unresolved(_Value):
 
 
 class LateParty(_Value):
-    """A party without a counted delivery up to the snapshot's last day; ``delivered_to`` is None if it never
-    delivered."""
+    """A party without a delivery up to the snapshot's last day, or up to the last day that the delivered table
+    ``providers`` gives it; ``delivered_to`` is None if it never delivered."""
 
     party: str
     delivered_to: date | None
@@ -196,7 +196,7 @@ def _make(folder: Path, region_content: bytes, reference_date: date) -> Snapshot
     if not counted:
         raise RegieError("deliveries.nothing_to_count", reference_date=f"{reference_date:%d-%m-%Y}")
     last_day = max(one.period_end for one in counted)
-    rows, unresolved = _measure(
+    rows, unresolved, left = _measure(
         plan_for(counted, {one.hash: accepted(folder, one.hash) for one in counted}, region)
     )
     snapshot = Snapshot(
@@ -219,7 +219,7 @@ def _make(folder: Path, region_content: bytes, reference_date: date) -> Snapshot
         replaced=dict(sorted(gone.items())),
         counted=rows,
         unresolved=unresolved,
-        late=_late(region, received, last_day),
+        late=_late(region, received, last_day, left),
     )
     snapshot = snapshot.model_copy(update={"id": _id(snapshot)})
     path = folder / SNAPSHOTS / f"{snapshot.id}.json"
@@ -231,7 +231,7 @@ def _make(folder: Path, region_content: bytes, reference_date: date) -> Snapshot
     return _load(folder, path)
 
 
-def _measure(plan: CountingPlan) -> tuple[tuple[CountedRows, ...], tuple[Unresolved, ...]]:
+def _measure(plan: CountingPlan) -> tuple[tuple[CountedRows, ...], tuple[Unresolved, ...], dict[str, date]]:
     con = duckdb.connect()
     try:
         lay_out(con, plan)
@@ -250,12 +250,20 @@ def _measure(plan: CountingPlan) -> tuple[tuple[CountedRows, ...], tuple[Unresol
             if row and row[0]:
                 money = int(row[1]) if tables()[name].amount_column else None
                 unresolved.append(Unresolved(table=name, column=column, why=why, rows=int(row[0]), cents=money))
-        return tuple(counted), tuple(unresolved)
+        left = {provider: last for provider, last in con.execute(_LEFT_SQL).fetchall() if last is not None}
+        return tuple(counted), tuple(unresolved), left
     finally:
         con.close()
 
 
-def _late(region: Region, received: list[Summary], last_day: date) -> tuple[LateParty, ...]:
+_LEFT_SQL = """
+SELECT provider, CASE WHEN count(*) = count(valid_to) THEN max(valid_to) END AS last_day
+FROM counted_providers GROUP BY provider
+"""
+"""The last day of providers whose every row in ``providers`` has one: after it they have nothing to deliver."""
+
+
+def _late(region: Region, received: list[Summary], last_day: date, left: dict[str, date]) -> tuple[LateParty, ...]:
     latest: dict[str, date] = {}
     for one in received:
         latest[one.party] = max(one.period_end, latest.get(one.party, one.period_end))
@@ -263,7 +271,7 @@ def _late(region: Region, received: list[Summary], last_day: date) -> tuple[Late
     return tuple(
         LateParty(party=party, delivered_to=latest.get(party))
         for party in parties
-        if latest.get(party) is None or latest[party] < last_day
+        if latest.get(party) is None or latest[party] < min(last_day, left.get(party, last_day))
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,8 @@ def write_template(path: Path, region: Region, lang: str = "nl") -> None:
     The same region and language give the same bytes. A column with a code list gets a drop-down of entries such
     as ``02 – Huisarts``, of which reading takes the code.
     """
-    workbook = xlsxwriter.Workbook(path)
+    content = BytesIO()
+    workbook = xlsxwriter.Workbook(content, {"in_memory": True})
     workbook.set_properties({"title": say("template.title", lang, region=region.name), "created": _CREATED})
     styles = Styles(workbook)
     write_explanation(workbook.add_worksheet(say("template.explanation", lang)), styles, region, lang)
@@ -48,6 +50,7 @@ def write_template(path: Path, region: Region, lang: str = "nl") -> None:
     for name, sheet in sheets.items():
         _write_table(sheet, tables()[name], styles, region, ranges, lang)
     workbook.close()
+    path.write_bytes(content.getvalue())
 
 
 def _write_codelists(sheet: Any, styles: Styles, region: Region, lang: str) -> dict[str, str]:

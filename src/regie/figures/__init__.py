@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Figures: one definition per indicator, computed from the counted tables of one snapshot."""
 
+from regie.figures.breakdown import Dimensions
 from regie.figures.changes import Change, changes
 from regie.figures.published import definition_page, definitions_page
 from regie.figures.query import query
@@ -11,6 +12,7 @@ from regie.figures.suppression import suppress
 __all__ = [
     "BREAKDOWNS",
     "Change",
+    "Dimensions",
     "Indicator",
     "Measure",
     "Source",

@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict
 from regie.deliveries import Snapshot, delivery_list
 from regie.deliveries.quality import DeliveryQuality, delivery_quality
 from regie.deliveries.snapshots import LateParty, Unresolved
+from regie.figures.protection import rounded
 from regie.figures.source import Source
+from regie.vocabulary.region import Suppression
 from regie.vocabulary.tables import tables
 
 
@@ -43,32 +45,67 @@ class Quality(_Value):
     """Data quality of one snapshot.
 
     ``late`` are parties without a delivery that reaches the last day, ``unresolved`` rows that refer to something
-    that does not count, ``deliveries`` the quality per delivery (left out where small numbers may not be seen).
-    ``ended`` and ``with_outcome`` are the trajectories that ended within a delivery's period, and those of them
-    with a known outcome. ``corrected`` are rows that a later delivery of the same party changed.
-    ``cents_read`` and ``cents_set_aside`` are whole cents; ``days_after_period`` is the median number of days from
-    the last day of a delivery's period to its receipt.
+    that does not count (``unresolved_rows`` of them in all), ``deliveries`` the quality per delivery. ``ended``
+    and ``with_outcome`` are the trajectories that ended within a delivery's period, and those of them with a known
+    outcome. ``corrected`` are rows that a later delivery of the same party changed. ``cents_read`` and
+    ``cents_set_aside`` are whole cents; ``days_after_period`` is the median number of days from the last day of a
+    delivery's period to its receipt. What ``protected`` hides is None.
     """
 
     parties: int = 0
     deliveries: tuple[DeliveryQuality, ...] = ()
-    rows_read: int = 0
-    rows_set_aside: int = 0
+    rows_read: int | None = 0
+    rows_set_aside: int | None = 0
     cents_read: int = 0
-    cents_set_aside: int = 0
+    cents_set_aside: int | None = 0
     days_after_period: float | None = None
-    warnings: int = 0
-    ended: int = 0
-    with_outcome: int = 0
-    corrected: int = 0
+    warnings: int | None = 0
+    ended: int | None = 0
+    with_outcome: int | None = 0
+    corrected: int | None = 0
     late: tuple[LateParty, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
+    unresolved_rows: int | None = 0
     completeness: tuple[Filled, ...] = ()
     ledger: tuple[LedgerDifference, ...] = ()
 
-    def without_parties(self) -> Quality:
-        """The same for the region as a whole: nothing per delivery is left."""
-        return self.model_copy(update={"deliveries": ()})
+    def protected(self, settings: Suppression) -> Quality:
+        """The same for readers who may not see small numbers: nothing per delivery, counts rounded, small ones
+        hidden or left out, and with them what they could be worked out from. Rows of clients, journeys and
+        trajectories are persons."""
+
+        def shown(count: int | None) -> int | None:
+            small = count is None or 1 <= count <= settings.hide_up_to
+            return None if count is None or small else rounded(count, settings)
+
+        def parts(whole: int | None, part: int | None) -> tuple[int | None, int | None]:
+            rest = None if whole is None or part is None else whole - part
+            hidden = shown(part) is None or shown(rest) is None
+            return (None, None) if hidden else (shown(whole), shown(part))
+
+        ended, with_outcome = parts(self.ended, self.with_outcome)
+        set_aside = shown(self.rows_set_aside)
+        completeness = []
+        for one in self.completeness:
+            rows, filled = parts(one.rows, one.filled)
+            if rows is not None and filled is not None:
+                completeness.append(one.model_copy(update={"rows": rows, "filled": filled}))
+        unresolved = [(one, shown(one.rows)) for one in self.unresolved]
+        return self.model_copy(
+            update={
+                "deliveries": (),
+                "rows_read": shown(self.rows_read),
+                "rows_set_aside": set_aside,
+                "cents_set_aside": None if set_aside is None else self.cents_set_aside,
+                "warnings": shown(self.warnings),
+                "ended": ended,
+                "with_outcome": with_outcome,
+                "corrected": shown(self.corrected),
+                "completeness": tuple(completeness),
+                "unresolved": tuple(one.model_copy(update={"rows": n}) for one, n in unresolved if n),
+                "unresolved_rows": shown(self.unresolved_rows),
+            }
+        )
 
 
 def quality(source: Source) -> Quality:
@@ -93,6 +130,7 @@ def quality(source: Source) -> Quality:
         corrected=sum(table.changed for one in found for table in one.corrections),
         late=snapshot.late,
         unresolved=snapshot.unresolved,
+        unresolved_rows=sum(one.rows for one in snapshot.unresolved),
         completeness=_completeness(found),
         ledger=_ledger(source),
     )

@@ -139,7 +139,8 @@ def find(written: str) -> tuple[Indicator, tuple[Measure, ...]]:
     indicator = definitions().get(indicator_id)
     measures = tuple(m for m in indicator.measures if m.id == measure_id) if indicator else ()
     if indicator is None or not measures:
-        raise RegieError("figures.indicator_unknown", name=written, known=", ".join(definitions()))
+        known = [indicator.measure_id(m) for m in indicator.measures] if indicator else list(definitions())
+        raise RegieError("figures.indicator_unknown", name=written, known=", ".join(known))
     return indicator, measures
 
 

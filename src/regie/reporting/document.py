@@ -239,7 +239,8 @@ DEEPEST_LEVEL = 4
 
 class Meta(_Part):
     """What the cover and every page say. ``synthetic`` puts a notice on the cover and on every page: the
-    figures are invented. ``facts`` are further lines of the cover or letterhead (document number, subject)."""
+    figures are invented. ``notice`` is put there too: who the document is for, or that it is a draft. ``facts``
+    are further lines of the cover or letterhead (document number, subject)."""
 
     title: str = Field(min_length=1)
     subtitle: str = ""

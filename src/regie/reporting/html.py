@@ -60,7 +60,7 @@ def page(node: Node) -> str:
 {_notes(node)}
 </main>
 </div>
-<footer class="foot"><p>{_e(node["snapshot_line"])}{_synthetic(node)}</p></footer>
+<footer class="foot"><p>{_e(node["snapshot_line"])}{_marks(node)}</p></footer>
 </body>
 </html>
 """
@@ -82,15 +82,15 @@ def _head(node: Node) -> str:
     facts = "".join(f"<div><dt>{_e(f['label'])}</dt><dd>{_e(f['value'])}</dd></div>" for f in node["cover"])
     organisation = f'<p class="organisation">{_e(node["organisation"])}</p>' if node["organisation"] else ""
     subtitle = f'<p class="subtitle">{_e(node["subtitle"])}</p>' if node["subtitle"] else ""
-    notice = f'<p class="notice" role="note">{_e(node["notice"])}</p>' if node["notice"] else ""
+    notices = "".join(f'<p class="notice" role="note">{_e(notice)}</p>' for notice in node["notices"])
     return (
         f'<header class="cover"><div class="inner">{organisation}<h1>{_e(node["title"])}</h1>{subtitle}'
-        f'<dl class="facts">{facts}</dl></div></header>{notice}'
+        f'<dl class="facts">{facts}</dl></div></header>{notices}'
     )
 
 
-def _synthetic(node: Node) -> str:
-    return f" · <strong>{_e(node['synthetic_line'])}</strong>" if node["synthetic"] else ""
+def _marks(node: Node) -> str:
+    return "".join(f" · <strong>{_e(mark)}</strong>" for mark in node["marks"])
 
 
 def _contents(chapters: Sequence[Node], title: str) -> str:

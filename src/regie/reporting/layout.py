@@ -94,15 +94,17 @@ class _Layout:
             "organisation": meta.organisation,
             "period": meta.period,
             "cover": [{"label": label, "value": value} for label, value in cover],
-            "synthetic": meta.synthetic,
-            "notice": meta.notice or (self._say("synthetic_notice") if meta.synthetic else ""),
+            "notices": [*([meta.notice] if meta.notice else []), *self._if_synthetic("synthetic_notice")],
+            "marks": [*([meta.notice] if meta.notice else []), *self._if_synthetic("synthetic_line")],
             "snapshot_line": self._say("snapshot_line", snapshot=meta.snapshot),
-            "synthetic_line": self._say("synthetic_line") if meta.synthetic else "",
             "words": {name: self._say(name) for name in _WORDS},
             "chapters": chapters + annexes,
             "notes": self.notes,
             "note_backs": [self._say("back_to_text", number=index + 1) for index in range(len(self.notes))],
         }
+
+    def _if_synthetic(self, name: str) -> list[str]:
+        return [self._say(name)] if self.document.meta.synthetic else []
 
     # -- numbering ---------------------------------------------------------------------------------------------
 

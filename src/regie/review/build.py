@@ -10,11 +10,12 @@ import regie
 from regie.figures import Source, definitions, query, suppress
 from regie.figures.quality import quality
 from regie.review.model import Header, Headline, Measure, Review
-from regie.review.plan import PLAN, periods_of
+from regie.review.plan import PLAN, periods_of, year_before
 from regie.review.signals import signals
 from regie.vocabulary.codelists import codelist
+from regie.vocabulary.errors import RegieError
 from regie.vocabulary.figure import TOTAL, UNKNOWN, Figure
-from regie.vocabulary.periods import Period
+from regie.vocabulary.periods import Period, month_number
 from regie.vocabulary.region import Region
 
 HEADLINES: tuple[str, ...] = (
@@ -41,19 +42,26 @@ def build_review(
 
     ``suppressed`` hides small cells in all figures at once; leave it on for whatever leaves the circle that may
     see them. ``progress`` is told how many of how many questions have been asked.
+
+    The period may be of any kind. Raises ``RegieError`` when it lies before the region's first month or after the
+    last day that the snapshot speaks about.
     """
     region = source.region
+    if period.end <= Period.parse(region.first_month).start or period.start >= source.end_day:
+        last = Period.of_month(month_number(source.end_day - timedelta(days=1)))
+        raise RegieError("review.period_outside", period=period, first=region.first_month, last=last)
     figures = _ask(source, period, progress)
     data_quality = quality(source)
     if suppressed:
         figures = suppress(figures, region.suppression, areas={a.code: a.municipality for a in region.areas})
+        data_quality = data_quality.protected(region.suppression)
     header = _header(source, region, period, suppressed)
     return Review(
         header=header,
         headline=_headlines(figures, period),
         figures=tuple(figures),
         measures=_measures(figures),
-        data_quality=data_quality.without_parties() if suppressed else data_quality,
+        data_quality=data_quality,
         signals=tuple(signals(data_quality, header)),
     )
 
@@ -106,18 +114,17 @@ def _header(source: Source, region: Region, period: Period, suppressed: bool) ->
 
 
 def _headlines(figures: list[Figure], period: Period) -> tuple[Headline, ...]:
-    total = {
-        (f.indicator, f.period): f for f in figures if not f.breakdown or set(f.breakdown.values()) == {TOTAL}
-    }
+    total = {(f.indicator, f.period): f for f in figures if not f.breakdown}
     registry = {i.measure_id(m): m for i in definitions().values() for m in i.measures}
     headlines = []
     for indicator in HEADLINES:
         now = period.last_month if indicator == "unique_clients" else period
-        before = now.before(12 // now.kind.months)
         figure = total.get((indicator, str(now)))
         if figure is not None:
             better = registry[indicator].better
-            headlines.append(Headline(figure=figure, before=total.get((indicator, str(before))), better=better))
+            headlines.append(
+                Headline(figure=figure, before=total.get((indicator, str(year_before(now)))), better=better)
+            )
     return tuple(headlines)
 
 

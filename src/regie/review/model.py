@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -125,6 +126,12 @@ class Review(_Frozen):
             and (total or cell[0][1] != TOTAL)
         ]
         return sorted(found, key=lambda f: (order.get(f.breakdown[by], len(order)), f.breakdown[by]))
+
+    def __copy__(self) -> Self:
+        """A copy with other figures finds those, not the ones that were looked up before."""
+        copied = super().__copy__()
+        copied.__dict__.pop("_index", None)
+        return copied
 
     @cached_property
     def _index(self) -> dict[tuple[str, str, tuple[tuple[str, str], ...]], Figure]:

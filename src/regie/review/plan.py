@@ -14,7 +14,7 @@ class Span(Enum):
 
     MONTHS = "every month since the start"
     SERIES = "every period of the review's kind since the start"
-    YEARS = "every full year since the start, and the review's period"
+    YEARS = "every full year from the start to the end of the review's period, and that period"
     COMPARED = "the review's period and the same one a year before"
 
 
@@ -48,6 +48,7 @@ PLAN: tuple[Wanted, ...] = (
     Wanted("inflow", Span.COMPARED, ("municipality",)),
     Wanted("outflow", Span.COMPARED, ("municipality",)),
     Wanted("net_outflow", Span.COMPARED, ("municipality",)),
+    Wanted("use_rate", Span.COMPARED),
     Wanted("use_rate", Span.COMPARED, ("municipality",)),
     Wanted("referrer_mix", Span.COMPARED, ("referrer",)),
     Wanted("turning_18", Span.COMPARED, ("municipality",)),
@@ -91,21 +92,25 @@ PLAN: tuple[Wanted, ...] = (
 
 
 def periods_of(span: Span, period: Period, first_month: Period) -> list[Period]:
-    """The periods of ``span`` for a review over ``period`` in a region that starts in ``first_month``."""
+    """The periods of ``span`` for a review over ``period`` in a region that starts in ``first_month``: in order,
+    none twice, ``period`` (of ``MONTHS``: its last month) the last.
+
+    A period or year that the region was not there for from its first day is left out, unless it is ``period``.
+    """
     match span:
         case Span.MONTHS:
             return list(periods_between(first_month, period.last_month))
         case Span.SERIES:
-            first = next(p for p in _same_kind(first_month.year, period) if p.start >= first_month.start)
-            return list(periods_between(first, period)) if first <= period else [period]
+            years = range(first_month.year, period.year + 1)
+            earlier = [p for year in years for p in Period(PeriodKind.YEAR, year).split(period.kind) if p < period]
         case Span.YEARS:
-            last = period.year if period.kind is PeriodKind.YEAR else period.year - 1
-            years = [Period(PeriodKind.YEAR, year) for year in range(first_month.year, last + 1)]
-            return [*years, *([] if period.kind is PeriodKind.YEAR else [period])]
+            years = range(first_month.year, period.year + 1)
+            earlier = [year for year in (Period(PeriodKind.YEAR, y) for y in years) if year.end <= period.end]
         case Span.COMPARED:
-            year_before = period.before(12 // period.kind.months)
-            return [year_before, period] if year_before.start >= first_month.start else [period]
+            earlier = [year_before(period)]
+    return [*(p for p in earlier if p.start >= first_month.start and p != period), period]
 
 
-def _same_kind(year: int, period: Period) -> list[Period]:
-    return [p for y in (year, year + 1) for p in Period(PeriodKind.YEAR, y).split(period.kind)]
+def year_before(period: Period) -> Period:
+    """The same period a year earlier."""
+    return period.before(12 // period.kind.months)

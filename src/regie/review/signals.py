@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from regie.figures.quality import Quality
 from regie.review.model import Header, Signal
@@ -12,38 +13,51 @@ from regie.vocabulary.money import to_euros
 from regie.vocabulary.texts import say
 
 NAMED = 6
-"""Parties named in one sentence; of more only the number is given."""
+"""Parties named in one sentence; of the others only the number is given."""
 
 
-def signals(quality: Quality, header: Header) -> Iterator[Signal]:
+def signals(quality: Quality, header: Header) -> list[Signal]:
     """One signal per thing that works through in the figures: missing deliveries, rows set aside, references that
-    lead nowhere, ledger accounts that do not tie, outcomes that are not known."""
+    lead nowhere, ledger accounts that do not tie, outcomes that are not known.
+
+    A number that ``quality`` hides is said in words.
+    """
+    dutch, english = (list(_told(quality, header, lang)) for lang in ("nl", "en"))
+    return [Signal(kind=kind, nl=nl, en=en) for (kind, nl), (_, en) in zip(dutch, english, strict=True)]
+
+
+def _told(quality: Quality, header: Header, lang: str) -> Iterator[tuple[str, str]]:
+    def told(kind: str, **values: object) -> tuple[str, str]:
+        return kind, say(f"review.signal_{kind}", lang, **values)
+
     if quality.late:
         names = [header.names["provider"].get(one.party, one.party) for one in quality.late]
-        yield _signal(
-            "late",
-            count=number(len(names)),
-            names=", ".join(names[:NAMED]) + ("…" if len(names) > NAMED else ""),
-            day=day(header.data_until),
-        )
-    if quality.rows_set_aside:
-        yield _signal("set_aside", rows=number(quality.rows_set_aside), read=number(quality.rows_read))
-    dangling = sum(one.rows for one in quality.unresolved)
-    if dangling:
-        yield _signal("unresolved", rows=number(dangling))
+        yield told("late", names=_named(names, lang), day=day(header.data_until, lang=lang))
+    if quality.rows_set_aside != 0:
+        yield told("set_aside", rows=_count(quality.rows_set_aside, lang), read=_count(quality.rows_read, lang))
+    if quality.unresolved_rows != 0:
+        yield told("unresolved", rows=_count(quality.unresolved_rows, lang))
     for account in quality.ledger:
-        yield _signal(
+        booked, ledger = (to_euros(cents) for cents in (account.booked_cents, account.ledger_cents))
+        yield told(
             "ledger",
             account=account.account,
-            booked=euro(to_euros(account.booked_cents), 2),
-            ledger=euro(to_euros(account.ledger_cents), 2),
+            booked=euro(booked, 2, lang=lang),
+            ledger=euro(ledger, 2, lang=lang),
             months=account.months,
         )
-    if quality.ended:
-        share = percent(100 * quality.with_outcome // quality.ended, 0)
-        yield _signal("outcomes", share=share)
+    if quality.ended and quality.with_outcome is not None:
+        share = Decimal(100 * quality.with_outcome) / quality.ended
+        yield told("outcomes", share=percent(share, 0, lang=lang))
 
 
-def _signal(name: str, **values: object) -> Signal:
-    key = f"review.signal_{name}"
-    return Signal(kind=name, nl=say(key, "nl", **values), en=say(key, "en", **values))
+def _count(count: int | None, lang: str) -> str:
+    return say("review.a_few", lang) if count is None else number(count, lang=lang)
+
+
+def _named(names: list[str], lang: str) -> str:
+    """The first few names, and how many there are more."""
+    if len(names) > NAMED:
+        return say("review.and_others", lang, names=", ".join(names[:NAMED]), count=len(names) - NAMED)
+    last = say("review.and_last", lang, name=names[-1])
+    return f"{', '.join(names[:-1])} {last}" if len(names) > 1 else names[0]

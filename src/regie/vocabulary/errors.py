@@ -12,7 +12,7 @@ class RegieError(Exception):
     The command line prints ``message(lang)`` and leaves with exit code 2; the web shows it. Never a traceback.
     """
 
-    def __init__(self, key: str, **values: object) -> None:
+    def __init__(self, key: str, /, **values: object) -> None:
         self.key = key
         self.values = values
         super().__init__(self.message("en"))

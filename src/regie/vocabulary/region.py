@@ -143,7 +143,7 @@ class Region(_Part):
     def _consistent(self) -> Self:
         def unique(what: str, codes: list[str]) -> set[str]:
             if len(codes) != len(set(codes)):
-                raise ValueError(f"{what}: a code stands there twice")
+                raise _wrong("region_code_twice", what)
             return set(codes)
 
         municipalities = unique("municipalities", [m.code for m in self.municipalities])
@@ -152,24 +152,27 @@ class Region(_Part):
         parties = unique("parties", [p.code for p in self.parties])
         unique("allocation_keys", [k.id for k in self.allocation_keys])
         if not municipalities:
-            raise ValueError("municipalities: name at least one")
+            raise _wrong("region_no_municipality", "municipalities")
         if self.cooperative not in parties:
-            raise ValueError(f"cooperative: {self.cooperative} is not among the parties")
+            raise _wrong("region_not_a_party", "cooperative", code=self.cooperative)
         if OVERHEAD in {s.code for s in self.segments}:
-            raise ValueError("segments: 'overhead' is kept for cost of the organisation itself")
+            raise _wrong("region_overhead", "segments")
         for area in self.areas:
             if area.municipality not in municipalities:
-                raise ValueError(f"areas: {area.code} lies in an unknown municipality {area.municipality}")
+                raise _wrong("region_area_nowhere", "areas", code=area.code, municipality=area.municipality)
         for key in self.allocation_keys:
             unknown = set(key.weights) - municipalities
             if unknown or not key.weights or min(key.weights.values()) < 0 or not sum(key.weights.values()):
-                raise ValueError(f"allocation_keys: {key.id} needs weights of known municipalities, not all 0")
+                raise _wrong("region_weights", "allocation_keys", code=key.id)
         for rule in self.of_record:
             if rule.table not in DEFAULT_OF_RECORD or rule.party not in parties | {"cooperative", "provider"}:
-                raise ValueError(f"of_record: unknown table or party in the rule for {rule.table}")
+                raise _wrong("region_of_record", "of_record", code=rule.table)
         if list(self.age_groups) != sorted(set(self.age_groups)) or len(self.age_groups) < 2:
-            raise ValueError("age_groups: give rising ages, at least two")
-        Period.parse(self.first_month)
+            raise _wrong("region_age_groups", "age_groups")
+        try:
+            Period.parse(self.first_month)
+        except RegieError:
+            raise _wrong("region_form", "first_month") from None
         return self
 
     @property
@@ -231,11 +234,35 @@ def read_region(content: bytes) -> Region:
         return Region.model_validate(tomllib.loads(content.decode("utf-8")))
     except ValidationError as problem:
         first = problem.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or REGION_FILE
-        message = first["msg"].removeprefix("Value error, ")
-        raise RegieError("vocabulary.region_invalid", problem=message, where=where) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise RegieError("vocabulary.region_invalid", problem=problem, where=REGION_FILE) from None
+        where = ".".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"])
+        key = _PROBLEMS.get(first["type"], "region_invalid")
+        allowed = str(first.get("ctx", {}).get("expected", "")).replace(" or ", ", ")
+        raise _wrong(key, where or REGION_FILE, problem=first["msg"], allowed=allowed) from None
+    except UnicodeDecodeError:
+        raise _wrong("region_not_utf8", REGION_FILE) from None
+    except tomllib.TOMLDecodeError as problem:
+        raise _wrong("region_not_toml", REGION_FILE, problem=problem) from None
+
+
+_PROBLEMS = {
+    "missing": "region_name_missing",
+    "extra_forbidden": "region_name_unknown",
+    "literal_error": "region_choice",
+    "string_pattern_mismatch": "region_form",
+    "string_type": "region_text",
+    "string_too_short": "region_text",
+    "int_type": "region_whole_number",
+    "int_parsing": "region_whole_number",
+    "int_from_float": "region_whole_number",
+    "greater_than_equal": "region_whole_number",
+    "bool_type": "region_yes_no",
+    "bool_parsing": "region_yes_no",
+}
+"""The sentence for each kind of mistake that the schema finds."""
+
+
+def _wrong(key: str, where: str, **values: object) -> RegieError:
+    return RegieError(f"vocabulary.{key}", where=where, **values)
 
 
 def region_bytes(folder: Path) -> bytes:

@@ -290,7 +290,7 @@ def service_months(at: Comparison) -> None:
 def outliers(at: Comparison) -> None:
     """No amount is beyond ten times the median of its product."""
     at.hits.add(
-        Rule("production", "amount", "amount_outlier", "warning", values=(("times", OUTLIER),)),
+        Rule("production", "amount", "amount_outlier", "warning", values=(("times", OUTLIER),), amounts=True),
         "SELECT source_row, amount FROM ok_production JOIN (SELECT product_code, median(abs(amount)) AS typical "
         "FROM ok_production WHERE product_code IS NOT NULL AND amount <> 0 GROUP BY product_code "
         f"HAVING count(*) >= {FEWEST_FOR_MEDIAN}) USING (product_code) WHERE abs(amount) > {OUTLIER} * typical",

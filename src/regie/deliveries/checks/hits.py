@@ -23,7 +23,8 @@ KEPT = 10_000
 @dataclass(frozen=True)
 class Rule:
     """A rule on one column of one table. Its sentence is ``deliveries.rule_<name>``, with ``{value}`` and
-    ``{other}`` filled in per row; ``shown`` is False where the value must not be repeated."""
+    ``{other}`` filled in per row; ``shown`` is False where the value must not be repeated. ``amounts`` says that
+    both are amounts that were computed here, with a point: the Dutch sentence writes a comma."""
 
     table: str
     column: str | None
@@ -32,6 +33,7 @@ class Rule:
     shown: bool = True
     values: tuple[tuple[str, object], ...] = ()
     key: str = ""
+    amounts: bool = False
 
     def sentence(self, lang: str) -> str:
         """The sentence with ``{value}`` and ``{other}`` still open."""
@@ -116,12 +118,12 @@ class Hits:
         con = self.con
         con.execute(
             "CREATE TABLE rules (rule INTEGER, table_order INTEGER, table_name VARCHAR, place VARCHAR, "
-            "column_name VARCHAR, name VARCHAR, severity VARCHAR, nl VARCHAR, en VARCHAR)"
+            "column_name VARCHAR, name VARCHAR, severity VARCHAR, amounts BOOLEAN, nl VARCHAR, en VARCHAR)"
         )
         order = list(self.places)
         for number, rule in enumerate(self.rules):
             con.execute(
-                "INSERT INTO rules VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO rules VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     number,
                     order.index(rule.table),
@@ -130,6 +132,7 @@ class Hits:
                     rule.column,
                     rule.name,
                     rule.severity,
+                    rule.amounts,
                     rule.sentence("nl"),
                     rule.sentence("en"),
                 ],
@@ -139,8 +142,8 @@ class Hits:
             "CREATE TABLE findings AS SELECT r.table_name AS table_name, r.place, f.source_row, r.column_name, "
             "f.value, r.name AS rule, r.severity, "
             + ", ".join(
-                f"replace(replace(r.{lang}, '{{value}}', coalesce(f.value, '')), '{{other}}', "
-                f"coalesce(f.other, '')) AS {lang}"
+                f"replace(replace(r.{lang}, '{{value}}', {_told('f.value', lang)}), '{{other}}', "
+                f"{_told('f.other', lang)}) AS {lang}"
                 for lang in ("nl", "en")
             )
             + f" FROM (SELECT *, row_number() OVER (PARTITION BY rule ORDER BY source_row) AS n FROM ({found})) f "
@@ -150,8 +153,9 @@ class Hits:
     def reasons(self, table: str) -> str:
         """The query (source_row, reason): all Dutch sentences that set a row aside."""
         return (
-            "SELECT source_row, string_agg(replace(replace(nl, '{value}', coalesce(value, '')), '{other}', "
-            f"coalesce(other, '')), ' ' ORDER BY rule) AS reason FROM hits_{table} JOIN rules USING (rule) "
+            "SELECT source_row, "
+            f"string_agg(replace(replace(nl, '{{value}}', {_told('value', 'nl')}), '{{other}}', "
+            f"{_told('other', 'nl')}), ' ' ORDER BY rule) AS reason FROM hits_{table} JOIN rules USING (rule) "
             "WHERE error GROUP BY source_row"
         )
 
@@ -165,6 +169,12 @@ class Hits:
 
     def _rows(self, table: str, number: int) -> int:
         return int(only_row(self.con, f"SELECT count(*) FROM hits_{table} WHERE rule = {number}")[0])
+
+
+def _told(value: str, lang: str) -> str:
+    """The expression of a value as it stands in a sentence: nothing for NULL, amounts as the reader does."""
+    written = f"CASE WHEN amounts THEN replace({value}, '.', ',') ELSE {value} END" if lang == "nl" else value
+    return f"coalesce({written}, '')"
 
 
 def as_findings(rows: list[tuple[object, ...]]) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ def compare_with_ledger(at: Comparison) -> None:
 
 def _named_accounts(at: Comparison) -> None:
     at.hits.add(
-        Rule("ledger_totals", "amount", "ledger_differs", "warning"),
+        Rule("ledger_totals", "amount", "ledger_differs", "warning", amounts=True),
         "SELECT l.source_row, l.amount, coalesce(sum(c.amount), 0) AS booked FROM ok_ledger_totals l LEFT JOIN "
         'ok_costs c ON c."month" = l."month" AND c.ledger_account = l.account '
         "AND (l.segment IS NULL OR c.segment = l.segment) "
@@ -50,7 +50,7 @@ def _other_accounts(at: Comparison) -> None:
         f'WHERE account NOT IN ({named}) GROUP BY "month", segment'
     )
     at.hits.add(
-        Rule("ledger_totals", "amount", "ledger_differs", "warning"),
+        Rule("ledger_totals", "amount", "ledger_differs", "warning", amounts=True),
         f"SELECT l.source_row, l.total, coalesce(sum(p.amount), 0) AS booked FROM ({totals}) l "
         f"LEFT JOIN ({lines}) p "
         'ON p."month" = l."month" AND (l.segment IS NULL OR p.segment = l.segment) '

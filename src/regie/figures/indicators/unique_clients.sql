@@ -32,7 +32,7 @@ ordered AS (
         s.first_month,
         s.end_month,
         MAX(s.end_month) OVER (
-            PARTITION BY s.cell, s.client
+            PARTITION BY s.client, s.cell
             ORDER BY s.first_month, s.end_month
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS counted_to

@@ -17,8 +17,9 @@ from importlib.resources import files
 KEPT_LEVEL_VIEWS = frozenset({"spells"})
 """Level views that take a sort: their result is kept while the level is in use."""
 
-PASSED_THROUGH = frozenset({"base_trajectories", "base_journeys"})
-"""Base views that are not kept: what reads them needs few of their many columns."""
+PASSED_THROUGH = frozenset({"base_trajectories"})
+"""Base views that are not kept: what reads them needs few of their many columns. Journeys are kept although they
+are wide: putting them in order of their trajectories anew for every reader took twice the time and memory."""
 
 _READS = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)", re.IGNORECASE)
 

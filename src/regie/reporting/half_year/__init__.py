@@ -10,13 +10,19 @@ from regie.reporting.half_year.care import duration, outcomes, waiting
 from regie.reporting.half_year.front import one_page, reading_guide
 from regie.reporting.half_year.money import money, preliminary_field, providers
 from regie.review import Review
+from regie.vocabulary import PeriodKind, RegieError
 from regie.vocabulary.formatting import day, months_of
 
 CONFIDENTIAL = "Intern: bevat kleine aantallen"
 
 
 def half_year_document(review: Review) -> Document:
-    """The report over the review's period, in Dutch. Everything in it comes from the review."""
+    """The report over the review's period, in Dutch. Everything in it comes from the review.
+
+    Raises ``RegieError`` when that period is not half a year.
+    """
+    if review.period.kind is not PeriodKind.HALF_YEAR:
+        raise RegieError("reporting.half_year_period", period=review.period)
     header = review.header
     chapters = (
         reading_guide(review),

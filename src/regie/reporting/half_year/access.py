@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
-from regie.reporting.charts import Bar, Bars, Flow, Moment
+from regie.reporting.charts import Bar, Bars, Flow
 from regie.reporting.document import Block, Chart, Section
 from regie.reporting.half_year.parts import (
     NOTE_UNIQUE,
     by_code,
+    codes_of,
     full_years,
     month_line,
     month_panels,
     name,
     over_time,
     paragraphs,
+    part_of_a_year,
+    per_year,
     present,
     year_before,
 )
@@ -33,9 +36,9 @@ from regie.reporting.half_year.wording import (
 )
 from regie.reporting.values import Format
 from regie.review import Review
-from regie.vocabulary.figure import TOTAL, UNKNOWN
+from regie.vocabulary.figure import UNKNOWN
 from regie.vocabulary.formatting import number, short_period
-from regie.vocabulary.periods import PeriodKind
+from regie.vocabulary.periods import Period, PeriodKind
 
 
 def access(review: Review) -> Section:
@@ -48,26 +51,24 @@ def _in_care(review: Review) -> Section:
     months = review.series("unique_clients", PeriodKind.MONTH)
     last, highest = months[-1], peak(months)
     before = review.figure("unique_clients", review.period.last_month.before(12))
-    texts = [
-        sentence(
-            f"in {when(last)} kregen {written(last)} jeugdigen hulp",
-            (", " + change(last, before)) if before and known(before) is not None else "",
-        ).replace(" ,", ","),
-    ]
+    texts = []
+    if known(last) is not None:
+        told = change(last, before)
+        texts.append(
+            sentence(f"in {when(last)} kregen {written(last)} jeugdigen hulp" + (f", {told}" if told else ""))
+        )
     if highest is not None and highest is not last:
         texts.append(sentence(f"de piek sinds {when(months[0])} lag in {when(highest)}: {written(highest)}"))
     quarter = [m for m in months if m.period > str(review.period.last_month.before(3))]
-    values = [known(m) for m in quarter]
-    if len(quarter) == 3 and all(v is not None for v in values):
-        low, high = min(v for v in values if v is not None), max(v for v in values if v is not None)
+    values = [value for value in map(known, quarter) if value is not None]
+    if len(values) == 3 and min(values) < max(values):
+        low, high = min(values), max(values)
         texts.append(sentence(f"in de laatste drie maanden lag het aantal tussen {number(low)} en {number(high)}"))
     chart = Chart(
         title=_trend_title(review),
         subtitle="Unieke cliënten in zorg per maand, hele regio",
         alt=_line_alt(review),
-        spec=month_line(review, "unique_clients", "Unieke cliënten").model_copy(
-            update={"moments": _moments(review)}
-        ),
+        spec=month_line(review, "unique_clients", "Unieke cliënten"),
         notes=("Iedere cliënt met minstens één zorgdag in de maand telt één keer.",),
         anchor="clienten-per-maand",
     )
@@ -76,7 +77,10 @@ def _in_care(review: Review) -> Section:
         "Unieke cliënten per jaar en in de verslagperiode",
         [("unique_clients_period", "Unieke cliënten")],
         full_years(review),
-        notes=("Uniek over de hele periode: dit is niet de optelsom of het gemiddelde van de maanden.",),
+        notes=(
+            "Uniek over de hele periode: dit is niet de optelsom of het gemiddelde van de maanden.",
+            *part_of_a_year(review),
+        ),
     )
     return Section(title="Jeugdigen in zorg", blocks=present(*paragraphs(*texts), chart, years))
 
@@ -100,11 +104,6 @@ def _line_alt(review: Review) -> str:
     )
 
 
-def _moments(review: Review) -> tuple[Moment, ...]:
-    """The start of a contract is marked when the review knows one; without a contract nothing is."""
-    return ()
-
-
 def _flow(review: Review) -> Section:
     inflow = review.series("inflow", review.period.kind)
     outflow = review.series("outflow", review.period.kind)
@@ -113,17 +112,16 @@ def _flow(review: Review) -> Section:
     years = full_years(review)
     more_out = [y for y in years if (known(review.figure("net_outflow", y)) or 0) > 0]
     more_in = [y for y in years if (known(review.figure("net_outflow", y)) or 0) < 0]
+    balance = f"; per saldo stroomden er {written(now_net)} meer uit dan in" if (known(now_net) or 0) > 0 else ""
     texts = [
         sentence(
-            f"in {when(now_in)} begon voor {written(now_in)} jeugdigen een periode van hulp en eindigde zij voor "
-            f"{written(now_out)}",
-            f"; per saldo stroomden er {written(now_net)} meer uit dan in" if (known(now_net) or 0) > 0 else "",
-        ).replace(" ;", ";"),
+            f"in {when(now_in)} begonnen {written(now_in)} perioden van hulp en eindigden er {written(now_out)}{balance}"
+        )
     ]
     if more_out and more_in:
         texts.append(
             sentence(
-                f"er gingen meer jeugdigen uit zorg dan erin kwamen in {listed([phrase(y) for y in more_out])}; in "
+                f"er eindigden meer perioden van hulp dan er begonnen in {listed([phrase(y) for y in more_out])}; in "
                 f"{listed([phrase(y) for y in more_in])} was dat andersom"
             )
         )
@@ -135,51 +133,51 @@ def _flow(review: Review) -> Section:
             f"en {written(now_out)} uit."
         ),
         spec=Flow(
-            periods=tuple(short_period_of(f.period) for f in inflow),
+            periods=tuple(short_period(Period.parse(f.period)) for f in inflow),
             inflow=cells(inflow),
             outflow=cells(outflow),
-            net=tuple(_negative(cell(f)) for f in net),
+            net=tuple(-f.value if f.value is not None else cell(f) for f in net),
         ),
         notes=("Een verhuizing binnen de regio is hier geen in- of uitstroom.",),
     )
     table = over_time(
         review,
-        "In- en uitstroom per jaar",
+        f"In- en uitstroom {per_year(review)}",
         [("inflow", "Instroom"), ("outflow", "Uitstroom"), ("net_outflow", "Netto uitstroom")],
         years,
-        notes=("Netto uitstroom is uitstroom min instroom.",),
+        notes=("Netto uitstroom is uitstroom min instroom.", *part_of_a_year(review)),
     )
     return Section(title="Instroom en uitstroom", blocks=present(*paragraphs(*texts), chart, table))
 
 
-def _negative(value: object) -> object:
-    return -value if isinstance(value, int) else value
-
-
-def short_period_of(written_period: str) -> str:
-    """A period's text as a label."""
-    from regie.vocabulary.periods import Period
-
-    return short_period(Period.parse(written_period))
+MOST_SHOWN = 12
+"""Municipalities drawn and named in a sentence; a larger region shows the largest, and all in the table."""
 
 
 def _places(review: Review) -> Section:
     last, before = review.period.last_month, review.period.last_month.before(12)
-    codes = [c for c in review.header.names["municipality"] if c not in (UNKNOWN, TOTAL)]
+    codes = codes_of(review, "municipality")
+    largest = len(codes) > MOST_SHOWN
+    if largest:
+        clients = {c: known(review.figure("unique_clients", last, municipality=c)) or 0 for c in codes}
+        chosen = set(sorted(codes, key=lambda code: -clients[code])[:MOST_SHOWN])
+        codes = [code for code in codes if code in chosen]
+    of_whom = f", in de {MOST_SHOWN} grootste gemeenten" if largest else ""
     lines = []
     for code in codes:
         now = review.figure("unique_clients", last, municipality=code)
         then = review.figure("unique_clients", before, municipality=code)
         if now is not None and known(now) is not None:
             word = moved(now, then, up="hoger", down="lager", same="gelijk")
-            told = change(now, then) or word
-            lines.append(f"{name(review, 'municipality', code)} {written(now)} ({told})")
-    texts = [sentence(f"in {phrase(last)} waren er in zorg: {listed(lines)}") if lines else ""]
+            told = change(now, then) or (word if then is not None and known(then) is not None else "")
+            beside = f" ({told})" if told else ""
+            lines.append(f"{name(review, 'municipality', code)} {written(now)}{beside}")
+    texts = [sentence(f"in {phrase(last)} waren er in zorg{of_whom}: {listed(lines)}") if lines else ""]
     panels = month_panels(review, "unique_clients", "municipality", codes)
     chart = (
         Chart(
             title="Het verloop verschilt per gemeente",
-            subtitle="Unieke cliënten per maand; elke gemeente op haar eigen schaal",
+            subtitle=f"Unieke cliënten per maand{of_whom}; elke gemeente op haar eigen schaal",
             alt=sentence(f"kleine lijngrafieken per gemeente, met als laatste stand {listed(lines)}")
             or "Kleine lijngrafieken van het aantal unieke cliënten per maand voor elke gemeente.",
             spec=panels,
@@ -208,7 +206,7 @@ def _places(review: Review) -> Section:
     )
     areas = by_code(
         review,
-        f"Unieke cliënten per gebied in {phrase(last)}",
+        f"Unieke cliënten per gebied, {phrase(before)} en {phrase(last)}",
         "area",
         "Gebied",
         [("unique_clients", before, short_period(before)), ("unique_clients", last, short_period(last))],
@@ -223,7 +221,7 @@ def _who(review: Review) -> Section:
     referrers.sort(key=lambda f: known(f) or 0, reverse=True)
     bars = tuple(
         Bar(
-            label=name(review, "referrer", f.breakdown["referrer"]),
+            label=_short(name(review, "referrer", f.breakdown["referrer"])),
             value=cell(f),
             compare=cell(review.figure("referrer_mix", earlier, referrer=f.breakdown["referrer"])),
         )
@@ -233,7 +231,7 @@ def _who(review: Review) -> Section:
     top = [f for f in referrers if known(f) is not None][:2]
     if top:
         parts = [f"{name(review, 'referrer', f.breakdown['referrer']).lower()} ({written(f)})" for f in top]
-        blocks += paragraphs(sentence(f"de meeste trajecten begonnen na verwijzing door {listed(parts)}"))
+        blocks += paragraphs(sentence(f"trajecten begonnen het vaakst na verwijzing door {listed(parts)}"))
     if bars:
         blocks.append(
             Chart(
@@ -268,7 +266,7 @@ def _who(review: Review) -> Section:
         blocks += themes
     turning = by_code(
         review,
-        "Jeugdigen in zorg die binnen zes maanden 18 worden",
+        "Jeugdigen in zorg aan het eind van de periode die binnen zes maanden 18 worden",
         "municipality",
         "Gemeente",
         [
@@ -281,20 +279,25 @@ def _who(review: Review) -> Section:
     return Section(title="Verwijzers, leeftijd en thema", blocks=tuple(blocks))
 
 
+def _short(label: str) -> str:
+    """The first two of a code's long enumeration, for a label in a chart."""
+    parts = label.split(", ")
+    return f"{parts[0]}, {parts[1]} e.a." if len(parts) > 2 else label
+
+
 def _themes(review: Review) -> list[Block]:
     period, earlier = review.period, year_before(review)
     figures = [f for f in review.rows("unique_clients_period", period, "theme") if f.value or f.suppressed]
     before = {f.breakdown["theme"]: f for f in review.rows("unique_clients_period", earlier, "theme")}
     if len(figures) < 2:
         return []
-    grown = []
+    moves: dict[str, list[str]] = {"meer": [], "minder": []}
     for now in figures:
         code = now.breakdown["theme"]
         step = difference(now, before.get(code))
-        if code != UNKNOWN and step is not None and step > 0:
-            grown.append(
-                f"{name(review, 'theme', code).lower()} (van {written(before[code])} naar {written(now)})"
-            )
+        if code != UNKNOWN and step:
+            told = f"{name(review, 'theme', code).lower()} (van {written(before[code])} naar {written(now)})"
+            moves["meer" if step > 0 else "minder"].append(told)
     figures.sort(key=lambda f: known(f) or 0, reverse=True)
     bars = tuple(
         Bar(
@@ -312,5 +315,9 @@ def _themes(review: Review) -> list[Block]:
         spec=Bars(bars=bars, value_name=short_period(period), compare_name=short_period(earlier)),
         notes=("Een cliënt met twee thema's telt bij beide.",),
     )
-    text = sentence(f"meer cliënten dan in {phrase(earlier)} telden de thema's {listed(grown)}") if grown else ""
-    return [*paragraphs(text), chart]
+    texts = [
+        sentence(f"{more} cliënten dan in {phrase(earlier)} bij {listed(themes)}")
+        for more, themes in moves.items()
+        if themes
+    ]
+    return [*paragraphs(*texts), chart]

@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from regie.reporting.document import Block, Column, Definition, Definitions, Row, Section, Table
 from regie.reporting.half_year.money import provider_table
-from regie.reporting.half_year.parts import name, paragraphs, present
+from regie.reporting.half_year.parts import codes_of, name, paragraphs, present
 from regie.reporting.half_year.wording import cell
 from regie.reporting.values import Format
 from regie.review import Measure, Review
-from regie.vocabulary.figure import TOTAL, UNKNOWN
 from regie.vocabulary.formatting import short_period
 from regie.vocabulary.periods import Period, PeriodKind
 
@@ -26,8 +25,8 @@ def _months(review: Review) -> Table | None:
     columns += [
         (name(review, by, code), {by: code})
         for by in ("municipality", "segment")
-        for code in review.header.names[by]
-        if code not in (TOTAL, UNKNOWN) and (by != "segment" or code in review.header.registered_segments)
+        for code in codes_of(review, by)
+        if by != "segment" or code in review.header.registered_segments
     ]
     if not months:
         return None

@@ -3,11 +3,21 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Sequence
 
 from regie.reporting.charts import Columns, Series
 from regie.reporting.document import Block, Callout, Chart, Section
-from regie.reporting.half_year.parts import by_code, full_years, over_time, paragraphs, present, year_before
+from regie.reporting.half_year.parts import (
+    by_code,
+    full_years,
+    last_periods,
+    last_year,
+    over_time,
+    paragraphs,
+    per_year,
+    present,
+    year_before,
+)
 from regie.reporting.half_year.wording import cells, difference, known, phrase, sentence, when, written
 from regie.reporting.values import Format
 from regie.review import Review
@@ -51,13 +61,17 @@ def _waiting_part(review: Review, indicator: str, title: str, norm: str) -> Sect
     if within is not None and median is not None and known(within) is not None and known(median) is not None:
         texts.append(
             sentence(
-                f"in {phrase(review.period)} wachtte {written(within)} hooguit {norm}; de helft wachtte niet langer dan "
+                f"van de klantreizen waarvan de hulp in {phrase(review.period)} begon, wachtte {written(within)} hooguit "
+                f"{norm}; de helft wachtte niet langer dan "
                 f"{written(median)}"
                 + (f" en negen van de tien niet langer dan {written(ninety)}" if ninety else "")
             )
         )
     if now is not None and known(now) is not None:
-        texts.append(sentence(f"aan het eind van de periode wachtten nog {written(now)}"))
+        many = known(now) != 1
+        waiting = f"wachtten nog {written(now)} klantreizen" if many else "wachtte nog 1 klantreis"
+        waiting = waiting if known(now) else "wachtte niemand meer"
+        texts.append(sentence(f"aan het eind van de periode {waiting}"))
     series = review.series(f"{indicator}.within_norm", review.period.kind)
     chart = Chart(
         title=f"Binnen de norm van {norm}",
@@ -79,11 +93,14 @@ def _waiting_part(review: Review, indicator: str, title: str, norm: str) -> Sect
         "Gemeente",
         [
             (f"{indicator}.within_norm", review.period, "Binnen de norm"),
-            (f"{indicator}.median", review.period, "Mediaan (dagen)"),
-            (f"{indicator}.p90", review.period, "90e percentiel (dagen)"),
-            (f"{indicator}.waiting", review.period, "Nu wachtend"),
+            (f"{indicator}.median", review.period, "Mediaan"),
+            (f"{indicator}.p90", review.period, "90e percentiel"),
+            (f"{indicator}.waiting", review.period, "Wacht nog"),
         ],
-        notes=("De norm is een afgesproken streefwaarde (Treeknorm), geen wettelijke termijn.",),
+        notes=(
+            "Mediaan en 90e percentiel in dagen. Wacht nog: klantreizen op de laatste dag van de periode.",
+            "De norm is een afgesproken streefwaarde (Treeknorm), geen wettelijke termijn.",
+        ),
     )
     return Section(title=title, blocks=present(*paragraphs(*texts), chart, table))
 
@@ -141,14 +158,17 @@ def duration(review: Review) -> Section:
         review,
         "Op- en afschalen en de vorm van de hulp",
         [
-            ("scaling.up", "Opgeschaald naar zwaarder segment"),
-            ("scaling.down", "Afgeschaald naar lichter segment"),
+            ("scaling.up", "Opgeschaald"),
+            ("scaling.down", "Afgeschaald"),
             ("form_and_place.group", "Begonnen hulp in een groep"),
             ("form_and_place.blended", "Begonnen hulp deels digitaal"),
             ("form_and_place.school", "Begonnen hulp op school"),
         ],
-        _last_periods(review, 5),
-        notes=("Op- en afschalen: aandeel van de cliënten die op de eerste dag van de periode in zorg waren.",),
+        last_periods(review, 5),
+        notes=(
+            "Op- en afgeschaald: op de laatste dag in een zwaarder of lichter segment dan op de eerste, als aandeel van de "
+            "cliënten die op de eerste dag in zorg waren.",
+        ),
     )
     return Section(
         title="Duur en doorstroom", blocks=present(*paragraphs(*texts), chart, segments, flow), anchor="duur"
@@ -164,7 +184,7 @@ def outcomes(review: Review) -> Section:
 
 def _end_reasons(review: Review) -> Section:
     periods = full_years(review)
-    before = periods[-2] if len(periods) > 1 else None
+    before = last_year(review)
     planned = review.figure("ended_as_planned", review.period)
     planned_then = review.figure("ended_as_planned", before) if before else None
     early = review.figure("ended_early_in_agreement", review.period)
@@ -175,7 +195,7 @@ def _end_reasons(review: Review) -> Section:
         then = ""
         step = difference(planned, planned_then)
         if step and planned_then:
-            then = f", tegen {written(planned_then)} in {when(planned_then)} ({points(step)})"
+            then = f", tegen {written(planned_then)} in {when(planned_then)} (het hele jaar; {points(step)})"
         texts.append(
             sentence(
                 f"van de klantreizen die in {phrase(review.period)} eindigden, eindigde {written(planned)} volgens plan{then}"
@@ -184,15 +204,21 @@ def _end_reasons(review: Review) -> Section:
     blocks += paragraphs(*texts)
     fall, rise = difference(planned, planned_then), difference(early, early_then)
     if fall is not None and rise is not None and fall < 0 < rise and before:
+        # all shares together are 100: what is neither as planned nor in agreement ended early in another way
         rest = -fall - rise
+        unexplained = "Waarom, is aan deze cijfers niet te zien."
+        if rest > 0:
+            unexplained = (
+                f"De overige {points(rest, signed=False)} blijven onverklaard: dat zijn andere vroege einden, en waarom die "
+                "toenamen is aan deze cijfers niet te zien."
+            )
         blocks.append(
             Callout(
                 role="note",
-                title="Wat de daling wel en niet dekt",
+                title="Waar het verschil zit",
                 text=(
                     f"Het aandeel 'volgens plan' daalde met {points(-fall, signed=False)}. Het aandeel dat in overleg "
-                    f"eerder eindigde, steeg met {points(rise, signed=False)}. De overige "
-                    f"{points(max(rest, Decimal(0)), signed=False)} blijven daarmee onverklaard.",
+                    f"eerder eindigde, steeg met {points(rise, signed=False)}. {unexplained}",
                 ),
             )
         )
@@ -206,7 +232,7 @@ def _end_reasons(review: Review) -> Section:
         blocks.append(
             Chart(
                 title="Hoe klantreizen eindigden",
-                subtitle="Aandeel van de beëindigde klantreizen (redenen 31 t/m 35), per jaar",
+                subtitle=f"Aandeel van de beëindigde klantreizen (redenen 31 t/m 35), {per_year(review)}",
                 alt="Staven per jaar met het aandeel volgens plan, in overleg eerder en door de cliënt beëindigd: "
                 + "; ".join(
                     f"{short_period(p)} {written(f)} volgens plan"
@@ -230,17 +256,21 @@ def _end_reasons(review: Review) -> Section:
             ("ended_as_planned", "Klantreizen volgens plan"),
             ("ended_early_in_agreement", "Klantreizen eerder, in overleg"),
             ("dropout.narrow", "Uitval, smal (door cliënt)"),
-            ("dropout.broad", "Uitval, breed (elk voortijdig einde)"),
+            ("dropout.broad", "Uitval, breed (elk vroeg einde)"),
             ("ended_as_planned.trajectories", "Trajecten volgens plan"),
             ("outflow_outside_contract", "Naar hulp buiten het contract"),
         ],
         full_years(review),
+        notes=(
+            "Uitval, breed: redenen 32 tot en met 35, met 'eerder, in overleg' en 'uitval, smal' erbij.",
+            "Naar hulp buiten het contract: aandeel van alle beëindigde klantreizen, met elke reden.",
+        ),
     )
     return Section(title="Reden van beëindiging", blocks=(*blocks, *present(table)))
 
 
 def _measured(review: Review) -> Section:
-    periods = _last_periods(review, 5)
+    periods = last_periods(review, 5)
     coverage = review.figure("outcome_coverage", review.period)
     texts = []
     if coverage is not None and known(coverage) is not None:
@@ -268,7 +298,7 @@ def _measured(review: Review) -> Section:
 
 
 def _after(review: Review) -> Section:
-    periods = _last_periods(review, 5)
+    periods = last_periods(review, 5)
     table = over_time(
         review,
         "Terugkeer en herhaald beroep",
@@ -279,14 +309,20 @@ def _after(review: Review) -> Section:
         ],
         periods,
         notes=(
-            "Terugkeer is pas bekend als de hele volgperiode achter ons ligt; tot dan staat er 'onbekend'.",
+            "Terugkeer is pas bekend als de hele volgperiode achter ons ligt.",
             "Herhaald beroep: begonnen trajecten van jeugdigen die in de vijf jaar ervoor al hulp hadden.",
+            *_short_history(review, periods),
         ),
     )
     return Section(title="Na afloop", blocks=present(table) or paragraphs("Hierover is nog niets bekend."))
 
 
-def _last_periods(review: Review, count: int) -> list[Period]:
-    first = Period.parse(review.header.first_month).start
-    found = [review.period.before(back) for back in range(count - 1, -1, -1)]
-    return [period for period in found if period.start >= first]
+def _short_history(review: Review, periods: Sequence[Period]) -> tuple[str, ...]:
+    """Repeated use looks back five years; before that many years of deliveries it comes out too low."""
+    start = Period.parse(review.header.first_month).start
+    if not periods or periods[0].start.year - 5 >= start.year:
+        return ()
+    return (
+        "De leveringen gaan voor de eerste van deze perioden minder dan vijf jaar terug; herhaald beroep valt daar te laag "
+        "uit en is niet goed te vergelijken.",
+    )

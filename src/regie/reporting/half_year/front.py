@@ -116,7 +116,7 @@ def _summary(review: Review) -> list[str]:
     if inflow is not None and outflow is not None and known(inflow) is not None and known(outflow) is not None:
         texts.append(
             sentence(
-                f"in {phrase(review.period)} stroomden {written(inflow)} jeugdigen in en {written(outflow)} uit"
+                f"in {phrase(review.period)} begonnen {written(inflow)} perioden van hulp en eindigden er {written(outflow)}"
             )
         )
     year = Period(PeriodKind.YEAR, review.period.year - 1)
@@ -126,11 +126,18 @@ def _summary(review: Review) -> list[str]:
         texts.append(
             sentence(
                 f"van de beëindigde klantreizen eindigde {written(now)} volgens plan, tegen {written(then)} in {year} "
-                f"({points(step)})"
+                f"(het hele jaar; {points(step)})"
             )
         )
     cost = review.figure("cost_per_client_month", review.period)
     if cost is not None and known(cost) is not None:
         told = change(cost, review.figure("cost_per_client_month", year_before(review)))
-        texts.append(sentence(f"een cliëntmaand kostte {written(cost)}" + (f", {told}" if told else "")))
+        texts.append(
+            sentence(
+                f"een cliëntmaand kostte {written(cost)}"
+                + (f", {told}" if told else "")
+                + "; zorg van de laatste "
+                "maanden kan nog worden bijgeboekt"
+            )
+        )
     return texts

@@ -3,16 +3,23 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from regie.reporting.charts import Bar, Bars, Columns, Series, Stack
-from regie.reporting.document import Block, Callout, Chart, Column, Row, Section, Table
-from regie.reporting.half_year.parts import by_code, full_years, name, over_time, paragraphs, present, year_before
+from regie.reporting.document import Block, Callout, Chart, Column, Row, Run, Section, Table
+from regie.reporting.half_year.parts import (
+    by_code,
+    codes_of,
+    full_years,
+    name,
+    over_time,
+    paragraphs,
+    part_of_a_year,
+    present,
+    year_before,
+)
 from regie.reporting.half_year.wording import (
     cell,
     cells,
     change,
-    difference,
     known,
     listed,
     phrase,
@@ -22,14 +29,15 @@ from regie.reporting.half_year.wording import (
 from regie.reporting.values import Format
 from regie.review import Review
 from regie.vocabulary.figure import TOTAL, UNKNOWN, Figure
-from regie.vocabulary.formatting import percent, short_period
+from regie.vocabulary.formatting import short_period
 from regie.vocabulary.periods import Period, PeriodKind
 
 LISTED_PROVIDERS = 15
 
 BOOKED_SO_FAR = (
     "Kosten zijn de bedragen die tot en met de momentopname geboekt zijn, op de maand waarin de hulp is gegeven. Zorg "
-    "van de laatste maanden die later wordt geboekt, zit er nog niet in."
+    "van de laatste maanden die later wordt geboekt, zit er nog niet in. Een vergelijking met een eerdere periode, ook per "
+    "cliëntmaand, zet een onvolledige periode naast een vollediger."
 )
 
 
@@ -52,7 +60,7 @@ def _totals(review: Review) -> Section:
     if parts:
         texts.append(sentence(f"daarvan ging naar {listed(parts)}"))
     years = full_years(review)
-    codes = [c for c in review.header.names["segment"] if c not in (TOTAL, UNKNOWN)]
+    codes = codes_of(review, "segment")
     series = tuple(
         Series(
             name=name(review, "segment", code), values=cells(review.figure("cost", y, segment=code) for y in years)
@@ -90,6 +98,7 @@ def _totals(review: Review) -> Section:
         "segment",
         "Segment",
         [("cost", y, short_period(y)) for y in years],
+        notes=part_of_a_year(review),
     )
     callout = Callout(role="quality", title="Nog niet volledig", text=(BOOKED_SO_FAR,))
     return Section(title="Kosten per segment", blocks=present(*paragraphs(*texts), callout, chart, table))
@@ -108,21 +117,32 @@ def _places(review: Review) -> Section:
         "municipality",
         "Gemeente",
         [("cost", y, short_period(y)) for y in years],
+        notes=part_of_a_year(review),
     )
-    codes = [c for c in review.header.names["municipality"] if c not in (TOTAL, UNKNOWN)]
-    segments = [c for c in review.header.names["segment"] if c not in (TOTAL, UNKNOWN)]
+    codes = codes_of(review, "municipality")
+    segments = codes_of(review, "segment")
     rows = []
     for code in codes:
         values = cells(
-            review.figure("cost", review.period, municipality=code, segment=segment) for segment in segments
+            [
+                *(
+                    review.figure("cost", review.period, municipality=code, segment=segment)
+                    for segment in segments
+                ),
+                review.figure("cost", review.period, municipality=code),
+            ]
         )
         if any(value is not None for value in values):
             rows.append(Row(label=name(review, "municipality", code), cells=values))
+    if rows:
+        whole = [review.figure("cost", review.period, segment=segment) for segment in segments]
+        total = cells([*whole, _total_cost(review, review.period)])
+        rows.append(Row(label="Totaal", cells=total, role="total"))
     cross = (
         Table(
             title=f"Kosten per gemeente en segment, {phrase(review.period)} (euro)",
             head="Gemeente",
-            columns=tuple(Column(title=name(review, "segment", s)) for s in segments),
+            columns=(*(Column(title=name(review, "segment", s)) for s in segments), Column(title="Totaal")),
             rows=tuple(rows),
         )
         if rows
@@ -143,23 +163,13 @@ def _per_client(review: Review) -> Section:
                 + (f", {told}" if told else "")
             )
         )
-    clients_now = review.figure("unique_clients_period", period)
-    clients_then = review.figure("unique_clients_period", earlier)
-    step, cost_step = difference(clients_now, clients_then), difference(now, before)
-    if step is not None and cost_step is not None and step < 0 < cost_step and before is not None:
-        share = cost_step / (known(before) or Decimal(1)) * 100
-        texts.append(
-            sentence(
-                f"het aantal cliënten daalde, de kosten per cliëntmaand stegen met {percent(share)}; hoeveel van het verschil "
-                "bij volume, prijs of mix hoort, blijkt uit de verschillenanalyse"
-            )
-        )
+    texts.append("Hoeveel van een verschil bij volume, prijs of mix hoort, is in deze cijfers niet uitgesplitst.")
     series = review.series("cost_per_client_month", period.kind)
     chart = Chart(
         title="Kosten per cliëntmaand",
         subtitle="Euro per cliënt per maand in segmenten met geregistreerde cliënten, niet gecorrigeerd voor indexatie",
         alt=sentence(
-            f"staven van de kosten per cliëntmaand, van {written(series[0])} in {short_period(period.__class__.parse(series[0].period))} "
+            f"staven van de kosten per cliëntmaand, van {written(series[0])} in {short_period(Period.parse(series[0].period))} "
             f"naar {written(series[-1])} in {short_period(period)}"
         ),
         spec=Columns(
@@ -220,14 +230,14 @@ def preliminary_field(review: Review) -> Section | None:
     """The chapter on freely accessible help: reach per resident aged 0-17, never per client."""
     table = by_code(
         review,
-        "Bereik van het voorliggend veld per 1.000 inwoners van 0 t/m 17 jaar",
+        "Bereik per 1.000 inwoners, en kosten per inwoner, van 0 t/m 17 jaar",
         "municipality",
         "Gemeente",
         [
             ("preliminary_field_reach.sessions", review.period, "Bijeenkomsten"),
             ("preliminary_field_reach.participants", review.period, "Deelnemers"),
             ("preliminary_field_reach.hours", review.period, "Uren"),
-            ("preliminary_field_reach.cost", review.period, "Euro"),
+            ("preliminary_field_reach.cost", review.period, "Kosten (euro)"),
         ],
         notes=(
             "Vrij toegankelijke hulp kent geen geregistreerde cliënten. Deelnemers zijn deelnames: wie vaker komt, telt vaker.",
@@ -241,7 +251,7 @@ def preliminary_field(review: Review) -> Section | None:
 
 def providers(review: Review) -> Section | None:
     """The chapter on providers: clients and booked cost, the largest by name."""
-    period, earlier = review.period, year_before(review)
+    period = review.period
     figures = [f for f in review.rows("cost", period, "provider") if f.breakdown["provider"] != UNKNOWN]
     figures = [f for f in figures if f.value or f.suppressed]
     if not figures:
@@ -251,51 +261,72 @@ def providers(review: Review) -> Section | None:
     blocks: list[Block] = list(
         paragraphs(
             sentence(
-                f"in {phrase(period)} boekten {len(figures)} aanbieders hulp; gebiedsteams worden als capaciteit betaald en staan "
-                "daarom niet bij de aanbieder"
-            )
+                f"in {phrase(period)} boekten {len(figures)} aanbieders hulp; wat als capaciteit wordt betaald, zoals "
+                "gebiedsteams, staat niet bij de aanbieder"
+            ),
+            ""
+            if largest
+            else "Bedragen per aanbieder zijn in deze uitgave niet te zien. Het aantal cliënten per aanbieder staat in de bijlage.",
         )
     )
-    if largest:
-        bars = tuple(
-            Bar(
-                label=name(review, "provider", f.breakdown["provider"]),
-                value=cell(f),
-                compare=cell(review.figure("cost", earlier, provider=f.breakdown["provider"])),
-            )
-            for f in largest
+    chart = (
+        _largest(review, largest, "de meeste geboekte hulp", "Geboekte kosten zonder capaciteit", Format.EURO)
+        if largest
+        else _largest(review, _most_clients(review), "de meeste cliënten", "Unieke cliënten", Format.WHOLE)
+    )
+    return Section(title="Aanbieders", blocks=present(*blocks, chart), anchor="aanbieders")
+
+
+def _most_clients(review: Review) -> list[Figure]:
+    found = [f for f in review.rows("unique_clients_period", review.period, "provider") if known(f)]
+    return sorted(found, key=lambda f: known(f) or 0, reverse=True)[:LISTED_PROVIDERS]
+
+
+def _largest(review: Review, figures: list[Figure], of_what: str, subtitle: str, form: Format) -> Chart | None:
+    if not figures:
+        return None
+    now, then = short_period(review.period), short_period(year_before(review))
+    bars = tuple(
+        Bar(
+            label=name(review, "provider", f.breakdown["provider"]),
+            value=cell(f),
+            compare=cell(review.figure(f.indicator, year_before(review), provider=f.breakdown["provider"])),
         )
-        blocks.append(
-            Chart(
-                title=f"De {len(largest)} aanbieders met de meeste geboekte hulp",
-                subtitle=f"Geboekte kosten, {short_period(period)} en {short_period(earlier)}",
-                alt="Liggende staven per aanbieder; bovenaan "
-                + listed([f"{b.label} {written(f)}" for b, f in list(zip(bars, largest, strict=True))[:3]])
-                + ".",
-                spec=Bars(
-                    bars=bars,
-                    value_name=short_period(period),
-                    compare_name=short_period(earlier),
-                    format=Format.EURO,
-                ),
-            )
-        )
-    return Section(title="Aanbieders", blocks=tuple(blocks), anchor="aanbieders")
+        for f in figures
+    )
+    told = listed([f"{bar.label} {written(f)}" for bar, f in list(zip(bars, figures, strict=True))[:3]])
+    return Chart(
+        title=f"De {len(figures)} aanbieders met {of_what}",
+        subtitle=f"{subtitle}, {now} en {then}",
+        alt=f"Liggende staven per aanbieder; bovenaan {told}.",
+        spec=Bars(bars=bars, value_name=now, compare_name=then, format=form),
+    )
 
 
 def provider_table(review: Review) -> Table | None:
-    """All providers with clients and booked cost, for the annex."""
+    """All providers with clients and, where they may be seen, booked cost; for the annex."""
     period, earlier = review.period, year_before(review)
-    return by_code(
+    columns = [("unique_clients_period", p, "Unieke cliënten") for p in (earlier, period)]
+    amounts = [f for f in review.rows("cost", period, "provider") if f.breakdown["provider"] != UNKNOWN]
+    if not any(known(f) for f in amounts):
+        return by_code(review, "Cliënten per aanbieder", "provider", "Aanbieder", columns, group=True)
+    columns += [("cost", p, "Geboekt") for p in (earlier, period)]
+    table = by_code(
         review,
         "Cliënten en geboekte kosten (euro) per aanbieder",
         "provider",
         "Aanbieder",
-        [
-            ("unique_clients_period", earlier, "Unieke cliënten"),
-            ("unique_clients_period", period, "Unieke cliënten"),
-            ("cost", earlier, "Geboekt"),
-            ("cost", period, "Geboekt"),
-        ],
+        columns,
         group=True,
+        notes=("Niet bij een aanbieder: capaciteit, zoals gebiedsteams, voorliggend veld en overhead.",),
     )
+    if table is None:
+        return None
+    unnamed = name(review, "provider", UNKNOWN)
+    rows = (
+        row.model_copy(update={"label": (Run(text="Niet bij een aanbieder"),)})
+        if "".join(run.text for run in row.label) == unnamed
+        else row
+        for row in table.rows
+    )
+    return table.model_copy(update={"rows": tuple(rows)})

@@ -9,8 +9,8 @@ from regie.reporting.charts import MonthLines, Panels, Series
 from regie.reporting.document import Block, Column, KeyFigure, Paragraph, Row, Table
 from regie.reporting.half_year.wording import cell, cells, change, direction, form, in_table, judgement
 from regie.reporting.values import Format
-from regie.review import Headline, Review
-from regie.vocabulary.figure import TOTAL, Figure
+from regie.review import Headline, Review, plan
+from regie.vocabulary.figure import TOTAL, UNKNOWN, Figure
 from regie.vocabulary.formatting import short_period
 from regie.vocabulary.periods import Period, PeriodKind
 
@@ -35,18 +35,46 @@ def name(review: Review, by: str, code: str) -> str:
     return review.header.names.get(by, {}).get(code, code)
 
 
+def codes_of(review: Review, by: str) -> list[str]:
+    """The codes of a breakdown in the region's order, without 'unknown' and the total."""
+    return [code for code in review.header.names[by] if code not in (TOTAL, UNKNOWN)]
+
+
 def year_before(review: Review) -> Period:
     """The same period a year earlier."""
-    return review.period.before(12 // review.period.kind.months)
+    return plan.year_before(review.period)
 
 
 def full_years(review: Review) -> list[Period]:
     """The full years since the start, and the review's own period last."""
-    first = Period.parse(review.header.first_month).year
-    period = review.period
-    last = period.year if period.kind is PeriodKind.YEAR else period.year - 1
-    years = [Period(PeriodKind.YEAR, year) for year in range(first, last + 1)]
-    return years if period.kind is PeriodKind.YEAR else [*years, period]
+    return _span(review, plan.Span.YEARS)
+
+
+def last_year(review: Review) -> Period | None:
+    """The last full year before the year of the review's period; nothing when the region was not there for it."""
+    year = Period(PeriodKind.YEAR, review.period.year - 1)
+    return year if year in full_years(review) else None
+
+
+def last_periods(review: Review, count: int) -> list[Period]:
+    """The last ``count`` periods of the review's kind, or as many as there are."""
+    return _span(review, plan.Span.SERIES)[-count:]
+
+
+def _span(review: Review, span: plan.Span) -> list[Period]:
+    return plan.periods_of(span, review.period, Period.parse(review.header.first_month))
+
+
+def per_year(review: Review) -> str:
+    """What ``full_years`` shows, for in a title: a part of a year never goes as a year."""
+    return "per jaar" if review.period.kind is PeriodKind.YEAR else "per jaar en in de verslagperiode"
+
+
+def part_of_a_year(review: Review) -> tuple[str, ...]:
+    """The note under counts and amounts of whole years beside a part of one."""
+    if review.period.kind is PeriodKind.YEAR:
+        return ()
+    return (f"{short_period(review.period)} is een deel van een jaar; vergelijk het niet met een heel jaar.",)
 
 
 def key_figure(headline: Headline, label: str) -> KeyFigure:

@@ -50,24 +50,30 @@ def in_table(figure: Figure) -> Format:
 
 
 def written(figure: Figure) -> str:
-    """The value with its unit, for in a sentence. Days and scores keep one decimal where they have one."""
+    """The value with its unit, for in a sentence. Days keep one decimal where they have one.
+
+    A hidden figure is not always a small one: others are hidden to keep it company.
+    """
     amount = known(figure)
     if amount is None:
-        return "een klein aantal" if figure.suppressed else "onbekend"
+        counted = figure.unit not in FORMATS
+        return f"een niet getoond {'aantal' if counted else 'cijfer'}" if figure.suppressed else "onbekend"
     match figure.unit:
         case "percent":
             return percent(amount)
         case "euro":
             return euro(amount)
         case "days":
-            return f"{number(amount, _decimals(amount))} dagen"
+            return _days(amount)
         case "score" | "per_1000":
             return number(amount, 1)
     return number(amount)
 
 
-def _decimals(amount: Decimal) -> int:
-    return 0 if amount == amount.to_integral_value() else 1
+def _days(amount: Decimal) -> str:
+    rounded = amount.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    text = number(rounded, 0 if rounded == rounded.to_integral_value() else 1)
+    return f"{text} {'dag' if text == '1' else 'dagen'}"
 
 
 def shown(figure: Figure | None) -> Decimal | None:
@@ -90,9 +96,9 @@ def change(now: Figure, before: Figure | None) -> str:
     step = difference(now, before)
     if step is None or before is None:
         return ""
-    than = f"in {when(before)}"
     if step == 0:
-        return f"gelijk aan {than}"
+        return f"gelijk aan {when(before)}"
+    than = f"in {when(before)}"
     match now.unit:
         case "percent":
             return f"{points(abs(step), signed=False)} {_higher(step)} dan {than}"
@@ -101,16 +107,14 @@ def change(now: Figure, before: Figure | None) -> str:
             share = "" if earlier == 0 else f" ({percent(step / abs(earlier) * 100, signed=True)})"
             return f"{euro(abs(step))} {_higher(step)} dan {than}{share}"
         case "days":
-            return f"{number(abs(step), _decimals(step))} dagen {_longer(step)} dan {than}"
-    return f"{number(abs(step), _decimals(step))} {'meer' if step > 0 else 'minder'} dan {than}"
+            return f"{_days(abs(step))} {'langer' if step > 0 else 'korter'} dan {than}"
+        case "score" | "per_1000":
+            return f"{number(abs(step), 1)} {_higher(step)} dan {than}"
+    return f"{number(abs(step))} {'meer' if step > 0 else 'minder'} dan {than}"
 
 
 def _higher(step: Decimal) -> str:
     return "hoger" if step > 0 else "lager"
-
-
-def _longer(step: Decimal) -> str:
-    return "langer" if step > 0 else "korter"
 
 
 def direction(now: Figure, before: Figure | None) -> Literal["up", "down", "flat"] | None:
@@ -137,8 +141,8 @@ def moved(now: Figure | None, before: Figure | None, *, up: str, down: str, same
 
 
 def peak(figures: Sequence[Figure]) -> Figure | None:
-    """The first highest known figure of a series."""
-    known_ones = [figure for figure in figures if figure.value is not None]
+    """The first highest known figure of a series; nothing when all are 0 or not known."""
+    known_ones = [figure for figure in figures if figure.value]
     return max(
         known_ones, key=lambda f: (known(f) or Decimal(0), -Period.parse(f.period).start.toordinal()), default=None
     )

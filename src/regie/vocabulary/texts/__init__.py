@@ -14,7 +14,7 @@ from importlib.resources import files
 LANGUAGES = ("nl", "en")
 
 
-def say(key: str, lang: str = "nl", **values: object) -> str:
+def say(key: str, /, lang: str = "nl", **values: object) -> str:
     """The sentence ``room.name`` in ``lang`` with ``values`` filled in."""
     room, _, name = key.partition(".")
     return sentences(room)[name][lang].format(**values)

@@ -19,7 +19,7 @@ WITH asked AS (
     s.first_month,
     s.end_month,
     MAX(s.end_month) OVER (
-      PARTITION BY s.cell, s.client
+      PARTITION BY s.client, s.cell
       ORDER BY s.first_month NULLS LAST, s.end_month NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) AS counted_to

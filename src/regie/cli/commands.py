@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""All commands together. Imported when a command runs, so that Ctrl-C before it does is caught too."""
+
+from __future__ import annotations
+
+import click
+
+import regie
+from regie.cli import contracts, data, demo, documents, figures, regions, snapshots
+from regie.cli.common import Group, lang_option, text
+
+
+@click.group(cls=Group, context_settings={"max_content_width": 110}, help=text("help_regie"))
+@click.version_option(regie.__version__, message="regie %(version)s", help=text("help_version"))
+@lang_option
+def regie_command() -> None:
+    """The group of all commands."""
+
+
+for _command in (
+    regions.init,
+    demo.demo,
+    regions.template,
+    data.check,
+    data.deliver,
+    data.deliveries,
+    snapshots.snapshot,
+    figures.figures,
+    figures.definitions,
+    contracts.contract,
+    documents.report,
+    regions.erase,
+    documents.docs,
+):
+    regie_command.add_command(_command)
