@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import time
 from collections.abc import Sequence
 from decimal import Decimal
@@ -65,16 +66,22 @@ def demo(folder: Path, seed: int, scale: int, municipalities: int | None, no_ser
         out.print(f"  {path}", markup=False)
     out.print()
     out.print(text("demo_next"), style="bold")
+    regie = _as_started()
     for line in (
-        f"regie snapshot diff {first.id} {latest.id} --region {region}",
-        f"regie figures --region {region} --indicator unique_clients --by municipality --period 2024-06",
-        "regie definitions ended_as_planned",
+        f"{regie} snapshot diff {first.id} {latest.id} --region {region}",
+        f"{regie} figures --region {region} --indicator unique_clients --by municipality --period 2024-06",
+        f"{regie} definitions ended_as_planned",
     ):
         out.print(f"  {line}", markup=False)
     spent = " · ".join(f"{step} {number_seconds(seconds)}" for step, seconds in times.items())
     out.print()
     out.print(text("demo_times", spent=spent, total=number_seconds(time.monotonic() - started)), style="dim")
     return GOOD
+
+
+def _as_started() -> str:
+    """The command as a person can type it here: by its name when that is on the path, else as it was started."""
+    return "regie" if shutil.which("regie") else sys.argv[0]
 
 
 def number_seconds(seconds: float) -> str:
