@@ -230,7 +230,7 @@ def test_every_key_that_reading_uses_has_a_sentence() -> None:
     used = set()
     for source in Path(str(files("regie.deliveries"))).rglob("*.py"):
         used |= set(re.findall(r"reading\.([a-z_]+)", source.read_text(encoding="utf-8")))
-    built = {f"dates_{form}" for form in ("iso", "day_first", "mixed")}
-    built |= {f"decimals_{form}" for form in ("point", "comma", "mixed")}
+    built = {f"dates_{form}" for form in ("iso", "day_first", "mixed", "text")}
+    built |= {f"decimals_{form}" for form in ("point", "comma", "mixed", "text")}
     modules = {"read", "dates_", "decimals_"}
     assert (used - modules) | built == set(sentences("reading"))
