@@ -6,7 +6,7 @@ from __future__ import annotations
 import click
 
 import regie
-from regie.cli import data, demo, documents, figures, regions, snapshots
+from regie.cli import contracts, data, demo, documents, figures, regions, snapshots
 from regie.cli.common import Group, lang_option, text
 
 
@@ -27,6 +27,7 @@ for _command in (
     snapshots.snapshot,
     figures.figures,
     figures.definitions,
+    contracts.contract,
     documents.report,
     regions.erase,
     documents.docs,

@@ -10,6 +10,7 @@ import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from regie.cli.common import GOOD, PATH, Command, Group, console, lang_option, region_option, say_so, text
+from regie.contract.page import contract_page
 from regie.figures import definitions_page, open_snapshot
 from regie.review import build_review, figure_schema, review_schema
 from regie.vocabulary import Period, PeriodKind, RegieError, load_region
@@ -80,6 +81,7 @@ def docs(out: Path) -> int:
         written = json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
         (out / f"{name}.schema.json").write_text(written, encoding="utf-8")
     (out / "definitions.md").write_text(definitions_page(), encoding="utf-8")
+    (out / "contract-files.md").write_text(contract_page(), encoding="utf-8")
     (out / "commands.md").write_text(_commands_page(), encoding="utf-8")
     return GOOD
 

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The kinds of value that stand in a contract file. Amounts and percentages are ``Decimal``, never a float."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic_core import PydanticCustomError
+
+from regie.vocabulary.errors import RegieError
+from regie.vocabulary.money import to_cents
+
+LARGEST_PERCENT = Decimal(1000)
+
+
+def _amount(value: Any) -> Decimal:
+    if isinstance(value, bool | float):
+        raise PydanticCustomError("amount", "no amount")
+    try:
+        return Decimal(to_cents(value)).scaleb(-2)
+    except (RegieError, TypeError, ValueError):
+        raise PydanticCustomError("amount", "no amount") from None
+
+
+def _decimal(value: Any) -> Decimal:
+    if isinstance(value, bool | float):
+        raise PydanticCustomError("percentage", "no percentage")
+    try:
+        result = Decimal(value)
+    except (ArithmeticError, TypeError, ValueError):
+        raise PydanticCustomError("percentage", "no percentage") from None
+    if not result.is_finite() or abs(result) > LARGEST_PERCENT:
+        raise PydanticCustomError("percentage", "no percentage")
+    return result
+
+
+def plain(value: Decimal) -> str:
+    """A number without trailing zeros or exponent."""
+    return f"{value.normalize():f}"
+
+
+Amount = Annotated[
+    Decimal, BeforeValidator(_amount), PlainSerializer(lambda value: f"{value:.2f}", when_used="json")
+]
+"""Euros with two decimals."""
+
+Percent = Annotated[Decimal, BeforeValidator(_decimal), PlainSerializer(plain, when_used="json")]
+"""A percentage as a number of percent, with the digits it was written with."""
+
+Year = Annotated[int, Field(strict=True, ge=1990, le=2200)]
+WrittenYear = Annotated[int, Field(ge=1990, le=2200)]
+"""A year as the key of a table, where TOML has text."""
+Count = Annotated[int, Field(strict=True, ge=0, le=10**9)]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+Named = Annotated[str, Field(min_length=1, max_length=300)]
+MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+"""A day within a year, written ``MM-DD``."""
+
+
+def day_of_year(year: int, written: str) -> date:
+    """The day ``MM-DD`` of a year; 29 February of another year is the 28th."""
+    month, day = (int(part) for part in written.split("-"))
+    if (month, day) == (2, 29):
+        return date(year, 3, 1) - timedelta(days=1)
+    return date(year, month, day)
+
+
+class Part(BaseModel):
+    """A part of a contract file. ``KEY`` names the fields that tell two parts of one list apart."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    KEY: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        """The values of ``KEY``: what the part is called in messages and in a comparison."""
+        return tuple(getattr(self, field) for field in self.KEY)
+
+
+class Rule(Part):
+    """A part that rests on a clause of the contract; the clause comes back in every line computed from it."""
+
+    clause: Code
