@@ -17,9 +17,9 @@ the different clients. Both are SQL on the same prepared views in one DuckDB; th
 Building the base tables took {built:.0f} s ({built_cpu:.0f} CPU seconds): money needs more of them than
 unique clients do.
 
-The aim is a factor of 5 in CPU time; runs on this machine gave 4.4 (others at work) to 6.5 (quiet), so the
-limit is 4. The 37 s against 3 s that this aim came from were measured with DuckDB 1.5.6 on a range join
-that also spread a tariff per day over months."""
+The aim is a factor of 5 in CPU time; runs on this machine gave 4.4 to 6.5, so the limit is 4. The 37 s
+against 3 s that this aim came from were measured with DuckDB 1.5.6 on a range join that also spread a
+tariff per day over months."""
 
 
 def cost(quick: bool) -> Part:
@@ -53,5 +53,5 @@ def cost(quick: bool) -> Part:
 
 
 LEAST = 4.0
-"""How many times less CPU time differences must take. Aimed at is 5; between 4.4 and 6.5 were seen, the lowest on
-a busy machine, and a limit that other work breaks says nothing."""
+"""How many times less CPU time differences must take. Aimed at is 5; between 4.4 and 6.5 were seen, and a limit
+that other work on the machine breaks says nothing."""
