@@ -20,7 +20,7 @@ demo: setup
 	$(BIN)/regie demo --dir demo $(if $(filter 0,$(SERVE)),--no-serve,)
 
 test: lint
-	$(BIN)/python -m pytest -m "not heavy" -n auto
+	$(BIN)/python -m pytest -n auto -rs
 
 lint: setup
 	$(BIN)/ruff check src tests bench

@@ -55,7 +55,6 @@ def connected() -> Iterator[tuple[Source, Source]]:
 
 
 @pytest.mark.spark
-@pytest.mark.heavy
 class TestClassic:
     @pytest.mark.parametrize("name", sorted(definitions()))
     def test_every_indicator_gives_the_same_rows_on_duckdb_and_spark(
@@ -65,7 +64,6 @@ class TestClassic:
 
 
 @pytest.mark.spark
-@pytest.mark.heavy
 class TestConnect:
     @pytest.mark.parametrize("name", THROUGH_CONNECT)
     def test_indicators_give_the_same_rows_through_spark_connect(
