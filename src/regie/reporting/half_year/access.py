@@ -27,7 +27,6 @@ from regie.reporting.half_year.wording import (
     difference,
     known,
     listed,
-    moved,
     peak,
     phrase,
     sentence,
@@ -39,6 +38,8 @@ from regie.review import Review
 from regie.vocabulary.figure import UNKNOWN
 from regie.vocabulary.formatting import number, short_period
 from regie.vocabulary.periods import Period, PeriodKind
+
+NOTE_AXIS = "De verticale as hoeft niet bij nul te beginnen."
 
 
 def access(review: Review) -> Section:
@@ -69,7 +70,7 @@ def _in_care(review: Review) -> Section:
         subtitle="Unieke cliënten in zorg per maand, hele regio",
         alt=_line_alt(review),
         spec=month_line(review, "unique_clients", "Unieke cliënten"),
-        notes=("Iedere cliënt met minstens één zorgdag in de maand telt één keer.",),
+        notes=("Iedere cliënt met minstens één zorgdag in de maand telt één keer.", NOTE_AXIS),
         anchor="clienten-per-maand",
     )
     years = over_time(
@@ -168,8 +169,7 @@ def _places(review: Review) -> Section:
         now = review.figure("unique_clients", last, municipality=code)
         then = review.figure("unique_clients", before, municipality=code)
         if now is not None and known(now) is not None:
-            word = moved(now, then, up="hoger", down="lager", same="gelijk")
-            told = change(now, then) or (word if then is not None and known(then) is not None else "")
+            told = change(now, then)
             beside = f" ({told})" if told else ""
             lines.append(f"{name(review, 'municipality', code)} {written(now)}{beside}")
     texts = [sentence(f"in {phrase(last)} waren er in zorg{of_whom}: {listed(lines)}") if lines else ""]
@@ -181,6 +181,7 @@ def _places(review: Review) -> Section:
             alt=sentence(f"kleine lijngrafieken per gemeente, met als laatste stand {listed(lines)}")
             or "Kleine lijngrafieken van het aantal unieke cliënten per maand voor elke gemeente.",
             spec=panels,
+            notes=(NOTE_AXIS,),
         )
         if panels
         else None
