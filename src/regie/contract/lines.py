@@ -120,6 +120,10 @@ class Quantity:
 class Line:
     """One line of a computation. ``key`` names it within its tree, parts divided by ``/``.
 
+    ``live`` is the same computation for a spreadsheet, where the line is more than the sum of its children:
+    ``{0}`` stands for the first input and ``{=key}`` for the amount of another line, amounts in euros
+    (``ROUND({0}*{1}/100,2)``). An input whose ``line`` is a line of the same workbook refers to that line.
+
     Raises ``ValueError`` when the children do not add up to the amount: that is a fault in the program, never
     something a person can mend.
     """
@@ -131,6 +135,7 @@ class Line:
     inputs: tuple[Quantity, ...] = ()
     clause: str = ""
     children: tuple[Line, ...] = field(default=())
+    live: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "cents", whole_cents(self.cents))
@@ -148,9 +153,10 @@ class Line:
         formula: Words = NOTHING,
         inputs: Sequence[Quantity] = (),
         clause: str = "",
+        live: str = "",
     ) -> Line:
         """A line without children; ``cents`` is a whole number or an array of draws."""
-        return cls(key, label, whole_cents(cents), formula, tuple(inputs), clause)
+        return cls(key, label, whole_cents(cents), formula, tuple(inputs), clause, live=live)
 
     @classmethod
     def total(

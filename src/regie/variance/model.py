@@ -9,20 +9,12 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field
 
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.figure import TOTAL
-from regie.vocabulary.money import LARGEST_AMOUNT, to_cents, written
+from regie.vocabulary.money import Money
 from regie.vocabulary.texts import say
-
-Money = Annotated[
-    int,
-    BeforeValidator(lambda value: to_cents(value) if isinstance(value, str) else value),
-    PlainSerializer(written, return_type=str, when_used="json"),
-    Field(strict=True, ge=-LARGEST_AMOUNT, le=LARGEST_AMOUNT),
-]
-"""Whole cents in Python; in JSON a string of euros with two decimals."""
 
 Quantity = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6)]
 

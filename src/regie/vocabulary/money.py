@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import BeforeValidator, Field, PlainSerializer
 
 from regie.vocabulary.errors import RegieError
 
@@ -47,6 +49,15 @@ def written(cents: int) -> str:
     '3359000.00'
     """
     return f"{to_euros(cents):.2f}"
+
+
+Money = Annotated[
+    int,
+    BeforeValidator(lambda value: to_cents(value) if isinstance(value, str) else value),
+    PlainSerializer(written, return_type=str, when_used="json"),
+    Field(strict=True, ge=-LARGEST_AMOUNT, le=LARGEST_AMOUNT),
+]
+"""A field of whole cents: an ``int`` in Python, in JSON a string of euros with two decimals."""
 
 
 def largest_remainder(amounts: Cents | int, weights: npt.ArrayLike) -> Cents:
