@@ -25,7 +25,6 @@ from regie.deliveries import (
     counting_plan,
     deliver,
     delivery_list,
-    durable,
     erase,
     erasures,
     findings,
@@ -34,7 +33,7 @@ from regie.deliveries import (
     set_aside_file,
     snapshots,
 )
-from regie.vocabulary import Refused, RegieError
+from regie.vocabulary import Refused, RegieError, durable
 
 SECRET = "GEHEIM-77"
 """The key of the client who is erased."""

@@ -17,8 +17,8 @@ import duckdb
 import pytest
 from delivery_builders import CLIENT, COST, LATE, LINE, OUTCOME, WHOLE, header, make_region, write_zip
 
-from regie.deliveries import Summary, deliver, delivery_list, durable, make_snapshot
-from regie.vocabulary import Refused
+from regie.deliveries import Summary, deliver, delivery_list, make_snapshot
+from regie.vocabulary import Refused, durable
 
 
 def contents(folder: Path) -> dict[str, bytes]:

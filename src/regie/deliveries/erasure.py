@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
-from regie.deliveries.durable import BUILDING, commit_folder, locked, move_into_place, remove_unfinished
 from regie.deliveries.erased_rows import find_keys, without_client
 from regie.deliveries.sql import listed, literal, only_row
 from regie.deliveries.store import DELIVERIES, delivery_list
+from regie.vocabulary.durable import BUILDING, commit_folder, locked, move_into_place, remove_unfinished
 from regie.vocabulary.errors import Refused, RegieError
 from regie.vocabulary.region import Region, load_region
 

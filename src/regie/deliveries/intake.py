@@ -12,13 +12,13 @@ from pathlib import Path
 import duckdb
 
 from regie.deliveries.checks import Checked, Earlier, run
-from regie.deliveries.durable import locked, remove_unfinished
 from regie.deliveries.erasure import finish_erasures, refuse_erased
 from regie.deliveries.raw import RawDelivery
 from regie.deliveries.reading import read
 from regie.deliveries.sql import literal
 from regie.deliveries.store import DELIVERIES, delivery_list, earlier_of, keep
 from regie.deliveries.summary import Header, Summary, Told
+from regie.vocabulary.durable import locked, remove_unfinished
 from regie.vocabulary.region import Region, load_region
 
 UNUSED = frozenset({"reading.columns_unused", "reading.sheet_unused", "reading.file_unused"})

@@ -19,10 +19,10 @@ import duckdb
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from regie.deliveries.counting import CountingPlan, lay_out, plan_for, unresolved_queries
-from regie.deliveries.durable import commit_file, locked
 from regie.deliveries.erasure import ERASED_MARK, finish_erasures, recover
 from regie.deliveries.store import DELIVERIES, accepted, delivery_list, replaced
 from regie.deliveries.summary import Summary
+from regie.vocabulary.durable import commit_file, locked
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.region import Region, read_region, region_bytes, region_hash
 from regie.vocabulary.tables import tables

@@ -22,11 +22,11 @@ from pydantic import ValidationError
 
 from regie.deliveries.checks import Checked, Earlier
 from regie.deliveries.checks.hits import as_findings
-from regie.deliveries.durable import BUILDING, commit_folder
 from regie.deliveries.raw import RawDelivery
 from regie.deliveries.set_aside import keep_set_aside, write_set_aside
 from regie.deliveries.sql import literal, parquet
 from regie.deliveries.summary import Finding, Header, Summary
+from regie.vocabulary.durable import BUILDING, commit_folder
 from regie.vocabulary.errors import Refused, RegieError
 from regie.vocabulary.tables import tables
 from regie.vocabulary.texts import say

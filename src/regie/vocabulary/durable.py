@@ -64,6 +64,19 @@ def commit_file(final: Path, content: bytes) -> None:
     _sync(final.parent)
 
 
+def commit_new_file(final: Path, content: bytes) -> None:
+    """As ``commit_file``, for a file that never changes once it is there: raises ``FileExistsError`` then."""
+    final.parent.mkdir(parents=True, exist_ok=True)
+    built = final.parent / f"{BUILDING}{os.getpid()}-{final.name}"
+    built.write_bytes(content)
+    try:
+        _sync(built)
+        os.link(built, final)
+    finally:
+        built.unlink()
+    _sync(final.parent)
+
+
 def move_into_place(built: Path, final: Path) -> None:
     """Replace one file by a finished, synced one."""
     final.parent.mkdir(parents=True, exist_ok=True)
