@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a review says about the money of a contract, apart from the settlement itself: budget against cost per year,
-the index, the plain split in two factors, members and service contracts. Amounts are whole cents."""
+"""What a review says about the money of a contract, apart from the settlement itself: budget against cost, the
+index, the plain split in two factors, members and service contracts. Amounts are whole cents."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class _Frozen(BaseModel):
 class BudgetYear(_Frozen):
     """Lump sum against cost of one year (or the part of it that the review is about), in one municipality.
 
-    ``municipality`` is a code or ``total``; ``contract`` the version that holds. ``agreed`` (the indexed lump sum)
-    + ``amendments`` + ``remainder`` = ``reference``. ``booked`` + ``ledger_only`` + ``accrued`` = cost, ``low`` and
-    ``high`` are the band of ``accrued``. ``excess`` = cost - ``reference``; ``granted`` is what the safety valve
-    added by decision, empty where nothing was decided.
+    ``municipality`` is a code or ``total``; ``contract`` the version that holds. ``agreed`` (the indexed lump
+    sum) + ``amendments`` + ``remainder`` = ``reference``. ``booked`` + ``ledger_only`` + ``accrued`` = cost;
+    ``low`` and ``high`` are the band of ``accrued``. ``excess`` = cost - ``reference``; ``granted`` is what the
+    safety valve added by decision, empty where nothing was decided.
     """
 
     period: str
