@@ -9,12 +9,13 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from regie.contract.party_checks import party_problems
+from regie.contract.places import place, problem
 from regie.contract.values import Part, day_of_year, plain
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import to_cents, written
 
 if TYPE_CHECKING:
-    from regie.contract.cooperation import Bound
     from regie.contract.model import Contract
     from regie.contract.terms import Indexation, PopulationFunding
 
@@ -30,6 +31,7 @@ LISTS = (
     "amendments",
     "population_funding",
     "reference_production",
+    "remainders",
     "members",
     "service_contracts",
     "norms",
@@ -49,26 +51,8 @@ def problems(contract: Contract) -> list[RegieError]:
         *_index(contract),
         *_population(contract),
         *_production(contract),
-        *_valve(contract),
-        *_members(contract),
+        *party_problems(contract),
     ]
-
-
-def place(section: str, part: Part | None = None) -> str:
-    """Where something stands: the section of the file and what the part is called in it."""
-    words = [str(word) for word in part.identity if word not in ("", None)] if part is not None else []
-    return f"{section} ({', '.join(words)})" if words else section
-
-
-def clause_of(contract: Contract, part: Any) -> str:
-    """The label of the clause that a part rests on; the id itself when the clause is not known."""
-    id_ = getattr(part, "clause", "")
-    return contract.clause_labels.get(id_, id_ or "-")
-
-
-def _problem(contract: Contract, key: str, section: str, part: Any, **values: object) -> RegieError:
-    where = place(section, part if isinstance(part, Part) else None)
-    return RegieError(f"contract.{key}", where=where, clause=clause_of(contract, part), **values)
 
 
 def _each(contract: Contract, *sections: str) -> Iterator[tuple[str, Any]]:
@@ -85,7 +69,7 @@ def _twice(contract: Contract) -> Iterator[RegieError]:
         for part in parts:
             if part.identity in seen:
                 named = place(section, part)
-                yield _problem(contract, "twice", section if owner is None else named, owner or part, what=named)
+                yield problem(contract, "twice", section if owner is None else named, owner or part, what=named)
             seen.add(part.identity)
 
     for section in LISTS:
@@ -100,6 +84,8 @@ def _twice(contract: Contract) -> Iterator[RegieError]:
     for production in contract.reference_production:
         yield from within("reference_production.segments", production.segments, production)
         yield from within("reference_production.not_tied", production.not_tied, production)
+    if contract.booking is not None:
+        yield from within("booking.task_fields", contract.booking.task_fields, contract.booking)
 
 
 def _unknown(contract: Contract) -> Iterator[RegieError]:
@@ -110,7 +96,7 @@ def _unknown(contract: Contract) -> Iterator[RegieError]:
         "lot": {lot.code for lot in contract.lots},
         "party": {party.code for party in contract.parties},
     }
-    single = ("term", "year_key", "indexation", "norm_index", "safety_valve", "cooperative")
+    single = ("term", "year_key", "indexation", "norm_index", "safety_valve", "cooperative", "booking")
     parts = [*_each(contract, *LISTS)]
     parts += [(section, getattr(contract, section)) for section in single if getattr(contract, section)]
     parts += [("amendments.amounts", each) for amendment in contract.amendments for each in amendment.amounts]
@@ -124,7 +110,7 @@ def _unknown(contract: Contract) -> Iterator[RegieError]:
             value = getattr(part, field, "")
             if value and value not in known[kind]:
                 shown = ", ".join(sorted(known[kind])) or "-"
-                yield _problem(contract, "unknown", section, part, field=field, value=value, known=shown)
+                yield problem(contract, "unknown", section, part, field=field, value=value, known=shown)
     for section in ("clauses", "municipalities", "lots"):
         if not getattr(contract, section):
             yield RegieError("contract.empty", where=section)
@@ -136,31 +122,31 @@ def _days(contract: Contract) -> Iterator[RegieError]:
     if contract.version_to is not None and contract.version_to < contract.version_from:
         yield RegieError("contract.version_upside_down", version=contract.version)
     if term.ends_on < term.starts_on:
-        yield _problem(contract, "upside_down", "term", term, first=term.starts_on, last=term.ends_on)
+        yield problem(contract, "upside_down", "term", term, first=term.starts_on, last=term.ends_on)
     if term.starts_on.day != 1 or (term.ends_on + timedelta(days=1)).day != 1:
-        yield _problem(contract, "whole_months", "term", term, first=term.starts_on, last=term.ends_on)
+        yield problem(contract, "whole_months", "term", term, first=term.starts_on, last=term.ends_on)
     for municipality in contract.municipalities:
         if municipality.starts_on is not None and (
             municipality.starts_on.day != 1 or not term.starts_on <= municipality.starts_on <= term.ends_on
         ):
-            yield _problem(contract, "start_of_municipality", "municipalities", municipality)
+            yield problem(contract, "start_of_municipality", "municipalities", municipality)
     options = sorted(contract.extensions, key=lambda each: each.number)
     for position, option in enumerate(options):
         earlier = options[:position]
         if option.exercised_on is not None and any(each.exercised_on is None for each in earlier):
-            yield _problem(contract, "extension_order", "extensions", option)
+            yield problem(contract, "extension_order", "extensions", option)
         if option.exercised_on is not None and option.exercised_on > option.notice_on:
-            yield _problem(
+            yield problem(
                 contract, "extension_late", "extensions", option, on=option.exercised_on, last=option.notice_on
             )
         if earlier and earlier[-1].notice_on >= option.notice_on:
-            yield _problem(contract, "extension_notice", "extensions", option, last=option.notice_on)
+            yield problem(contract, "extension_notice", "extensions", option, last=option.notice_on)
     for section, part in _each(contract, "members", "service_contracts"):
         if part.valid_to is not None and part.valid_to < part.valid_from:
-            yield _problem(contract, "upside_down", section, part, first=part.valid_from, last=part.valid_to)
+            yield problem(contract, "upside_down", section, part, first=part.valid_from, last=part.valid_to)
     key = contract.year_key
     if key is not None and (len(key.weights) != 12 or min(key.weights) < 0 or not sum(key.weights)):
-        yield _problem(contract, "year_key", "year_key", key, count=len(key.weights))
+        yield problem(contract, "year_key", "year_key", key, count=len(key.weights))
 
 
 def _base(contract: Contract) -> Iterator[RegieError]:
@@ -170,7 +156,7 @@ def _base(contract: Contract) -> Iterator[RegieError]:
     totals: dict[tuple[str, str, int], int] = {}
     for part in contract.budget_base:
         if funding.get(part.lot) == "population":
-            yield _problem(contract, "base_in_population_lot", "budget_base", part, lot=part.lot)
+            yield problem(contract, "base_in_population_lot", "budget_base", part, lot=part.lot)
         if part.year not in contract.years:
             yield _year_outside(contract, "budget_base", part, part.year)
         years.setdefault((part.municipality, part.lot), set()).add(part.year)
@@ -181,7 +167,7 @@ def _base(contract: Contract) -> Iterator[RegieError]:
         for code in contract.municipality_names if lot.funding != "population" else ():
             if not any(year <= starts[code] for year in years[(code, lot.code)]):
                 name = contract.municipality_names[code]
-                yield _problem(
+                yield problem(
                     contract, "base_missing", "lots", lot, municipality=name, lot=lot.name, year=starts[code]
                 )
     for (municipality, lot_code, year), cents in sorted(totals.items()):
@@ -194,7 +180,7 @@ def _base(contract: Contract) -> Iterator[RegieError]:
         lowest = min([Decimal(0), *(a for y, a in effects.items() if y >= year)])
         if cents < 0 or cents + to_cents(lowest) < 0:
             first = next(c for c in contract.budget_base if (c.municipality, c.lot) == (municipality, lot_code))
-            yield _problem(
+            yield problem(
                 contract,
                 "negative_base",
                 "budget_base",
@@ -211,12 +197,12 @@ def _base(contract: Contract) -> Iterator[RegieError]:
             if each.year not in contract.years:
                 yield _year_outside(contract, "amendments", amendment, each.year)
         if not amendment.amounts:
-            yield _problem(contract, "amendment_without_amount", "amendments", amendment)
+            yield problem(contract, "amendment_without_amount", "amendments", amendment)
 
 
 def _year_outside(contract: Contract, section: str, part: Part, year: int) -> RegieError:
     years = contract.years
-    return _problem(contract, "year_outside", section, part, year=year, first=years[0], last=years[-1])
+    return problem(contract, "year_outside", section, part, year=year, first=years[0], last=years[-1])
 
 
 def _index(contract: Contract) -> Iterator[RegieError]:
@@ -227,7 +213,7 @@ def _index(contract: Contract) -> Iterator[RegieError]:
             continue
         total = rule.personnel_weight + rule.material_weight
         if total != 100 or min(rule.personnel_weight, rule.material_weight) < 0:
-            yield _problem(
+            yield problem(
                 contract,
                 "weights_not_100",
                 section,
@@ -241,7 +227,7 @@ def _index(contract: Contract) -> Iterator[RegieError]:
             wanted = getattr(rule, f"{kind}_series")
             if getattr(rule, f"{kind}_weight") and wanted not in known:
                 shown = ", ".join(sorted(known)) or "-"
-                yield _problem(
+                yield problem(
                     contract, "unknown", section, rule, field=f"{kind}_series", value=wanted, known=shown
                 )
 
@@ -251,20 +237,20 @@ def _population(contract: Contract) -> Iterator[RegieError]:
     funded = {funding.lot for funding in contract.population_funding}
     for lot in contract.lots:
         if lot.funding == "population" and lot.code not in funded:
-            yield _problem(contract, "population_missing", "lots", lot, lot=lot.name)
+            yield problem(contract, "population_missing", "lots", lot, lot=lot.name)
     for funding in contract.population_funding:
         if funding.lot in lots and lots[funding.lot].funding != "population":
-            yield _problem(contract, "population_lot", "population_funding", funding, lot=funding.lot)
+            yield problem(contract, "population_lot", "population_funding", funding, lot=funding.lot)
         yield from _bands(contract, funding)
         if not any(rates.year <= contract.years[0] for rates in funding.rates):
-            yield _problem(contract, "rates_missing", "population_funding", funding, year=contract.years[0])
+            yield problem(contract, "rates_missing", "population_funding", funding, year=contract.years[0])
         for rates in funding.rates:
             if min(rates.amounts, default=Decimal(0)) < 0:
-                yield _problem(contract, "negative_rate", "population_funding", funding, year=rates.year)
+                yield problem(contract, "negative_rate", "population_funding", funding, year=rates.year)
         for count in funding.counts:
             expected = day_of_year(count.year - funding.years_before, funding.reference_date)
             if count.counted_on != expected:
-                yield _problem(
+                yield problem(
                     contract,
                     "counted_on_other_day",
                     "population_funding",
@@ -280,7 +266,7 @@ def _bands(contract: Contract, funding: PopulationFunding) -> Iterator[RegieErro
     bands = sorted(funding.bands, key=lambda band: band.from_age)
     for before, after in pairwise(bands):
         if after.from_age <= before.to_age:
-            yield _problem(
+            yield problem(
                 contract,
                 "bands_overlap",
                 "population_funding",
@@ -289,12 +275,12 @@ def _bands(contract: Contract, funding: PopulationFunding) -> Iterator[RegieErro
                 second=f"{after.from_age}-{after.to_age}",
             )
     if list(funding.bands) != bands or not bands or any(band.to_age < band.from_age for band in bands):
-        yield _problem(contract, "bands_order", "population_funding", funding)
+        yield problem(contract, "bands_order", "population_funding", funding)
     rows: list[tuple[str, Sequence[Any]]] = [(f"rates {r.year}", r.amounts) for r in funding.rates]
     rows += [(f"counts {c.municipality} {c.year}", c.persons) for c in funding.counts]
     for what, values in rows:
         if len(values) != len(bands):
-            yield _problem(
+            yield problem(
                 contract,
                 "one_per_band",
                 "population_funding",
@@ -311,7 +297,7 @@ def _production(contract: Contract) -> Iterator[RegieError]:
             yield _year_outside(contract, "reference_production", part, part.year)
         care_months = sum(segment.care_months for segment in part.segments)
         if care_months < part.client_months:
-            yield _problem(
+            yield problem(
                 contract,
                 "care_months_short",
                 "reference_production",
@@ -319,74 +305,3 @@ def _production(contract: Contract) -> Iterator[RegieError]:
                 care_months=care_months,
                 client_months=part.client_months,
             )
-
-
-def _valve(contract: Contract) -> Iterator[RegieError]:
-    valve = contract.safety_valve
-    if valve is None:
-        return
-    bounds = [bound for layer in valve.layers for bound in (layer.lower, layer.upper) if bound is not None]
-    for bound in [*bounds, *([valve.cap] if valve.cap else [])]:
-        value = bound.amount if bound.percent is None else bound.percent
-        if (bound.amount is None) == (bound.percent is None) or value is None or value < 0:
-            yield _problem(contract, "bound", "safety_valve", valve)
-            return
-    if len({bound.percent is None for bound in bounds}) > 1:
-        yield _problem(contract, "bounds_mixed", "safety_valve", valve)
-        return
-    layers = sorted(valve.layers, key=lambda layer: _size(layer.lower))
-    for layer in layers:
-        if layer.upper is not None and _size(layer.upper) <= _size(layer.lower):
-            yield _problem(contract, "layer_upside_down", "safety_valve", valve, layer=_span(layer))
-        if not 0 <= layer.municipal_share <= 100:
-            yield _problem(contract, "layer_share", "safety_valve", valve, share=plain(layer.municipal_share))
-    for before, after in pairwise(layers):
-        if before.upper is None or _size(before.upper) > _size(after.lower):
-            yield _problem(
-                contract, "layers_overlap", "safety_valve", valve, first=_span(before), second=_span(after)
-            )
-    if not valve.criteria and valve.combine == "any":
-        yield _problem(contract, "criteria_missing", "safety_valve", valve)
-
-
-def _size(bound: Bound) -> Decimal:
-    return bound.percent if bound.percent is not None else bound.amount or Decimal(0)
-
-
-def _span(layer: Any) -> str:
-    unit = " %" if layer.lower.percent is not None else " euro"
-    upper = "∞" if layer.upper is None else f"{_size(layer.upper):f}"
-    return f"{_size(layer.lower):f} - {upper}{unit}"
-
-
-def _members(contract: Contract) -> Iterator[RegieError]:
-    """Memberships and tariffs of one party that overlap, and a successor that is no member at the time."""
-    by_party: dict[str, list[Any]] = {}
-    for member in contract.members:
-        by_party.setdefault(member.party, []).append(member)
-    for party, rows in sorted(by_party.items()):
-        rows.sort(key=lambda each: each.valid_from)
-        for before, after in pairwise(rows):
-            if before.valid_to is None or before.valid_to >= after.valid_from:
-                yield _problem(contract, "members_overlap", "members", after, party=party)
-    for member in contract.members:
-        if not member.successor:
-            continue
-        after = member.valid_to and member.valid_to + timedelta(days=1)
-        taken = any(
-            after is not None and row.valid_from <= after and (row.valid_to is None or row.valid_to >= after)
-            for row in by_party.get(member.successor, ())
-        )
-        if not taken:
-            yield _problem(contract, "successor_no_member", "members", member, successor=member.successor)
-    if contract.members and contract.cooperative is None:
-        yield _problem(contract, "cooperative_missing", "members", contract.members[0])
-    for agreement in contract.service_contracts:
-        tariffs = sorted(agreement.tariffs, key=lambda each: (each.product, each.unit, each.valid_from))
-        for one, next_ in pairwise(tariffs):
-            same = (one.product, one.unit) == (next_.product, next_.unit)
-            if same and (one.valid_to is None or one.valid_to >= next_.valid_from):
-                yield _problem(contract, "tariffs_overlap", "service_contracts", agreement, product=one.product)
-        for one in agreement.tariffs:
-            if one.amount < 0 or any(element.amount < 0 for element in one.cost_price):
-                yield _problem(contract, "negative_tariff", "service_contracts", agreement, product=one.product)

@@ -133,7 +133,11 @@ class TransformationAgreement(Part):
 
 
 class ServiceContract(Rule):
-    """An agreement of the cooperative with a member, subcontractor or supplier."""
+    """An agreement of the cooperative with a member, subcontractor or supplier.
+
+    ``ledger_accounts`` are the cooperative's accounts on which it books this party's capacity (staff): with the
+    production that the party was owed, they make its turnover. ``monitoring_talks`` are the days of talks held.
+    """
 
     KEY: ClassVar = ("id",)
     id: Code
@@ -142,8 +146,28 @@ class ServiceContract(Rule):
     valid_from: date
     valid_to: date | None = None
     indexed_as_contract: bool = True
+    ledger_accounts: tuple[Code, ...] = ()
     tariffs: tuple[Tariff, ...] = ()
     transformation: tuple[TransformationAgreement, ...] = ()
+    monitoring_talks: tuple[date, ...] = ()
+
+
+class TaskField(Part):
+    """A task field of the municipal accounts (Iv3), with the segments or the weight that go to it."""
+
+    KEY: ClassVar = ("code",)
+    code: Code
+    name: Named
+    segments: tuple[Code, ...] = ()
+    weight: int | None = Field(default=None, strict=True, ge=1, le=10**6)
+
+
+class Booking(Rule):
+    """How a municipality books what it pays over task fields: by the realised cost of the segments that belong to
+    each (``realised_cost``), or by fixed ``weights``."""
+
+    key: Literal["realised_cost", "weights"]
+    task_fields: tuple[TaskField, ...]
 
 
 class Norm(Rule):

@@ -9,8 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from regie.contract.checks import place
 from regie.contract.model import Contract
+from regie.contract.places import place
 from regie.contract.reference import reference_budget, years_that_compute
 from regie.contract.values import Part
 from regie.vocabulary.money import written

@@ -14,6 +14,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from regie.contract.cooperation import (
+    Booking,
     CooperativeRules,
     Mandate,
     Member,
@@ -34,6 +35,7 @@ from regie.contract.terms import (
     Lot,
     PopulationFunding,
     ReferenceProduction,
+    Remainder,
     Term,
     YearKey,
 )
@@ -87,7 +89,9 @@ class Contract(Part):
     amendments: tuple[Amendment, ...] = ()
     population_funding: tuple[PopulationFunding, ...] = ()
     reference_production: tuple[ReferenceProduction, ...] = ()
+    remainders: tuple[Remainder, ...] = ()
     safety_valve: SafetyValve | None = None
+    booking: Booking | None = None
     cooperative: CooperativeRules | None = None
     members: tuple[Member, ...] = ()
     service_contracts: tuple[ServiceContract, ...] = ()

@@ -109,6 +109,7 @@ _KEYS = {
     "extra_forbidden": "field_unknown",
     "amount": "amount_unreadable",
     "percentage": "percentage_unreadable",
+    "period": "period_unreadable",
     "literal_error": "not_one_of",
     "string_too_short": "field_empty",
     "date_from_datetime_parsing": "date_unreadable",

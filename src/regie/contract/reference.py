@@ -2,6 +2,7 @@
 """The reference budget: what was agreed for a period, per municipality and lot, each line with clause and source.
 
     reference = agreed budget (base x index, expected effects; or persons x amount) + amendments
+                + the remainder of an invented example, in its own period
 
 A year's slice is whole; a shorter period has equal twelfths of it, or follows the contract's key of twelve
 numbers. The part up to a month is rounded, and a period is the difference of two such parts: neighbouring periods
@@ -34,10 +35,10 @@ def reference_budget(
 ) -> Line:
     """The reference budget of a period, for all municipalities or one.
 
-    Tree: region, municipality, lot; under a lot ``agreed`` and ``amendments``. Keys are such as
-    ``reference/0917/BHJ/agreed``. ``known_on`` leaves out population counts published later, so that a settled
-    year comes out as it was settled. Raises ``RegieError`` when the period lies outside the contract, an index
-    figure or population is missing, or the outcome would be negative.
+    Tree: region, municipality, lot; under a lot ``agreed``, ``amendments`` and the ``remainder`` of an example.
+    Keys are such as ``reference/0917/BHJ/agreed``. ``known_on`` leaves out population counts published later, so
+    that a settled year comes out as it was settled. Raises ``RegieError`` when the period lies outside the
+    contract, an index figure or population is missing, or the outcome would be negative.
     """
     return _tree(_Terms(contract, contract.indexation, known_on), period, municipality, amendments=True)
 
@@ -125,6 +126,8 @@ def _lot(terms: _Terms, code: str, lot: Lot, period: Period, *, amendments: bool
     agreed = _agreed(terms, code, lot, year, f"{key}/agreed")
     added = _amendments(terms, code, lot, year, f"{key}/amendments") if amendments else None
     parts = [_part(contract, line, year, months) for line in (agreed, added) if line is not None]
+    if amendments:
+        parts += _remainders(contract, code, lot, period, key)
     result = Line.total(key, name(lot.name), parts, clause=contract.clause_labels[lot.clause])
     if result.amount < 0:
         raise RegieError(
@@ -294,6 +297,19 @@ def _amended(terms: _Terms, amendment: Amendment, code: str, lot: Lot, year: int
             index = index_lines(contract, terms.index, [line], each.year, year, own_key)
             line = Line.total(f"{own_key}/indexed", label, [line, *index], clause=clause)
         result.append(line)
+    return result
+
+
+def _remainders(contract: Contract, code: str, lot: Lot, period: Period, key: str) -> list[Line]:
+    """The remainder of an invented example, in exactly its own period."""
+    result = []
+    for each in contract.remainders:
+        if (each.municipality, each.lot, each.period) != (code, lot.code, str(period)):
+            continue
+        cents, clause = to_cents(each.amount), contract.clause_labels[each.clause]
+        label = words("example_remainder")
+        inputs = (amount(label, cents, source=each.reason, clause=clause),)
+        result.append(Line.leaf(f"{key}/remainder", label, cents, name(each.reason), inputs, clause))
     return result
 
 

@@ -9,7 +9,19 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from regie.contract.values import Amount, Code, Count, MonthDay, Named, Part, Percent, Rule, WrittenYear, Year
+from regie.contract.values import (
+    Amount,
+    Code,
+    Count,
+    MonthDay,
+    Named,
+    Part,
+    Percent,
+    Rule,
+    WrittenPeriod,
+    WrittenYear,
+    Year,
+)
 
 
 class Clause(Part):
@@ -266,3 +278,15 @@ class ReferenceProduction(Rule):
     not_tied: tuple[NotTied, ...] = ()
     carried_forward: bool = False
     source: Named
+
+
+class Remainder(Rule):
+    """An amount that makes an invented example come out on a published total: it counts in the reference budget of
+    exactly this period, and only a contract that is ``illustrative`` can have it."""
+
+    KEY: ClassVar = ("municipality", "lot", "period")
+    municipality: str
+    lot: Code
+    period: WrittenPeriod
+    amount: Amount
+    reason: Named

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 from pydantic_core import PydanticCustomError
 
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import to_cents
+from regie.vocabulary.periods import Period
 
 LARGEST_PERCENT = Decimal(1000)
 
@@ -37,6 +38,13 @@ def _decimal(value: Any) -> Decimal:
     return result
 
 
+def _period(value: str) -> str:
+    try:
+        return str(Period.parse(value))
+    except RegieError:
+        raise PydanticCustomError("period", "no period") from None
+
+
 def plain(value: Decimal) -> str:
     """A number without trailing zeros or exponent."""
     return f"{value.normalize():f}"
@@ -53,6 +61,8 @@ Percent = Annotated[Decimal, BeforeValidator(_decimal), PlainSerializer(plain, w
 Year = Annotated[int, Field(strict=True, ge=1990, le=2200)]
 WrittenYear = Annotated[int, Field(ge=1990, le=2200)]
 """A year as the key of a table, where TOML has text."""
+WrittenPeriod = Annotated[str, AfterValidator(_period)]
+"""A month, quarter, half-year or year, written ``2024-06``, ``2024-Q2``, ``2024-H1`` or ``2024``."""
 Count = Annotated[int, Field(strict=True, ge=0, le=10**9)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 Named = Annotated[str, Field(min_length=1, max_length=300)]

@@ -54,6 +54,8 @@ def _value(owner: Part, field: str, value: Any) -> str:
         return "[\n" + "".join(f"  {_inline(part)},\n" for part in value) + "]"
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, tuple) and value and isinstance(value[0], date):
+        return "[" + ", ".join(each.isoformat() for each in value) + "]"
     dumped = owner.model_dump(mode="json", include={field})[field]
     if isinstance(value, dict):
         return (
