@@ -194,7 +194,10 @@ def test_a_copy_with_other_figures_finds_those(review: Review) -> None:
 
 def test_parts_that_need_a_contract_are_empty(review: Review) -> None:
     assert review.header.contract is review.header.contract_version is None
-    assert review.completion is review.variance is review.settlement is review.risk_file is review.forecast is None
+    assert (
+        review.completion is review.variance is review.plain_split is review.settlement is review.forecast is None
+    )
+    assert review.budget == review.index == review.members == ()
 
 
 def test_whoever_waits_is_told_how_far_it_is() -> None:

@@ -12,7 +12,11 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
+from regie.completion import Completion
 from regie.figures.quality import Quality
+from regie.review.money_views import Arrangements, BudgetYear, IndexYear, MemberView, PlainSplit
+from regie.review.views import SettlementView
+from regie.variance import Variance
 from regie.vocabulary.figure import TOTAL, Figure
 from regie.vocabulary.periods import Period, PeriodKind
 
@@ -25,7 +29,8 @@ class Header(_Frozen):
     """What the review is about. ``names`` gives for every breakdown the code and name of its values, in order.
 
     ``data_until`` is the last day that the deliveries cover. ``suppressed`` says whether small cells were hidden.
-    ``contract`` stays empty until a contract is known.
+    What begins with ``contract`` stays empty without a contract; ``contract_note`` says what in it is invented,
+    and ``reported_amount_remark`` how an amount that the cooperative reported is read.
     """
 
     region: str
@@ -47,6 +52,10 @@ class Header(_Frozen):
     registered_segments: tuple[str, ...]
     contract: str | None = None
     contract_version: str | None = None
+    contract_name: str = ""
+    contract_illustrative: bool = False
+    contract_note: str = ""
+    reported_amount_remark: str = ""
 
 
 class Headline(_Frozen):
@@ -81,7 +90,12 @@ class Measure(_Frozen):
 
 
 class Review(_Frozen):
-    """All of it. Parts that need a contract (completion, variance, settlement, risk file, forecast) are empty."""
+    """All of it. What needs a contract is empty without one; ``forecast`` stays empty until a run is loaded.
+
+    ``budget`` holds lump sum against cost per year and for the period, in total and per municipality;
+    ``completion`` what late bookings still add; ``variance`` why the period's cost differs from the lump sum, and
+    ``plain_split`` the same in two factors; ``valve`` what was asked under the clause and what became of it.
+    """
 
     header: Header
     headline: tuple[Headline, ...]
@@ -89,10 +103,14 @@ class Review(_Frozen):
     measures: dict[str, Measure]
     data_quality: Quality
     signals: tuple[Signal, ...]
-    completion: None = None
-    variance: None = None
-    settlement: None = None
-    risk_file: None = None
+    budget: tuple[BudgetYear, ...] = ()
+    index: tuple[IndexYear, ...] = ()
+    completion: Completion | None = None
+    variance: Variance | None = None
+    plain_split: PlainSplit | None = None
+    settlement: SettlementView | None = None
+    members: tuple[MemberView, ...] = ()
+    arrangements: Arrangements | None = None
     forecast: None = None
 
     @property
