@@ -39,13 +39,18 @@ class Words:
 NOTHING = Words("", "")
 
 
-def words(key: str, **values: object) -> Words:
-    """The sentence ``contract.<key>`` in both languages; values that are ``Words`` are said in the same one."""
-    said = []
+def said(key: str, /, **values: object) -> Words:
+    """The sentence ``room.name`` in both languages; values that are ``Words`` are said in the same one."""
+    both = []
     for lang in LANGUAGES:
         own = {name: value.said(lang) if isinstance(value, Words) else value for name, value in values.items()}
-        said.append(say(f"contract.{key}", lang, **own))
-    return Words(*said)
+        both.append(say(key, lang, **own))
+    return Words(*both)
+
+
+def words(key: str, /, **values: object) -> Words:
+    """The sentence ``contract.<key>`` in both languages."""
+    return said(f"contract.{key}", **values)
 
 
 def name(own: str) -> Words:
@@ -123,6 +128,8 @@ class Line:
     ``live`` is the same computation for a spreadsheet, where the line is more than the sum of its children:
     ``{0}`` stands for the first input and ``{=key}`` for the amount of another line, amounts in euros
     (``ROUND({0}*{1}/100,2)``). An input whose ``line`` is a line of the same workbook refers to that line.
+    ``SHARE`` says that the line is its first input, divided over its children by largest remainder: the first
+    input of each child is its weight, ties go to the earlier child.
 
     Raises ``ValueError`` when the children do not add up to the amount: that is a fault in the program, never
     something a person can mend.
@@ -168,10 +175,11 @@ class Line:
         formula: Words = NOTHING,
         inputs: Sequence[Quantity] = (),
         clause: str = "",
+        live: str = "",
     ) -> Line:
         """A line that is the sum of its children (zero when there are none)."""
         cents = added([child.cents for child in children])
-        return cls(key, label, cents, formula, tuple(inputs), clause, tuple(children))
+        return cls(key, label, cents, formula, tuple(inputs), clause, tuple(children), live)
 
     @property
     def amount(self) -> int:
@@ -210,6 +218,10 @@ class Line:
         if self.children:
             result["children"] = [child.as_json(lang) for child in self.children]
         return result
+
+
+SHARE = "SHARE"
+"""``live`` of a line that is divided over its children."""
 
 
 def amount(label: Words, cents: int, *, source: str = "", clause: str = "", line: Line | None = None) -> Quantity:

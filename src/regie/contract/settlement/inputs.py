@@ -17,7 +17,8 @@ class CostCell:
 
     ``booked`` is in the deliveries of the snapshot; ``to_come`` is what completion still expects of the same
     care, with the band ``low``-``high`` in cents and ``method`` in words. ``to_come`` counts from what was
-    delivered: the settlement itself takes off what the ledger already has.
+    delivered: the settlement itself takes off what the ledger already has. ``uncontrolled`` is the part of
+    ``booked`` in months for which the ledger has no total on the account; it is not reconciled.
     """
 
     municipality: str
@@ -29,6 +30,7 @@ class CostCell:
     low: int | None = None
     high: int | None = None
     method: Words = NOTHING
+    uncontrolled: Cents | int = 0
 
 
 @dataclass(frozen=True)
