@@ -17,7 +17,7 @@ from regie.contract.reading import (
     version_on,
 )
 from regie.contract.reference import agreed_budget, index_gap, reference_budget, years_that_compute
-from regie.contract.writing import contract_toml
+from regie.contract.writing import part_toml as contract_toml
 
 __all__ = [
     "Contract",

@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from regie.contract.form import field_path, problem_of_form
 from regie.contract.model import Contract, ContractInvalid
 from regie.vocabulary.errors import RegieError
 
@@ -104,46 +105,16 @@ def example(name: str) -> Contract:
     return read_contract(example_bytes(name))
 
 
-_KEYS = {
-    "missing": "field_missing",
-    "extra_forbidden": "field_unknown",
-    "amount": "amount_unreadable",
-    "percentage": "percentage_unreadable",
-    "period": "period_unreadable",
-    "literal_error": "not_one_of",
-    "string_too_short": "field_empty",
-    "date_from_datetime_parsing": "date_unreadable",
-    "date_parsing": "date_unreadable",
-    "date_type": "date_unreadable",
-    "int_type": "no_number",
-    "int_parsing": "no_number",
-    "greater_than_equal": "number_outside",
-    "less_than_equal": "number_outside",
-}
-
-
 def _sentence(detail: ErrorDetails, data: dict[str, Any]) -> RegieError:
     """A problem of form as a message: where it stands, under which clause, and what is expected."""
-    where, clause = _place(detail["loc"], data)
-    context = detail.get("ctx", {})
-    key = _KEYS.get(detail["type"], "field_wrong")
-    if detail["type"] == "string_pattern_mismatch":
-        pattern = str(context.get("pattern", ""))
-        key = "form_municipality" if "{4}" in pattern else "form_day" if "0[1-9]" in pattern else "form_code"
-    bounds = [f"{sign} {context[name]}" for name, sign in (("ge", "≥"), ("le", "≤")) if name in context]
-    return RegieError(
-        f"contract.{key}",
-        where=where,
-        clause=clause,
-        value=_short(detail["input"]),
-        expected=str(context.get("expected", " ".join(bounds))).replace(" or ", ", "),
-    )
+    loc = detail["loc"]
+    return problem_of_form(detail, "contract", where=field_path(loc), clause=_clause(loc, data))
 
 
-def _place(loc: tuple[int | str, ...], data: Any) -> tuple[str, str]:
-    words, clause, here = "", "", data
+def _clause(loc: tuple[int | str, ...], data: Any) -> str:
+    """The article and title of the clause that a place in the file rests on."""
+    clause, here = "", data
     for step in loc:
-        words += f"[{step + 1}]" if isinstance(step, int) else f"{'.' if words else ''}{step}"
         try:
             here = here[step]
         except (KeyError, IndexError, TypeError):
@@ -156,9 +127,4 @@ def _place(loc: tuple[int | str, ...], data: Any) -> tuple[str, str]:
         for entry in (clauses if isinstance(clauses, list) else ())
         if isinstance(entry, dict) and entry.get("id") == clause
     ]
-    return words, titles[0] if titles else clause or "-"
-
-
-def _short(value: Any) -> str:
-    written = str(value)
-    return written if len(written) <= 60 else f"{written[:57]}..."
+    return titles[0] if titles else clause or "-"

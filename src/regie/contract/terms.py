@@ -14,6 +14,7 @@ from regie.contract.values import (
     Code,
     Count,
     MonthDay,
+    MunicipalityCode,
     Named,
     Part,
     Percent,
@@ -53,7 +54,7 @@ class ContractMunicipality(Part):
     """A municipality with its own, parallel contract; ``starts_on`` when it joins later than the contract."""
 
     KEY: ClassVar = ("code",)
-    code: str = Field(pattern=r"^[0-9]{4}$")
+    code: MunicipalityCode
     name: Named
     agreement: str = ""
     signed_on: date | None = None

@@ -65,6 +65,8 @@ WrittenPeriod = Annotated[str, AfterValidator(_period)]
 """A month, quarter, half-year or year, written ``2024-06``, ``2024-Q2``, ``2024-H1`` or ``2024``."""
 Count = Annotated[int, Field(strict=True, ge=0, le=10**9)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+MunicipalityCode = Annotated[str, Field(pattern=r"^[0-9]{4}$")]
+"""The CBS code of a municipality, leading zeros kept."""
 Named = Annotated[str, Field(min_length=1, max_length=300)]
 MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 """A day within a year, written ``MM-DD``."""

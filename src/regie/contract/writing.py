@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Write a contract back to its file, in one form: what is read and written again gives the same bytes.
+"""Write a contract, a risk entry or a valve request to its file, in one form: what is read and written again gives
+the same bytes.
 
 Fields stand in the order of the model, empty ones are left out, amounts are text with two decimals. Lists at the
 top become tables (``[[budget_base]]``), what is nested one line per part.
@@ -11,20 +12,19 @@ import json
 from datetime import date
 from typing import Any
 
-from regie.contract.model import Contract
 from regie.contract.values import Part
 
 
-def contract_toml(contract: Contract) -> str:
-    """The canonical file of a contract."""
+def part_toml(whole: Part) -> str:
+    """The canonical file of a contract, or of another part that has a file of its own."""
     scalars, tables = [], []
-    for field, value in _filled(contract):
+    for field, value in _filled(whole):
         if isinstance(value, Part):
             tables.append((f"[{field}]", value))
         elif _parts(value):
             tables += [(f"[[{field}]]", part) for part in value]
         else:
-            scalars.append(f"{field} = {_value(contract, field, value)}")
+            scalars.append(f"{field} = {_value(whole, field, value)}")
     lines = [*scalars]
     for heading, part in tables:
         lines += ["", heading, *(f"{field} = {_value(part, field, value)}" for field, value in _filled(part))]
