@@ -4,8 +4,9 @@ index, the plain split in two factors, members and service contracts. Amounts ar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -46,6 +47,38 @@ class BudgetYear(_Frozen):
         """Booked, in the ledger only, and accrued together, in cents."""
         return self.booked + self.ledger_only + self.accrued
 
+    @property
+    def cost_band(self) -> tuple[int, int] | None:
+        """The cost with the low and the high end of what is accrued; nothing where there is no band."""
+        if self.low is None or self.high is None or self.low == self.high:
+            return None
+        return self.cost - self.accrued + self.low, self.cost - self.accrued + self.high
+
+    @property
+    def excess_band(self) -> tuple[int, int] | None:
+        """The excess with the low and the high end of what is accrued."""
+        band = self.cost_band
+        return None if band is None else (band[0] - self.reference, band[1] - self.reference)
+
+    @property
+    def use_percent(self) -> Decimal | None:
+        """Cost as a percentage of the reference, one decimal; nothing without a reference."""
+        return self._of_reference(self.cost)
+
+    @property
+    def use_band(self) -> tuple[Decimal, Decimal] | None:
+        """The percentage with the low and the high end of what is accrued."""
+        band = self.cost_band
+        if band is None:
+            return None
+        low, high = self._of_reference(band[0]), self._of_reference(band[1])
+        return None if low is None or high is None else (low, high)
+
+    def _of_reference(self, cents: int) -> Decimal | None:
+        if self.reference <= 0:
+            return None
+        return (Decimal(100 * cents) / self.reference).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
 
 class IndexYear(_Frozen):
     """The contract's index of a year: ``percent`` against the year before (0 where there is no indexation), and
@@ -54,6 +87,17 @@ class IndexYear(_Frozen):
     year: int
     percent: Decimal
     factor: Decimal
+
+
+def without_index(euros: Decimal, year: int, base: int, index: Sequence[IndexYear]) -> Decimal | None:
+    """An amount of ``year`` at the prices of ``base``: the contract's index between the two taken out.
+
+    Nothing when the index of one of both years is not known.
+    """
+    factors = {one.year: one.factor for one in index}
+    if year not in factors or base not in factors:
+        return None
+    return (euros * factors[base] / factors[year]).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 class PlainRow(_Frozen):
@@ -113,3 +157,28 @@ class Arrangements(_Frozen):
     transforming_providers: int
     agreements: dict[TransformationState, int]
     monitored: int | None = None
+
+
+class ValveTerms(_Frozen):
+    """What the contract says about the safety valve, in words, and who decides about it.
+
+    ``layers`` and ``cap`` are sentences (none: the contract has none); ``deciders`` by municipality;
+    ``agreements`` and ``signed`` name each municipality's own agreement; ``mandates`` are (subject, who decides,
+    remark).
+    """
+
+    clause: str
+    summary: str = ""
+    source: str = ""
+    grounds: tuple[str, ...]
+    criteria: tuple[str, ...] = ()
+    combine: Literal["all", "any"] = "all"
+    reading: str = ""
+    layers: tuple[str, ...] = ()
+    cap: str = ""
+    deadlines: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    advisers: tuple[str, ...] = ()
+    deciders: dict[str, str] = {}
+    agreements: dict[str, str] = {}
+    mandates: tuple[tuple[str, str, str], ...] = ()

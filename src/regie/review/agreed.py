@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a contract agrees on, as a review keeps it: the safety valve in words, service contracts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+
+from regie.contract import Contract
+from regie.review.money_views import Arrangements, ValveTerms
+from regie.vocabulary import Period
+from regie.vocabulary.formatting import day, euro, percent
+from regie.vocabulary.texts import say
+
+
+def valve_terms(contract: Contract, lang: str = "nl") -> ValveTerms | None:
+    """The contract's safety valve in words; nothing when it has none."""
+    valve = contract.safety_valve
+    if valve is None:
+        return None
+    clause = next(clause for clause in contract.clauses if clause.id == valve.clause)
+    return ValveTerms(
+        clause=clause.label,
+        summary=clause.summary,
+        source=clause.source,
+        grounds=valve.grounds,
+        criteria=tuple(criterion.text for criterion in valve.criteria),
+        combine=valve.combine,
+        reading=valve.reading,
+        layers=tuple(
+            say(
+                "agreed.layer" if layer.upper else "agreed.layer_open",
+                lang,
+                lower=_bound(layer.lower.percent, layer.lower.amount, lang),
+                upper=_bound(layer.upper.percent, layer.upper.amount, lang) if layer.upper else "",
+                share=percent(layer.municipal_share, lang=lang),
+            )
+            for layer in valve.layers
+        ),
+        cap=_bound(valve.cap.percent, valve.cap.amount, lang) if valve.cap else "",
+        deadlines=tuple(
+            say("agreed.deadline", lang, name=one.name, days=one.days, counted_from=one.counted_from)
+            for one in valve.deadlines
+        ),
+        evidence=valve.evidence,
+        advisers=valve.advisers,
+        deciders={decider.municipality: decider.body for decider in valve.deciders},
+        agreements={one.code: _agreement(one.agreement, one.signed_on, lang) for one in contract.municipalities},
+        mandates=tuple(
+            (
+                one.subject + (f" ({contract.municipality_names[one.municipality]})" if one.municipality else ""),
+                one.decider,
+                one.remark,
+            )
+            for one in contract.mandates
+        ),
+    )
+
+
+def arrangements(contract: Contract, period: Period) -> Arrangements:
+    """The service contracts that hold on the last day of ``period``, and the talks held within it."""
+    holding = [
+        one
+        for one in contract.service_contracts
+        if one.valid_from <= period.last_day and (one.valid_to is None or one.valid_to >= period.last_day)
+    ]
+    transforming = [one for one in holding if one.transformation]
+    states = Counter(agreement.state for one in transforming for agreement in one.transformation)
+    talks = {
+        one.party
+        for one in contract.service_contracts
+        if any(period.start <= on < period.end for on in one.monitoring_talks)
+    }
+    recorded = any(one.monitoring_talks for one in contract.service_contracts)
+    return Arrangements(
+        contracts=dict(sorted(Counter(one.role for one in holding).items())),
+        transforming_providers=len({one.party for one in transforming}),
+        agreements=dict(sorted(states.items())),
+        monitored=len(talks) if recorded else None,
+    )
+
+
+def _bound(share: Decimal | None, amount: Decimal | None, lang: str) -> str:
+    if share is not None:
+        return say("agreed.of_reference", lang, percent=percent(share, lang=lang))
+    return euro(amount or Decimal(0), lang=lang)
+
+
+def _agreement(name: str, signed_on: date | None, lang: str) -> str:
+    if signed_on is None:
+        return name
+    return say("agreed.signed", lang, name=name, day=day(signed_on, lang=lang)).strip()
