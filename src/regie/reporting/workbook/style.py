@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How a workbook looks: the colours of the documents, and one cell format per look."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from regie.reporting.tokens import tokens
+from regie.reporting.values import Format
+from regie.vocabulary.texts import say
+
+EUROS = "#,##0.00;-#,##0.00"
+"""Euros with their cents; the unit stands in the head of the column."""
+
+_FORMATS = {
+    Format.WHOLE: "#,##0",
+    Format.ONE_DECIMAL: "#,##0.0",
+    Format.TWO_DECIMALS: "#,##0.00",
+    Format.EURO: "#,##0",
+    Format.EURO_CENTS: EUROS,
+    Format.EURO_THOUSANDS: "#,##0,",
+    Format.EURO_MILLIONS: "#,##0.0,,",
+    Format.PERCENT: '0.0"%"',
+    Format.WHOLE_PERCENT: '0"%"',
+    Format.POINTS: "+0.0;-0.0;0.0",
+    Format.CHANGE: "+#,##0;-#,##0;0",
+    Format.PERCENT_CHANGE: '+0.0"%";-0.0"%";0.0"%"',
+    Format.EURO_CHANGE: "+#,##0;-#,##0;0",
+    Format.EURO_MILLIONS_CHANGE: "+#,##0.0,,;-#,##0.0,,;0.0",
+}
+
+_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Styles:
+    """The cell formats of one workbook, each made once.
+
+    A look is a set of XlsxWriter properties; ``text`` and ``number`` are the two that every cell starts from.
+    """
+
+    def __init__(self, workbook: Any) -> None:
+        self._workbook = workbook
+        self._made: dict[tuple[tuple[str, object], ...], Any] = {}
+        self._colour = tokens().colour
+
+    def text(self, written: str = "", /, **look: object) -> Any:
+        """The format of a text. One that begins like a formula is marked as text for good, so that it stays one
+        when a person edits the cell or saves the sheet in another form."""
+        guarded = {"quote_prefix": True} if written.startswith(_LIKE_A_FORMULA) else {}
+        return self._format(
+            {"valign": "top", "text_wrap": True, "font_color": self._colour["ink"]} | guarded | look
+        )
+
+    def number(self, form: str = EUROS, /, **look: object) -> Any:
+        """The format of a number."""
+        return self._format({"valign": "top", "num_format": form, "font_color": self._colour["ink"]} | look)
+
+    @property
+    def title(self) -> Any:
+        """The head of a sheet."""
+        return self._format({"bold": True, "font_size": 16, "font_color": self._colour["accent_dark"]})
+
+    @property
+    def under_title(self) -> Any:
+        """What stands under the head of a sheet."""
+        return self._format({"font_color": self._colour["ink_soft"], "valign": "top"})
+
+    @property
+    def section(self) -> Any:
+        """A head within a sheet."""
+        return self._format({"bold": True, "font_size": 12, "font_color": self._colour["accent_dark"]})
+
+    @property
+    def link(self) -> Any:
+        """A link to another sheet."""
+        return self._format({"font_color": self._colour["accent"], "underline": 1, "valign": "top"})
+
+    def head(self, *, right: bool = False) -> Any:
+        """The head of a column."""
+        return self._format(
+            {
+                "bold": True,
+                "text_wrap": True,
+                "valign": "vcenter",
+                "align": "right" if right else "left",
+                "bg_color": self._colour["accent_dark"],
+                "font_color": self._colour["paper"],
+            }
+        )
+
+    @property
+    def link_colour(self) -> str:
+        """The colour of what leads elsewhere."""
+        return self._colour["accent"]
+
+    @property
+    def soft(self) -> str:
+        """The colour of what stands back."""
+        return self._colour["ink_soft"]
+
+    def rule(self, depth: int, *, parent: bool) -> dict[str, object]:
+        """The look of a row of a tree: the root in a band, sums in bold, a thin line under each."""
+        look: dict[str, object] = {"bottom": 1, "bottom_color": self._colour["rule"]}
+        if depth == 0:
+            return look | {"bold": True, "bg_color": self._colour["accent_soft"]}
+        return look | ({"bold": True} if parent else {})
+
+    def verdict(self, *, good: bool) -> Any:
+        """The look of what adds up, and of what does not."""
+        return self._format({"bold": True, "font_color": self._colour["good" if good else "bad"]})
+
+    def _format(self, look: dict[str, object]) -> Any:
+        key = tuple(sorted(look.items()))
+        if key not in self._made:
+            self._made[key] = self._workbook.add_format(look)
+        return self._made[key]
+
+
+def number_form(form: Format) -> str:
+    """Excel's format for numbers of a document."""
+    return _FORMATS.get(form, "General")
+
+
+def unit_form(unit: str, number: Decimal) -> str:
+    """Excel's format for an input: all decimals that it has, and the percent sign."""
+    places = max(0, -int(number.normalize().as_tuple().exponent))
+    if unit == "percent":
+        return f'0.{"0" * max(2, places)}"%"'
+    return "#,##0" + ("." + "0" * places if places else "")
+
+
+def print_settings(sheet: Any, first_rows: int, lang: str, *, paper: int = 9) -> None:
+    """Lying sheet (9 = A4, 8 = A3), as wide as one page, the heads on every page, numbered."""
+    sheet.set_landscape()
+    sheet.set_paper(paper)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    if first_rows:
+        sheet.repeat_rows(0, first_rows - 1)
+    sheet.set_footer(f"&L&A&C&F&R{say('workbook.page', lang)}")

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A sheet with lines of a computation: a row per line with its formula, and beside it what it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from regie.reporting.workbook.places import (
+    AMOUNT,
+    FIRST_INPUT,
+    FIRST_ROW,
+    INPUT_WIDTH,
+    Cell,
+    Placed,
+    Places,
+)
+from regie.reporting.workbook.style import EUROS, Styles, print_settings, unit_form
+from regie.review.views import InputView
+from regie.vocabulary.texts import say
+
+Value = Mapping[InputView, Cell]
+"""Where an input stands that has inputs of its own."""
+
+_LABEL, _, _FORMULA, _CLAUSE, _KEY = range(FIRST_INPUT)
+_DEEPEST_OUTLINE = 7
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The rows of one sheet."""
+
+    title: str
+    under: str
+    rows: tuple[Placed, ...]
+
+
+def write(sheet: Any, styles: Styles, tree: Tree, places: Places, behind: Value, lang: str) -> None:
+    """Fill a sheet with a tree: label, amount, how, clause, key, then the inputs in threes."""
+    inputs = max((len(placed.line.inputs) for placed in tree.rows), default=0)
+    sheet.hide_gridlines(2)
+    sheet.set_row(0, 24)
+    sheet.write_string(0, 0, tree.title, styles.title)
+    sheet.write_string(1, 0, tree.under, styles.under_title)
+    _heads(sheet, styles, inputs, lang)
+    sheet.outline_settings(True, False, True, False)
+    for placed in tree.rows:
+        _line(sheet, styles, placed, inputs, places, behind, lang)
+    sheet.freeze_panes(FIRST_ROW, AMOUNT + 1)
+    print_settings(sheet, FIRST_ROW, lang, paper=8)
+
+
+def write_behind(sheet: Any, styles: Styles, rows: Sequence[tuple[int, int, InputView]], lang: str) -> None:
+    """Fill the sheet with inputs that were computed themselves: row, depth and input."""
+    sheet.hide_gridlines(2)
+    sheet.set_row(0, 24)
+    sheet.write_string(0, 0, say("workbook.behind", lang), styles.title)
+    sheet.write_string(1, 0, say("workbook.behind_how", lang), styles.under_title)
+    heads = ("what", "value", "how", "clause", "source")
+    for column, (head, width) in enumerate(zip(heads, (58, 18, 60, 24, 60), strict=True)):
+        sheet.set_column(column, column, width)
+        sheet.write_string(FIRST_ROW - 1, column, say(f"workbook.{head}", lang), styles.head(right=column == 1))
+    for row, depth, given in rows:
+        look = styles.rule(min(depth, 1) + 1, parent=depth == 0)
+        label = given.label.said(lang)
+        sheet.write_string(row, 0, label, styles.text(label, indent=min(depth, 15), **look))
+        _number(sheet, row, 1, given, styles, **look)
+        for column, text in enumerate((given.formula.said(lang), given.clause, given.source), 2):
+            sheet.write_string(row, column, text, styles.text(text, **look))
+    sheet.freeze_panes(FIRST_ROW, 2)
+    print_settings(sheet, FIRST_ROW, lang)
+
+
+def value_of(given: InputView) -> float:
+    """The number of an input: euros for an amount."""
+    exact = Decimal(given.cents).scaleb(-2) if given.cents is not None else given.number or Decimal(0)
+    return float(exact)
+
+
+def form_of(given: InputView) -> str:
+    """How that number is written."""
+    return EUROS if given.cents is not None else unit_form(given.unit, given.number or Decimal(0))
+
+
+def _heads(sheet: Any, styles: Styles, inputs: int, lang: str) -> None:
+    for column, (head, width) in enumerate(
+        zip(("line", "amount", "how", "clause", "key"), (58, 18, 62, 24, 30), strict=True)
+    ):
+        sheet.set_column(column, column, width)
+        right = column == AMOUNT
+        sheet.write_string(FIRST_ROW - 1, column, say(f"workbook.{head}", lang), styles.head(right=right))
+    for number in range(inputs):
+        for place, (head, width) in enumerate(
+            zip(("input", "input_value", "input_source"), (34, 17, 42), strict=True)
+        ):
+            column = FIRST_INPUT + INPUT_WIDTH * number + place
+            sheet.set_column(column, column, width)
+            text = say(f"workbook.{head}", lang, number=number + 1)
+            sheet.write_string(FIRST_ROW - 1, column, text, styles.head(right=place == 1))
+    sheet.set_row(FIRST_ROW - 1, 20)
+
+
+def _line(
+    sheet: Any, styles: Styles, placed: Placed, inputs: int, places: Places, behind: Value, lang: str
+) -> None:
+    line, row = placed.line, placed.row
+    look = styles.rule(placed.depth, parent=bool(line.children))
+    sheet.set_row(row, None, None, {"level": min(placed.depth, _DEEPEST_OUTLINE)})
+    label = line.label.said(lang)
+    sheet.write_string(row, _LABEL, label, styles.text(label, indent=min(placed.depth, 15), **look))
+    amount, form = float(Decimal(line.cents).scaleb(-2)), styles.number(EUROS, **look)
+    formula = places.formula(line)
+    if formula is None:
+        sheet.write_number(row, AMOUNT, amount, form)
+    else:
+        sheet.write_formula(row, AMOUNT, formula, form, amount)
+    quiet = look | {"bold": False}
+    for column, text in ((_FORMULA, line.formula.said(lang)), (_CLAUSE, line.clause)):
+        sheet.write_string(row, column, text, styles.text(text, **quiet))
+    sheet.write_string(row, _KEY, line.key, styles.text(line.key, **quiet | {"font_color": styles.soft}))
+    for position in range(len(line.inputs)):
+        _input(sheet, styles, placed, position, places, behind, lang)
+    for column in range(FIRST_INPUT + INPUT_WIDTH * len(line.inputs), FIRST_INPUT + INPUT_WIDTH * inputs):
+        sheet.write_blank(row, column, None, styles.text(**quiet))
+
+
+def _input(
+    sheet: Any, styles: Styles, placed: Placed, position: int, places: Places, behind: Value, lang: str
+) -> None:
+    """What an input is, its value (a reference where it is a line or was computed itself), where it stands."""
+    line, given = placed.line, placed.line.inputs[position]
+    look = styles.rule(placed.depth, parent=False) | {"bold": False}
+    cell = places.input_cell(line.key, position)
+    row, column = cell.row, cell.column
+    label = given.label.said(lang)
+    sheet.write_string(row, column - 1, label, styles.text(label, **look))
+    target = places.referred(line, given) or behind.get(given)
+    if target is None:
+        _number(sheet, row, column, given, styles, **look)
+    else:
+        sheet.write_url(row, column, target.link, None, "")
+        shown = styles.number(form_of(given), **look | {"font_color": styles.link_colour})
+        sheet.write_formula(row, column, f"={target.seen_from(cell.sheet)}", shown, value_of(given))
+    text = "; ".join(part for part in (given.source, given.clause) if part)
+    sheet.write_string(row, column + 1, text, styles.text(text, **look | {"font_color": styles.soft}))
+
+
+def _number(sheet: Any, row: int, column: int, given: InputView, styles: Styles, **look: object) -> None:
+    sheet.write_number(row, column, value_of(given), styles.number(form_of(given), **look))
