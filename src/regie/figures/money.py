@@ -8,14 +8,19 @@ provider or referrer hides what is small first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from regie.figures.ledger import LedgerRow
+from regie.figures.breakdown import Level
+from regie.figures.ledger import LedgerRow, ledger, table_sql
+from regie.figures.registry import definition
 from regie.figures.source import Source
-from regie.vocabulary import Period
+from regie.vocabulary import Period, PeriodKind
+
+CARE_CELL = ("municipality", "segment", "provider", "referrer")
+"""What a lowest cell of care is named by."""
 
 
 class CostRow(NamedTuple):
@@ -109,4 +114,119 @@ def money_tables(source: Source, period: Period) -> MoneyTables:
 
     Raises ``RegieError`` when the region has too many cells to number.
     """
-    raise NotImplementedError
+    months = period.split(PeriodKind.MONTH)
+    books = ledger(source)
+    return MoneyTables(
+        period=period,
+        snapshot=source.snapshot,
+        cost=_cost(source, period, books.unnamed),
+        bookings=_bookings(source, period),
+        care_months=tuple(
+            CareRow(town, segment, provider, referrer, month, clients)
+            for (town, segment, provider, referrer), month, clients in care_months(source, CARE_CELL, months)
+        ),
+        units=_units(source, period),
+        client_months=tuple(
+            ClientRow("".join(codes), month, clients)
+            for by in ((), ("municipality",))
+            for codes, month, clients in care_months(source, by, months)
+        ),
+        clients={
+            "".join(codes): clients
+            for by in ((), ("municipality",))
+            for codes, _, clients in _unique(source, "unique_clients_period", by, [period])
+        },
+        ledger=books.rows,
+    )
+
+
+def care_months(
+    source: Source, by: Sequence[str], months: Sequence[Period]
+) -> list[tuple[tuple[str, ...], int, int]]:
+    """Distinct clients in care per cell of ``by`` and month: codes, month number and clients, ordered.
+
+    It is the indicator unique clients, at any level of detail.
+    """
+    rows = _unique(source, "unique_clients", by, months)
+    return [(codes, Period.parse(month).first_month_number, clients) for codes, month, clients in rows]
+
+
+def _unique(
+    source: Source, indicator: str, by: Sequence[str], periods: Sequence[Period]
+) -> list[tuple[tuple[str, ...], str, int]]:
+    """An indicator's count per cell and period, ordered; a cell without clients is left out."""
+    known = definition(indicator)
+    dialect = source.engine.dialect
+    text = None if dialect == "duckdb" else known.sql(dialect)
+    level = Level(source.dimensions, tuple(by), known.within)
+    codes: dict[int, tuple[str, ...]] = {}
+    found = []
+    for _, period, cell, clients, *_ in source.run(known.sql(), level, periods, text=text):
+        if cell not in codes:
+            codes[cell] = tuple(level.read(int(cell)).values())
+        found.append((codes[cell], str(period), int(clients)))
+    return sorted(found)
+
+
+def _cost(source: Source, period: Period, unnamed: str) -> tuple[CostRow, ...]:
+    rows = []
+    for production, town, segment, provider, account, referrer, kind, month, tied, cents, lines in _rows(
+        source, "cost", period
+    ):
+        names = source.dimensions.codes
+        rows.append(
+            CostRow(
+                municipality=names["municipality"][town],
+                segment=names["segment"][segment],
+                provider=names["provider"][provider] if production else "",
+                account=unnamed if account is None else account,
+                referrer=names["referrer"][referrer] if production else "",
+                kind=kind or "",
+                month=int(month),
+                client_tied=bool(tied),
+                cents=int(cents),
+                lines=int(lines),
+            )
+        )
+    return tuple(sorted(rows))
+
+
+def _bookings(source: Source, period: Period) -> tuple[BookingRow, ...]:
+    codes = source.dimensions.codes
+    return tuple(
+        sorted(
+            BookingRow(
+                codes["provider"][provider],
+                codes["segment"][segment],
+                codes["municipality"][town],
+                int(service),
+                int(booked),
+                int(cents),
+                int(lines),
+            )
+            for provider, segment, town, service, booked, cents, lines in _rows(source, "bookings", period)
+        )
+    )
+
+
+def _units(source: Source, period: Period) -> tuple[UnitRow, ...]:
+    codes = source.dimensions.codes
+    return tuple(
+        sorted(
+            UnitRow(
+                codes["municipality"][town],
+                codes["segment"][segment],
+                codes["provider"][provider],
+                codes["referrer"][referrer],
+                int(month),
+                unit or "",
+                Decimal(quantity),
+                int(cents),
+            )
+            for town, segment, provider, referrer, month, unit, quantity, cents in _rows(source, "units", period)
+        )
+    )
+
+
+def _rows(source: Source, name: str, period: Period) -> list[tuple[Any, ...]]:
+    return source.run(table_sql(name), Level(source.dimensions, (), "segment"), [period])

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from regie.deliveries import Snapshot, delivery_list
 from regie.deliveries.quality import DeliveryQuality, delivery_quality
 from regie.deliveries.snapshots import LateParty, Unresolved
+from regie.figures.ledger import ledger
 from regie.figures.protection import rounded
 from regie.figures.source import Source
 from regie.vocabulary.region import Suppression
@@ -153,49 +154,27 @@ def _completeness(found: list[DeliveryQuality]) -> tuple[Filled, ...]:
 
 
 def _ledger(source: Source) -> tuple[LedgerDifference, ...]:
-    """The control totals, month by month, against what is booked on them.
-
-    Lines of ``costs`` name their account. Production names none: production and the costs without an account are
-    set against the totals of all accounts that no line of costs names, together. Months without a control total
-    are not compared.
-    """
-    totals: dict[str, dict[int, int]] = defaultdict(dict)
-    for account, month, cents in source.engine.rows(_TOTALS_SQL):
-        totals[account][int(month)] = int(cents)
-    booked: dict[str | None, dict[int, int]] = defaultdict(dict)
-    for account, month, cents in source.engine.rows(_BOOKED_SQL):
-        booked[account][int(month)] = int(cents)
+    """The control totals, month by month, against what is delivered on them; ``LedgerRow`` says which account is
+    whose. Months without a control total are not compared, nor are accounts on which nothing was delivered."""
+    totals: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    booked: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for row in ledger(source).rows:
+        booked[row.account][row.month] += row.delivered
+        if row.cents is not None:
+            totals[row.account][row.month] += row.cents
     differences = [
-        _difference(account, totals[account], booked[account]) for account in totals if account in booked
+        _difference(account, totals[account], booked[account])
+        for account in sorted(totals)
+        if any(booked[account].values())
     ]
-    others = [account for account in totals if account not in booked]
-    together: dict[int, int] = defaultdict(int)
-    for account in others:
-        for month, cents in totals[account].items():
-            together[month] += cents
-    if others and booked.get(None):
-        differences.append(_difference(", ".join(sorted(others)), together, booked[None]))
-    return tuple(sorted((one for one in differences if one.months), key=lambda one: one.account))
+    return tuple(one for one in differences if one.months)
 
 
-def _difference(account: str, ledger: Mapping[int, int], booked: Mapping[int, int]) -> LedgerDifference:
-    months = [month for month, cents in ledger.items() if booked.get(month, 0) != cents]
+def _difference(account: str, totals: Mapping[int, int], booked: Mapping[int, int]) -> LedgerDifference:
+    months = [month for month, cents in totals.items() if booked.get(month, 0) != cents]
     return LedgerDifference(
         account=account,
         months=len(months),
         booked_cents=sum(booked.get(month, 0) for month in months),
-        ledger_cents=sum(ledger[month] for month in months),
+        ledger_cents=sum(totals[month] for month in months),
     )
-
-
-_TOTALS_SQL = "SELECT account, month, SUM(amount) AS cents FROM counted_ledger_totals GROUP BY account, month"
-
-_BOOKED_SQL = """
-SELECT lines.account, lines.month, SUM(lines.cents) AS cents
-FROM (
-    SELECT ledger_account AS account, month, amount AS cents FROM counted_costs
-    UNION ALL
-    SELECT CAST(NULL AS VARCHAR) AS account, service_month AS month, amount AS cents FROM counted_production
-) AS lines
-GROUP BY lines.account, lines.month
-"""

@@ -7,5 +7,6 @@ SELECT
     c.segment,
     c.month,
     c.amount,
-    c.cost_kind
+    c.cost_kind,
+    c.ledger_account AS account
 FROM counted_costs AS c

@@ -9,11 +9,14 @@ SELECT
     COALESCE(k.referrer_no, 0) AS referrer_no,
     COALESCE(k.theme_no, 0) AS theme_no,
     p.service_month AS month,
+    COALESCE(CAST(YEAR(p.booked_on) * 12 + MONTH(p.booked_on) - 1 AS INTEGER), p.service_month) AS booked_month,
     p.amount AS cents,
     COALESCE(c.client, k.client) AS client,
     k.trajectory,
     COALESCE(s.registered, FALSE) AS registered,
     p.cost_kind,
+    p.quantity,
+    p.unit,
     COALESCE(v.code, 'unknown') AS provider
 FROM counted_production AS p
 LEFT JOIN base_clients AS c ON c.client_key = p.client_key
