@@ -81,7 +81,7 @@ def maximum_line(
 def _basis(excess: Cents, accepted: Cents, favourable: Cents, savings: Cents) -> Cents:
     if np.any(favourable > 0) or np.any(savings < 0):
         raise ValueError("favourable effects are 0 or less, possible savings 0 or more")
-    return np.minimum(np.maximum(excess, 0), np.maximum(accepted + favourable - savings, 0))
+    return np.asarray(np.minimum(np.maximum(excess, 0), np.maximum(accepted + favourable - savings, 0)), np.int64)
 
 
 def _not_negative(reference: Cents) -> Cents:
