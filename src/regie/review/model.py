@@ -13,8 +13,9 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict
 
 from regie.completion import Completion
+from regie.contract.valve import RiskEntry, ValveResult
 from regie.figures.quality import Quality
-from regie.review.money_views import Arrangements, BudgetYear, IndexYear, MemberView, PlainSplit
+from regie.review.money_views import Arrangements, BudgetYear, IndexYear, MemberView, PlainSplit, ValveTerms
 from regie.review.views import SettlementView
 from regie.variance import Variance
 from regie.vocabulary.figure import TOTAL, Figure
@@ -109,6 +110,9 @@ class Review(_Frozen):
     variance: Variance | None = None
     plain_split: PlainSplit | None = None
     settlement: SettlementView | None = None
+    risk_file: tuple[RiskEntry, ...] = ()
+    valve_terms: ValveTerms | None = None
+    valve: ValveResult | None = None
     members: tuple[MemberView, ...] = ()
     arrangements: Arrangements | None = None
     forecast: None = None
