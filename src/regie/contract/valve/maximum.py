@@ -13,6 +13,7 @@ no public clause gives figures for it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -125,19 +126,19 @@ class _Tree:
     def basis(self, cost: Line, accepted: Line, favourable: Line, savings: Line) -> Line:
         key = f"{self.key}/basis"
         steps = [accepted, favourable, savings]
-        together = added([step.cents for step in steps])
         limited = _basis(cost.cents, accepted.cents, favourable.cents, -savings.cents)
         room = "+".join(f"{{={step.key}}}" for step in steps)
+        smallest = f"MIN(MAX({{0}},0),MAX({room},0))"
         limit = self._leaf(
             f"{key}/limit",
             said("valve.limit"),
-            limited - together,
+            limited - added([step.cents for step in steps]),
             said("valve.formula_limit"),
             [cost],
-            live=f"MIN(MAX({{0}},0),MAX({room},0))-({room})",
+            live=f"{smallest}-({room})",
         )
-        formula = said("valve.formula_basis")
-        return Line.total(key, said("valve.basis"), [*steps, limit], formula=formula, clause=self.clause)
+        whole = self._leaf(key, said("valve.basis"), limited, said("valve.formula_basis"), [cost], live=smallest)
+        return replace(whole, children=(*steps, limit))
 
     def layers(self, layers: Sequence[Layer], reference: Line, basis: Line) -> Line:
         key = f"{self.key}/layers"
