@@ -103,9 +103,9 @@ def without_index(euros: Decimal, year: int, base: int, index: Sequence[IndexYea
 class PlainRow(_Frozen):
     """The plain split of one municipality (or ``total``): number of clients, cost per client, the rest.
 
-    ``price_reference`` and ``price_realised`` are cents per client-month. ``base_correction`` is what a chosen base
-    period lies above the lump sum, ``amendments`` and ``remainder`` what the reference budget has beside it (taken
-    off, so below zero). ``base_correction`` + ``volume`` + ``price`` + ``not_tied`` + ``amendments`` +
+    ``price_reference`` and ``price_realised`` are cents per client-month. ``base_correction`` is what a chosen
+    base period lies above the lump sum, ``amendments`` and ``remainder`` what the reference budget has beside it
+    (taken off, so below zero). ``base_correction`` + ``volume`` + ``price`` + ``not_tied`` + ``amendments`` +
     ``remainder`` = ``excess``. ``total`` is computed as a whole: volume and price of the municipalities need not
     add up to its own.
     """
