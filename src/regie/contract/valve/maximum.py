@@ -112,7 +112,7 @@ def _part_of(cents: Cents, part: Fraction) -> Cents:
     """A part of amounts that are not negative, to the cent, half a cent up; exact where 64 bits would not be."""
     top, bottom = 2 * part.numerator, 2 * part.denominator
     largest = int(cents.max(initial=0)) * top + part.denominator
-    exact = np.asarray(cents, np.int64 if largest < 2**62 else object)
+    exact = np.asarray(cents).astype(np.int64 if largest < 2**62 else object)
     return np.asarray((exact * top + part.denominator) // bottom, np.int64)
 
 
@@ -161,14 +161,14 @@ class _Tree:
         top = "{0}"
         words = said("valve.layer_open", number=numbers(number), lower=_bound_words(layer.lower))
         if layer.upper is not None:
-            top = f"MIN({{0}},{_bound_formula(layer.upper, reference, inputs, 'upper')})"
+            top = f"MIN({{0}},{_bound_formula(layer.upper, reference, inputs, 'upper_bound')})"
             words = said(
                 "valve.layer",
                 number=numbers(number),
                 lower=_bound_words(layer.lower),
                 upper=_bound_words(layer.upper),
             )
-        bottom = _bound_formula(layer.lower, reference, inputs, "lower")
+        bottom = _bound_formula(layer.lower, reference, inputs, "lower_bound")
         inputs.append(Quantity(said("valve.share"), layer.municipal_share, "percent", clause=self.clause))
         return self._leaf(
             key,
@@ -182,7 +182,7 @@ class _Tree:
     def cap(self, cap: Bound, reference: Line, before: Sequence[Line]) -> Line:
         paid = added([line.cents for line in before])
         inputs: list[Line | Quantity] = []
-        most = _bound_formula(cap, reference, inputs, "cap")
+        most = _bound_formula(cap, reference, inputs, "cap_bound")
         together = "+".join(f"{{={line.key}}}" for line in before)
         return self._leaf(
             f"{self.key}/cap",
