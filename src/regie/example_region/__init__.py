@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The example region: synthetic, free of personal data, the same by seed, with the published figures exact."""
 
+from regie.example_region.agreements import wanted_excess, write_agreements
 from regie.example_region.benchmark import benchmark_trajectories
 from regie.example_region.generator import ExampleRegion, make_region
 from regie.example_region.inbox import Handed
@@ -14,4 +15,6 @@ __all__ = [
     "benchmark_trajectories",
     "make_region",
     "parameters",
+    "wanted_excess",
+    "write_agreements",
 ]

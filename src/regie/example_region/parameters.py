@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The example region's parameters: one file, every value with a mark and a remark."""
+"""The example region's parameters: two files, every value with a mark and a remark."""
 
 from __future__ import annotations
 
@@ -48,9 +48,12 @@ class Parameters(Mapping[str, Any]):
 
 @cache
 def parameters() -> Parameters:
-    """The parameters of ``parameters.toml``."""
-    text = files(__package__).joinpath("parameters.toml").read_text(encoding="utf-8")
-    return Parameters(dict(_flat(tomllib.loads(text), "")))
+    """The parameters of ``parameters.toml`` and ``agreements.toml``."""
+    described: dict[str, Parameter] = {}
+    for name in ("parameters.toml", "agreements.toml"):
+        text = files(__package__).joinpath(name).read_text(encoding="utf-8")
+        described |= _flat(tomllib.loads(text), "")
+    return Parameters(described)
 
 
 def _flat(part: dict[str, Any], prefix: str) -> Iterator[tuple[str, Parameter]]:

@@ -148,11 +148,12 @@ def tolerances(p: Parameters, plan: Plan) -> tuple[Floats, Floats]:
     months = np.flatnonzero(plan.points.is_month == 1)
     base, weight = np.full(number, float(rule["elsewhere"])), np.full(number, 0.2)
     near = [parse_month("2022-02"), parse_month("2022-06")], [parse_month("2019-10"), parse_month("2020-02")]
-    second = p["clients.second_quarter_2024"]
-    anchors = {parse_month(month) for month in p["clients.anchors"]}
-    anchors |= set(range(parse_month(second["first"]), parse_month(second["last"]) + 1))
+    # All of the half-year, so that the settlement's client-months lie on the path (the greedy choice of spells can
+    # still end one client beside it in a month before the second quarter).
+    half_year = range(parse_month("2024-01"), parse_month("2024-06") + 1)
+    anchors = {parse_month(month) for month in p["clients.anchors"]} | set(half_year)
     for month, point in zip(MONTHS.tolist(), months.tolist(), strict=True):
-        if any(first <= month <= last for first, last in near) or month >= parse_month("2024-01"):
+        if any(first <= month <= last for first, last in near):
             base[point], weight[point] = rule["near"], 1.0
         if month in anchors:
             base[point], weight[point] = rule["anchor"], 1000.0
