@@ -31,12 +31,14 @@ _CREATED = datetime(2024, 1, 1)  # noqa: DTZ001 - Excel's properties know no tim
 
 @dataclass(frozen=True)
 class Overview:
-    """A small table of amounts that stand elsewhere in the workbook: the key of a line per cell, or nothing."""
+    """A small table of amounts that stand elsewhere in the workbook: the key of a line per cell, or nothing.
+    ``total`` says that the last row is the sum of the others."""
 
     title: str
     head: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str | None, ...]], ...]
+    total: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ class Workbook:
                 sheet.write_string(row + 1, column, title, styles.head(right=True))
             row += 2
             for place, (label, keys) in enumerate(part.rows):
-                last = place == len(part.rows) - 1 and len(part.rows) > 1
+                last = part.total and place == len(part.rows) - 1
                 self._overview_row(sheet, styles, row, label, keys, bold=last)
                 row += 1
             row += 1

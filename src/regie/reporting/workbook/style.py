@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -48,6 +49,8 @@ class Styles:
         """The format of a text. One that begins like a formula is marked as text for good, so that it stays one
         when a person edits the cell or saves the sheet in another form."""
         guarded = {"quote_prefix": True} if written.startswith(_LIKE_A_FORMULA) else {}
+        if look.get("indent"):  # an indent counts from the side that a text is aligned to
+            look = {"align": "left"} | look
         return self._format(
             {"valign": "top", "text_wrap": True, "font_color": self._colour["ink"]} | guarded | look
         )
@@ -76,7 +79,7 @@ class Styles:
         """A link to another sheet."""
         return self._format({"font_color": self._colour["accent"], "underline": 1, "valign": "top"})
 
-    def head(self, *, right: bool = False) -> Any:
+    def head(self, *, right: bool = False, indent: int = 0) -> Any:
         """The head of a column."""
         return self._format(
             {
@@ -84,6 +87,7 @@ class Styles:
                 "text_wrap": True,
                 "valign": "vcenter",
                 "align": "right" if right else "left",
+                "indent": indent,
                 "bg_color": self._colour["accent_dark"],
                 "font_color": self._colour["paper"],
             }
@@ -128,6 +132,15 @@ def unit_form(unit: str, number: Decimal) -> str:
     if unit == "percent":
         return f'0.{"0" * max(2, places)}"%"'
     return "#,##0" + ("." + "0" * places if places else "")
+
+
+def row_height(texts: Iterable[tuple[str, float]]) -> float | None:
+    """The height of a row in points from its texts and the widths of their columns; nothing for one line. A file
+    without heights is left to the program that opens it, and not every one makes room."""
+    lines = max(
+        (sum(1 + int(len(part) * 0.95 // width) for part in text.split("\n")) for text, width in texts), default=1
+    )
+    return 15.0 * lines if lines > 1 else None
 
 
 def print_settings(sheet: Any, first_rows: int, lang: str, *, paper: int = 9) -> None:

@@ -42,8 +42,9 @@ def write_text(sheet: Any, styles: Styles, title: str, paragraphs: Sequence[str]
     sheet.write_string(0, 0, title, styles.title)
     row = 2
     for text in paragraphs:
-        sheet.merge_range(row, 0, row, 1, text, styles.text(text))
-        sheet.set_row(row, 15.5 * (1 + len(text) // _PAGE_WIDTH))
+        sheet.merge_range(row, 0, row, 1, "", styles.text(text))
+        sheet.write_string(row, 0, text, styles.text(text))
+        sheet.set_row(row, 15.5 * (1 + len(text) // (_PAGE_WIDTH + 8)))
         row += 1
     return row
 

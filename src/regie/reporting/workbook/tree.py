@@ -17,7 +17,7 @@ from regie.reporting.workbook.places import (
     Placed,
     Places,
 )
-from regie.reporting.workbook.style import EUROS, Styles, print_settings, unit_form
+from regie.reporting.workbook.style import EUROS, Styles, print_settings, row_height, unit_form
 from regie.review.views import InputView
 from regie.vocabulary.texts import say
 
@@ -25,6 +25,8 @@ Value = Mapping[InputView, Cell]
 """Where an input stands that has inputs of its own."""
 
 _LABEL, _, _FORMULA, _CLAUSE, _KEY = range(FIRST_INPUT)
+_WIDTHS = (52, 18, 52, 26, 34)
+_INPUT_WIDTHS = (36, 17, 40)
 _DEEPEST_OUTLINE = 7
 
 
@@ -61,14 +63,21 @@ def write_behind(sheet: Any, styles: Styles, rows: Sequence[tuple[int, int, Inpu
     heads = ("what", "value", "how", "clause", "source")
     for column, (head, width) in enumerate(zip(heads, (58, 18, 60, 24, 60), strict=True)):
         sheet.set_column(column, column, width)
-        sheet.write_string(FIRST_ROW - 1, column, say(f"workbook.{head}", lang), styles.head(right=column == 1))
+        sheet.write_string(
+            FIRST_ROW - 1,
+            column,
+            say(f"workbook.{head}", lang),
+            styles.head(right=column == 1, indent=int(column > 1)),
+        )
     for row, depth, given in rows:
         look = styles.rule(min(depth, 1) + 1, parent=depth == 0)
         label = given.label.said(lang)
         sheet.write_string(row, 0, label, styles.text(label, indent=min(depth, 15), **look))
         _number(sheet, row, 1, given, styles, **look)
-        for column, text in enumerate((given.formula.said(lang), given.clause, given.source), 2):
-            sheet.write_string(row, column, text, styles.text(text, **look))
+        texts = (given.formula.said(lang), given.clause, given.source)
+        sheet.set_row(row, row_height([(label, 58), *zip(texts, (60, 24, 60), strict=True)]))
+        for column, text in enumerate(texts, 2):
+            sheet.write_string(row, column, text, styles.text(text, indent=1, **look))
     sheet.freeze_panes(FIRST_ROW, 2)
     print_settings(sheet, FIRST_ROW, lang)
 
@@ -85,20 +94,24 @@ def form_of(given: InputView) -> str:
 
 
 def _heads(sheet: Any, styles: Styles, inputs: int, lang: str) -> None:
-    for column, (head, width) in enumerate(
-        zip(("line", "amount", "how", "clause", "key"), (58, 18, 62, 24, 30), strict=True)
-    ):
-        sheet.set_column(column, column, width)
+    for column, (head, width) in enumerate(zip(("line", "amount", "how", "clause", "key"), _WIDTHS, strict=True)):
+        folded = {"level": 1, "hidden": True} if column == _KEY else {}
+        sheet.set_column(column, column, width, None, folded)
         right = column == AMOUNT
-        sheet.write_string(FIRST_ROW - 1, column, say(f"workbook.{head}", lang), styles.head(right=right))
+        sheet.write_string(
+            FIRST_ROW - 1,
+            column,
+            say(f"workbook.{head}", lang),
+            styles.head(right=right, indent=int(column > AMOUNT)),
+        )
     for number in range(inputs):
         for place, (head, width) in enumerate(
-            zip(("input", "input_value", "input_source"), (34, 17, 42), strict=True)
+            zip(("input", "input_value", "input_source"), _INPUT_WIDTHS, strict=True)
         ):
             column = FIRST_INPUT + INPUT_WIDTH * number + place
             sheet.set_column(column, column, width)
             text = say(f"workbook.{head}", lang, number=number + 1)
-            sheet.write_string(FIRST_ROW - 1, column, text, styles.head(right=place == 1))
+            sheet.write_string(FIRST_ROW - 1, column, text, styles.head(right=place == 1, indent=int(place != 1)))
     sheet.set_row(FIRST_ROW - 1, 20)
 
 
@@ -107,8 +120,15 @@ def _line(
 ) -> None:
     line, row = placed.line, placed.row
     look = styles.rule(placed.depth, parent=bool(line.children))
-    sheet.set_row(row, None, None, {"level": min(placed.depth, _DEEPEST_OUTLINE)})
-    label = line.label.said(lang)
+    label, how = line.label.said(lang), line.formula.said(lang)
+    texts = [
+        (label, _WIDTHS[_LABEL] - 1.5 * placed.depth),
+        (how, _WIDTHS[_FORMULA]),
+        (line.clause, _WIDTHS[_CLAUSE]),
+    ]
+    for given in line.inputs:
+        texts += [(given.label.said(lang), _INPUT_WIDTHS[0]), (_where(given), _INPUT_WIDTHS[2])]
+    sheet.set_row(row, row_height(texts), None, {"level": min(placed.depth, _DEEPEST_OUTLINE)})
     sheet.write_string(row, _LABEL, label, styles.text(label, indent=min(placed.depth, 15), **look))
     amount, form = float(Decimal(line.cents).scaleb(-2)), styles.number(EUROS, **look)
     formula = places.formula(line)
@@ -117,8 +137,8 @@ def _line(
     else:
         sheet.write_formula(row, AMOUNT, formula, form, amount)
     quiet = look | {"bold": False}
-    for column, text in ((_FORMULA, line.formula.said(lang)), (_CLAUSE, line.clause)):
-        sheet.write_string(row, column, text, styles.text(text, **quiet))
+    for column, text in ((_FORMULA, how), (_CLAUSE, line.clause)):
+        sheet.write_string(row, column, text, styles.text(text, indent=1, **quiet))
     sheet.write_string(row, _KEY, line.key, styles.text(line.key, **quiet | {"font_color": styles.soft}))
     for position in range(len(line.inputs)):
         _input(sheet, styles, placed, position, places, behind, lang)
@@ -135,7 +155,7 @@ def _input(
     cell = places.input_cell(line.key, position)
     row, column = cell.row, cell.column
     label = given.label.said(lang)
-    sheet.write_string(row, column - 1, label, styles.text(label, **look))
+    sheet.write_string(row, column - 1, label, styles.text(label, indent=1, **look))
     target = places.referred(line, given) or behind.get(given)
     if target is None:
         _number(sheet, row, column, given, styles, **look)
@@ -143,8 +163,12 @@ def _input(
         sheet.write_url(row, column, target.link, None, "")
         shown = styles.number(form_of(given), **look | {"font_color": styles.link_colour})
         sheet.write_formula(row, column, f"={target.seen_from(cell.sheet)}", shown, value_of(given))
-    text = "; ".join(part for part in (given.source, given.clause) if part)
-    sheet.write_string(row, column + 1, text, styles.text(text, **look | {"font_color": styles.soft}))
+    text = _where(given)
+    sheet.write_string(row, column + 1, text, styles.text(text, indent=1, **look | {"font_color": styles.soft}))
+
+
+def _where(given: InputView) -> str:
+    return "; ".join(part for part in (given.source, given.clause) if part)
 
 
 def _number(sheet: Any, row: int, column: int, given: InputView, styles: Styles, **look: object) -> None:

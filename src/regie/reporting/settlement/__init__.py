@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The settlement file: a document and a workbook made from the settlement of a review."""
+
+from regie.reporting.settlement.workbook import write_settlement_workbook
+
+__all__ = ["write_settlement_workbook"]
