@@ -97,12 +97,13 @@ def _band_line(
     band = _band(rates.funding.bands[place])
     rate, shown = rates.of(count.year, place)
     inputs = [_persons(count, place, rates.clause), shown]
-    label = words("band", band=band)
+    label, live = words("band", band=band), "ROUND({0}*{1},2)"
     if before is not None:
+        live = "ROUND(({0}-{1})*{2},2)"
         inputs.insert(1, _persons(before, place, rates.clause))
         label = words("band_correction", band=band, year=count.year)
     formula = words("formula_persons", persons=numbers(persons), rate=euros(rate))
-    return Line.leaf(f"{key}/{band.nl}", label, persons * rate, formula, tuple(inputs), rates.clause)
+    return Line.leaf(f"{key}/{band.nl}", label, persons * rate, formula, tuple(inputs), rates.clause, live)
 
 
 def _persons(count: PopulationCount, place: int, clause: str) -> Quantity:

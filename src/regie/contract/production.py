@@ -114,23 +114,26 @@ class _Part:
             shown_months = Quantity(words("care_months"), _decimal(months), "care_months", row.source, self.clause)
             formula = words("formula_care_months", months=numbers(_decimal(months)), price=euros(price))
             label = words("segment_tied", segment=_segment(segment.segment))
-            lines.append(
-                Line.leaf(f"{key}/{segment.segment}", label, cents, formula, (shown_months, shown), self.clause)
+            inputs = (shown_months, shown)
+            live = (
+                "ROUND({0}*{1},2)"
+                if Fraction(_decimal(months)) == months
+                else f"ROUND({_written(months)}*{{1}},2)"
             )
+            lines.append(Line.leaf(f"{key}/{segment.segment}", label, cents, formula, inputs, self.clause, live))
         for each in row.not_tied:
             cents, shown = self._priced(to_cents(each.amount), "not_tied", each.segment)
             amounts[each.segment] = rounded(cents * self.share)
             label = words("segment_not_tied", segment=_segment(each.segment))
             formula = words("formula_not_tied")
             own_key = f"{key}/{each.segment}/not_tied"
-            lines.append(Line.leaf(own_key, label, amounts[each.segment], formula, (shown,), self.clause))
+            live = f"ROUND({{0}}*{_written(self.share)},2)"
+            lines.append(Line.leaf(own_key, label, amounts[each.segment], formula, (shown,), self.clause, live))
         rest = target - sum(line.amount for line in lines)
-        inputs = (amount(words("agreed_budget"), target),)
-        lines.append(
-            Line.leaf(
-                f"{key}/remainder", words("remainder"), rest, words("formula_remainder"), inputs, self.clause
-            )
-        )
+        given = (amount(words("agreed_budget"), target),)
+        live = "{0}" + "".join(f"-{{={line.key}}}" for line in lines)
+        formula = words("formula_remainder")
+        lines.append(Line.leaf(f"{key}/remainder", words("remainder"), rest, formula, given, self.clause, live))
         for segment_code in sorted({*tied, *amounts}):
             months, cents = tied.get(segment_code, (Fraction(0), 0))
             not_tied = amounts.get(segment_code, 0)
@@ -191,6 +194,11 @@ def _segment(code: str) -> Words:
         return name("Overhead")
     names = {segment.code: Words(segment.name, segment.name_en) for segment in DEFAULT_SEGMENTS}
     return names.get(code, name(code))
+
+
+def _written(value: Fraction) -> str:
+    """A fraction as a spreadsheet writes it."""
+    return f"{value.numerator}/{value.denominator}"
 
 
 def _decimal(value: Fraction) -> Decimal:

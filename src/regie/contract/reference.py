@@ -29,6 +29,9 @@ from regie.vocabulary.periods import Period, PeriodKind, month_number
 
 EQUAL_TWELFTHS = (1,) * 12
 
+WHOLE_YEAR = "whole_year"
+"""First part of the keys of a year's lines, where the reference budget is of part of that year."""
+
 
 def reference_budget(
     contract: Contract, period: Period, *, municipality: str | None = None, known_on: date | None = None
@@ -123,9 +126,10 @@ def _lot(terms: _Terms, code: str, lot: Lot, period: Period, *, amendments: bool
     if not months:
         return None
     key, year = f"reference/{code}/{lot.code}", period.year
-    agreed = _agreed(terms, code, lot, year, f"{key}/agreed")
-    added = _amendments(terms, code, lot, year, f"{key}/amendments") if amendments else None
-    parts = [_part(contract, line, year, months) for line in (agreed, added) if line is not None]
+    built = key if len(months) == 12 else key.replace("reference", WHOLE_YEAR, 1)
+    agreed = _agreed(terms, code, lot, year, f"{built}/agreed")
+    added = _amendments(terms, code, lot, year, f"{built}/amendments") if amendments else None
+    parts = [_part(contract, line, year, months, key) for line in (agreed, added) if line is not None]
     if amendments:
         parts += _remainders(contract, code, lot, period, key)
     result = Line.total(key, name(lot.name), parts, clause=contract.clause_labels[lot.clause])
@@ -165,7 +169,7 @@ def _weights(contract: Contract) -> tuple[int, ...]:
     return contract.year_key.weights if contract.year_key is not None else EQUAL_TWELFTHS
 
 
-def _part(contract: Contract, line: Line, year: int, months: range) -> Line:
+def _part(contract: Contract, line: Line, year: int, months: range, key: str) -> Line:
     """A year's line over some of its months: itself for a whole year, else its part with the year behind it."""
     if len(months) == 12:
         return line
@@ -186,7 +190,14 @@ def _part(contract: Contract, line: Line, year: int, months: range) -> Line:
     label = words("whole_year", label=line.label, year=year)
     inputs = (amount(label, line.amount, clause=line.clause, line=line),)
     clause = contract.clause_labels[contract.year_key.clause] if contract.year_key is not None else line.clause
-    return Line.leaf(line.key, line.label, cents, share, inputs, clause)
+    live = f"ROUND({{0}}*{_written(until)},2)" + (f"-ROUND({{0}}*{_written(before)},2)" if before else "")
+    own_key = f"{key}/{line.key.rpartition('/')[2]}"
+    return Line.leaf(own_key, line.label, cents, share, inputs, clause, live)
+
+
+def _written(part: Fraction) -> str:
+    """A part as a spreadsheet writes it."""
+    return f"{part.numerator}/{part.denominator}"
 
 
 def _agreed(terms: _Terms, code: str, lot: Lot, year: int, key: str) -> Line:
@@ -256,16 +267,20 @@ def index_lines(
     if rule.method == "none":
         return []
     so_far = sum(line.amount for line in indexed)
-    result = []
+    result: list[Line] = []
     for percentage, index_year in zip(
         index_chain(contract, first_year, year, rule), range(first_year + 1, year + 1), strict=True
     ):
         cents = rounded(so_far * Fraction(percentage.value) / 100)
         formula = words("formula_index", amount=euros(so_far), percent=percents(Decimal(percentage.value)))
         inputs = (amount(words("before_index", year=index_year), so_far), percentage)
+        before = "+".join(f"{{={line.key}}}" for line in (*indexed, *result))
+        live = f"ROUND(({before})*{{1}}/100,2)"
         line_key = f"{key}/index/{index_year}"
         result.append(
-            Line.leaf(line_key, words("index_of", year=index_year), cents, formula, inputs, percentage.clause)
+            Line.leaf(
+                line_key, words("index_of", year=index_year), cents, formula, inputs, percentage.clause, live
+            )
         )
         so_far += cents
     return result
