@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from regie.contract import Contract, contract_toml
+from regie.contract import Contract
+from regie.contract.settlement.exit import Exit
 from regie.contract.valve import RiskEntry, ValveRequest, append_risk, write_request
+from regie.contract.writing import part_toml
 from regie.example_region.contracts import agreed_by_municipality, make_contracts
 from regie.example_region.inbox import SNAPSHOT
 from regie.example_region.parameters import Parameters, parameters
@@ -38,12 +40,16 @@ def write_agreements(folder: Path, *, remainders: Mapping[str, int] | None = Non
     p, truth = parameters(), _truth(folder)
     for contract in _contracts(p, folder, truth, remainders or {}):
         file = folder / CONTRACTS / contract.id / f"{contract.version}.toml"
-        commit_new_file(file, contract_toml(contract).encode("utf-8"))
+        commit_new_file(file, part_toml(contract).encode("utf-8"))
     if truth["public_figures_exact"]:
         for number, risk in enumerate(p["agreements.risks"], start=1):
             append_risk(folder, RiskEntry.model_validate({"number": number} | risk))
         for request in p["agreements.requests"]:
             write_request(folder, _request(folder, request))
+        for written in p["agreements.exits"]:
+            left = Exit.model_validate(written)
+            file = folder / "settlements" / str(left.left_on.year) / f"exit-{left.party}.toml"
+            commit_new_file(file, part_toml(left).encode("utf-8"))
 
 
 def wanted_excess(folder: Path) -> dict[str, int]:
