@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from regie.example_region.agreed_truth import agreed_truth
 from regie.example_region.days import NEVER, Ints, as_date, last_days, month_numbers, parse_month, write_month
 from regie.example_region.finance import SEGMENTS
 from regie.example_region.inbox import SNAPSHOT, Handed
@@ -46,6 +47,7 @@ def make_truth(
         "journeys": journeys_truth(world),
         "money": money_truth(p, world),
         "late": late_truth(p, world),
+        "agreements": agreed_truth(p, world),
         "persons": _persons(world, keys),
         "files": [
             {
