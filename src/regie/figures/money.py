@@ -95,7 +95,8 @@ class MoneyTables:
 
     ``cost``, ``care_months``, ``units`` and ``client_months`` are of the period's months; ``clients`` are the
     unique clients of the whole period per municipality (the region under the empty code); ``bookings`` and
-    ``ledger`` of every month that the snapshot knows. Months are numbers ``year * 12 + month - 1``.
+    ``ledger`` of every month that the snapshot knows; ``production_account`` is the account that production is on
+    (see ``LedgerRow``). Months are numbers ``year * 12 + month - 1``.
     """
 
     period: Period
@@ -107,6 +108,7 @@ class MoneyTables:
     client_months: tuple[ClientRow, ...]
     clients: Mapping[str, int]
     ledger: tuple[LedgerRow, ...]
+    production_account: str = ""
 
 
 def money_tables(source: Source, period: Period) -> MoneyTables:
@@ -137,6 +139,7 @@ def money_tables(source: Source, period: Period) -> MoneyTables:
             for codes, _, clients in _unique(source, "unique_clients_period", by, [period])
         },
         ledger=books.rows,
+        production_account=books.unnamed,
     )
 
 

@@ -3,14 +3,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
 
-from regie.completion import Completion, PicturePoint
+import numpy as np
+
+from regie.completion import Completion, PicturePoint, picture
 from regie.contract import Contract, Words
+from regie.contract.cooperation import ServiceContract
+from regie.contract.lines import NOTHING, days, euros, name, said
 from regie.contract.settlement.inputs import CostCell, LedgerTotal, Turnover
 from regie.figures import Source
-from regie.figures.money import MoneyTables
-from regie.vocabulary import Period
+from regie.figures.money import MoneyTables, money_tables
+from regie.review.still_to_come import Band, Expected, Known, still_to_come
+from regie.vocabulary import Period, RegieError
+from regie.vocabulary.money import largest_remainder
+from regie.vocabulary.periods import first_day, month_number
+
+NAMED = 6
+"""Providers named in one remark; of the others only the number is given."""
 
 
 @dataclass(frozen=True)
@@ -18,11 +31,12 @@ class Costs:
     """What a period cost as far as the snapshot knows.
 
     ``cells`` hold every booked cent and what completion still expects, per municipality, segment, provider and
-    account; ``ledger`` the control totals of the period; ``turnover`` of each party per month of the period's
-    calendar year and the two years before. ``completion`` is None, and nothing is to come, where no care is
-    billed. ``months`` is the picture of how complete each month of the billed care is. ``tables`` are the count
-    tables behind it all. ``remarks`` say who is late and what could not be estimated: such amounts are not in
-    ``to_come``.
+    account: production, and the capacity on the ledger accounts of a service contract, is at its provider, the
+    rest at the cooperative itself. ``ledger`` are the control totals of the period; ``turnover`` is of each party
+    per month of the period's calendar year, as far as known, and the two years before. ``completion`` is None, and
+    nothing is to come, where no care is billed. ``months`` is the picture of how complete each month of billed
+    care is. ``tables`` are the count tables behind it all. ``remarks`` say who is late and what could not be
+    estimated: such amounts are not in ``to_come``.
     """
 
     period: Period
@@ -34,15 +48,179 @@ class Costs:
     months: tuple[PicturePoint, ...]
     tables: MoneyTables
     remarks: tuple[Words, ...]
+    bands: Mapping[str, Band] = field(default_factory=dict)
 
-    def band(self, municipality: str = "") -> tuple[int, int] | None:
+    def band(self, municipality: str = "") -> Band | None:
         """P10 and P90 in cents of what is still to come in a municipality, or in all; None without an estimate."""
-        raise NotImplementedError
+        return self.bands.get(municipality)
 
 
 def costs_of(source: Source, contract: Contract, period: Period) -> Costs:
     """The cost of ``period`` at the snapshot that ``source`` has open, for the parties of ``contract``.
 
-    Raises ``RegieError`` when the period lies outside what the snapshot knows.
+    Raises ``RegieError`` when the period lies outside what the snapshot knows, or when a service contract names
+    the account that all production belongs to as one party's own.
     """
-    raise NotImplementedError
+    if period.end <= source.first_day or period.start >= source.end_day:
+        first, last = source.first_day, source.end_day - timedelta(days=1)
+        raise RegieError("costs.period_outside", period=period, first=days(first).nl, last=days(last).nl)
+    tables = money_tables(source, period)
+    owners = _Owners(contract, set(tables.production_account.split(", ")))
+    known = Known.of(source)
+    expected = still_to_come(source, period, tables.bookings, known)
+    return Costs(
+        period=period,
+        snapshot=source.snapshot,
+        cells=_cells(tables, expected, owners),
+        ledger=_ledger(tables),
+        turnover=_turnover(tables, expected, owners, known),
+        completion=expected.completion,
+        months=picture(expected.completion) if expected.completion else (),
+        tables=tables,
+        remarks=tuple(_remarks(source, period, expected, known)),
+        bands=expected.municipal_bands,
+    )
+
+
+class _Owners:
+    """Whose capacity a ledger account holds, by the service contracts."""
+
+    def __init__(self, contract: Contract, production: set[str]) -> None:
+        self.start = month_number(contract.term.starts_on)
+        self.claims: dict[str, list[ServiceContract]] = defaultdict(list)
+        for agreement in sorted(contract.service_contracts, key=lambda each: (each.valid_from, each.id)):
+            for account in agreement.ledger_accounts:
+                if account in production:
+                    raise RegieError("costs.account_of_production", account=account, contract=agreement.id)
+                self.claims[account].append(agreement)
+
+    def party(self, account: str, month: int) -> str:
+        """The party of an account in a month; empty when it is nobody's. Of the time before the contract the first
+        service contract that names the account decides: the contract itself says nothing about it."""
+        claims = self.claims.get(account, [])
+        if claims and month < self.start:
+            return claims[0].party
+        begin, end = first_day(month), first_day(month + 1)
+        valid = [one for one in claims if one.valid_from < end and (one.valid_to is None or one.valid_to >= begin)]
+        return valid[0].party if valid else ""
+
+
+@dataclass
+class _Sums:
+    booked: int = 0
+    uncontrolled: int = 0
+    to_come: int = 0
+    low: int | None = None
+    high: int | None = None
+    method: Words = NOTHING
+
+
+def _cells(tables: MoneyTables, expected: Expected, owners: _Owners) -> tuple[CostCell, ...]:
+    """Booked cost and what is to come together, per municipality, segment, provider and account."""
+    controlled = {(row.account, row.month) for row in tables.ledger if row.cents is not None}
+    sums: dict[tuple[str, str, str, str], _Sums] = defaultdict(_Sums)
+    for row in tables.cost:
+        provider = row.provider or owners.party(row.account, row.month)
+        cell = sums[row.municipality, row.segment, provider, row.account]
+        cell.booked += row.cents
+        cell.uncontrolled += row.cents if (row.account, row.month) not in controlled else 0
+    for provider, places in expected.by_place.items():
+        codes = list(places)
+        lows, highs = _divided_band(expected.bands.get(provider), list(places.values()))
+        for code, low, high in zip(codes, lows, highs, strict=True):
+            cell = sums[*code, provider, tables.production_account]
+            cell.to_come, cell.low, cell.high = places[code], low, high
+            cell.method = expected.methods[provider]
+    return tuple(
+        CostCell(
+            municipality=municipality,
+            segment=segment,
+            provider=provider,
+            account=account,
+            booked=np.asarray(cell.booked, dtype=np.int64),
+            to_come=np.asarray(cell.to_come, dtype=np.int64),
+            low=cell.low,
+            high=cell.high,
+            method=cell.method,
+            uncontrolled=np.asarray(cell.uncontrolled, dtype=np.int64),
+        )
+        for (municipality, segment, provider, account), cell in sorted(sums.items())
+        if cell.booked or cell.to_come or cell.uncontrolled
+    )
+
+
+def _divided_band(band: Band | None, parts: Sequence[int]) -> tuple[list[int], list[int]]:
+    """A provider's band over its places, as its amount is."""
+    if band is None or not parts:
+        return [], []
+    weights = np.abs(np.asarray(parts, dtype=np.int64))
+    weights = weights if weights.any() else np.ones_like(weights)
+    low, high = (largest_remainder(edge, weights).tolist() for edge in band)
+    return low, high
+
+
+def _ledger(tables: MoneyTables) -> tuple[LedgerTotal, ...]:
+    """The control totals of the period per account and segment."""
+    period = range(tables.period.first_month_number, tables.period.end_month_number)
+    found: dict[tuple[str, str], list[tuple[int, int, str]]] = defaultdict(list)
+    for row in tables.ledger:
+        if row.cents is not None and row.month in period:
+            found[row.account, row.segment].append((row.month, row.cents, row.description))
+    return tuple(
+        LedgerTotal(
+            account=account,
+            segment=segment,
+            cents=sum(cents for _, cents, _ in rows),
+            description=rows[-1][2],
+            months=tuple(month for month, _, _ in rows),
+        )
+        for (account, segment), rows in sorted(found.items())
+    )
+
+
+def _turnover(tables: MoneyTables, expected: Expected, owners: _Owners, known: Known) -> tuple[Turnover, ...]:
+    """Per party and month: production booked and still to come, and what is booked on its ledger accounts."""
+    year = tables.period.year
+    months = range((year - 2) * 12, min((year + 1) * 12, known.reference + 1))
+    earned: dict[tuple[str, int], int] = defaultdict(int)
+    for row in tables.bookings:
+        earned[row.provider, row.service_month] += row.cents
+    for account in tables.ledger:
+        earned[owners.party(account.account, account.month), account.month] += account.delivered
+    for place, cents in expected.by_month.items():
+        earned[place] += cents
+    return tuple(
+        Turnover(party, month, cents, expected.by_month.get((party, month), 0))
+        for (party, month), cents in sorted(earned.items())
+        if party not in ("", "unknown") and month in months and cents
+    )
+
+
+def _remarks(source: Source, period: Period, expected: Expected, known: Known) -> Iterable[Words]:
+    """What a reader must know of the completeness of these amounts."""
+    if known.reference < period.end_month_number - 1:
+        last = Period.of_month(known.reference)
+        yield said("costs.period_in_part", period=period, last=last)
+    names = source.region.party_names
+    for late in source.opened.late if source.opened else ():
+        party = name(names.get(late.party, late.party))
+        if late.delivered_to is None:
+            yield said("costs.never_delivered", party=party)
+        elif late.party in known.booked and known.booked[late.party] < period.end_month_number - 1:
+            amount = sum(expected.by_place.get(late.party, {}).values())
+            key = "late" if amount else "late_without_estimate"
+            yield said(f"costs.{key}", party=party, day=days(late.delivered_to), amount=euros(amount))
+        elif late.delivered_to < period.last_day:
+            yield said("costs.late_other", party=party, day=days(late.delivered_to))
+    alike: dict[tuple[int, ...], list[str]] = defaultdict(list)
+    for provider, months in expected.not_estimated.items():
+        alike[months].append(names.get(provider, provider))
+    for months, providers in sorted(alike.items()):
+        listed = ", ".join(str(Period.of_month(month)) for month in months)
+        yield said("costs.not_estimated", months=listed, names=_named(sorted(providers)))
+
+
+def _named(names: Sequence[str]) -> Words:
+    """The first few names, and how many there are more."""
+    listed = name(", ".join(names[:NAMED]))
+    return said("review.and_others", names=listed, count=len(names) - NAMED) if len(names) > NAMED else listed

@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What late bookings still add to a period, per provider, divided over where its clients live."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from math import sqrt
+
+import numpy as np
+
+from regie.completion import Bookings, Completion, Method, build_triangles, complete
+from regie.completion.band import band
+from regie.completion.estimate import GroupEstimate, estimate, variance
+from regie.contract.lines import Words, said
+from regie.figures import Source
+from regie.figures.money import BookingRow, care_months
+from regie.vocabulary import Period
+from regie.vocabulary.money import largest_remainder
+from regie.vocabulary.periods import month_number
+
+MOST_MONTHS = 36
+"""Months of service behind a pattern: long enough for a year and the two before it."""
+
+Place = tuple[str, str]
+"""A municipality and a segment."""
+
+Band = tuple[int, int]
+"""P10 and P90 in cents."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Up to which month the deliveries can know what was booked (``reference``). ``booked`` and ``care`` are
+    earlier ones, per provider whose bookings, or whose clients, nobody delivered up to then."""
+
+    reference: int
+    booked: Mapping[str, int] = field(default_factory=dict)
+    care: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, source: Source) -> Known:
+        """By the deliveries of the snapshot. A month counts when it was handed in whole."""
+        reference = month_number(source.end_day) - 1
+        late = {one.party: one.delivered_to for one in source.opened.late} if source.opened else {}
+        last = {
+            party: min(reference, month_number(day + timedelta(days=1)) - 1) if day else 0
+            for party, day in late.items()
+        }
+        region = source.region
+
+        def of_table(table: str) -> dict[str, int]:
+            record = {code: region.party_of_record(table, code) for code in region.codes("providers")}
+            return {code: last[party] for code, party in record.items() if party in last}
+
+        return cls(reference, of_table("production"), of_table("trajectories"))
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is still to come, in cents. ``by_month`` is per provider and month of all months that are completed,
+    ``by_place`` of the period per provider and place; both leave out what is not estimated, and add up to
+    ``completion``. ``bands`` and ``methods`` are per provider of the period, ``municipal_bands`` per municipality
+    (the whole under the empty code). ``not_estimated`` are the months of the period per provider."""
+
+    completion: Completion | None = None
+    by_month: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    by_place: Mapping[str, Mapping[Place, int]] = field(default_factory=dict)
+    bands: Mapping[str, Band] = field(default_factory=dict)
+    municipal_bands: Mapping[str, Band] = field(default_factory=dict)
+    methods: Mapping[str, Words] = field(default_factory=dict)
+    not_estimated: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+def still_to_come(source: Source, period: Period, bookings: Sequence[BookingRow], known: Known) -> Expected:
+    """Completion of the billed care of ``bookings`` up to the end of the period's calendar year.
+
+    Every provider is a group, for each books in its own time. The amount of care behind the newest months is its
+    care-months times what a care-month cost it in that segment; segments that it does not bill count for nothing.
+    """
+    last = min(known.reference, period.year * 12 + 11)
+    first = max(last - MOST_MONTHS + 1, min((row.service_month for row in bookings), default=last + 1))
+    if first > last:
+        return Expected()
+    window = range(first, last + 1)
+    care = _Care(source, bookings, known, window)
+    rows = [row for row in bookings if row.provider in care.providers]
+    if not rows:
+        return Expected()
+    newest: dict[str, int] = {}
+    for row in rows:
+        newest[row.provider] = max(row.booked_month, newest.get(row.provider, 0))
+    until = {provider: max(month, newest.get(provider, 0)) for provider, month in known.booked.items()}
+    triangles = build_triangles(
+        Bookings(
+            np.array([row.service_month for row in rows]),
+            # what the last, unfinished month brought counts with the month before it: it is booked all the same
+            np.array([min(row.booked_month, known.reference) for row in rows]),
+            np.array([row.cents for row in rows]),
+            np.array([row.provider for row in rows]),
+            np.array([row.lines for row in rows]),
+        ),
+        reference=known.reference,
+        months=len(window),
+        last_service_month=last,
+        known_until=until,
+    )
+    completion = complete(triangles, reference=known.reference, exposure=care.exposure, source=source.snapshot)
+    estimates = estimate(triangles, exposure=care.exposure)
+    return _expected(completion, estimates, care, range(period.first_month_number, period.end_month_number))
+
+
+def _expected(completion: Completion, estimates: Sequence[GroupEstimate], care: _Care, period: range) -> Expected:
+    by_month: dict[tuple[str, int], int] = {}
+    by_place: dict[str, dict[Place, int]] = {}
+    methods: dict[str, Words] = {}
+    missing: dict[str, tuple[int, ...]] = {}
+    for group in completion.groups:
+        places: dict[Place, int] = defaultdict(int)
+        used: dict[Method, None] = {}
+        for month in group.months:
+            number = Period.parse(month.month).first_month_number
+            if month.method is Method.NOT_ESTIMATED:
+                if number in period and not care.none(group.group, number):
+                    missing[group.group] = (*missing.get(group.group, ()), number)
+                continue
+            if not month.to_come_cents:
+                continue
+            by_month[group.group, number] = month.to_come_cents
+            if number in period:
+                used[month.method] = None
+                for place, cents in care.divided(group.group, number, month.to_come_cents):
+                    places[place] += cents
+        by_place[group.group] = dict(sorted(places.items()))
+        if used:
+            methods[group.group] = _listed([said(f"completion.method_{method}") for method in used])
+    bands, municipal = _bands(estimates, by_place, period)
+    return Expected(completion, by_month, by_place, bands, municipal, methods, missing)
+
+
+def _listed(parts: Sequence[Words]) -> Words:
+    return Words(", ".join(part.nl for part in parts), ", ".join(part.en for part in parts))
+
+
+def _bands(
+    estimates: Sequence[GroupEstimate], by_place: Mapping[str, Mapping[Place, int]], period: range
+) -> tuple[dict[str, Band], dict[str, Band]]:
+    """The band of each provider's amount of the period, and of each municipality's and the whole.
+
+    A municipality bears of each provider's standard error what it bears of its amount; the errors of providers are
+    independent, but for what they share in a common pattern: so the sum is scaled to the error of the whole.
+    """
+    inside = [
+        one.estimated & np.isin(one.triangle.months, np.array(period)) & (one.to_come != 0) for one in estimates
+    ]
+    errors = [sqrt(max(0.0, variance([one], [mask]))) for one, mask in zip(estimates, inside, strict=True)]
+    amounts = [int(one.cents[mask].sum()) for one, mask in zip(estimates, inside, strict=True)]
+    floors = [not one.development.corrections for one in estimates]
+    bands: dict[str, Band] = {}
+    squares: dict[str, float] = defaultdict(float)
+    totals: dict[str, int] = defaultdict(int)
+    floored: dict[str, bool] = defaultdict(lambda: True)
+    for one, mask, amount, error, floor in zip(estimates, inside, amounts, errors, floors, strict=True):
+        if not mask.any():
+            continue
+        bands[one.triangle.group] = band(amount, error, floor=floor)[:2]
+        for code, cents in _by_municipality(by_place[one.triangle.group]).items():
+            totals[code] += cents
+            squares[code] += (error * cents / amount) ** 2 if amount else 0.0
+            floored[code] &= floor
+    whole = sqrt(max(0.0, variance(estimates, inside)))
+    apart = sqrt(sum(error**2 for error in errors))
+    scale = whole / apart if apart else 1.0
+    municipal = {
+        code: band(totals[code], scale * sqrt(squares[code]), floor=floored[code])[:2] for code in sorted(totals)
+    }
+    if bands:
+        municipal[""] = band(sum(amounts), whole, floor=all(floored.values()))[:2]
+    return bands, municipal
+
+
+def _by_municipality(places: Mapping[Place, int]) -> dict[str, int]:
+    result: dict[str, int] = defaultdict(int)
+    for (municipality, _), cents in places.items():
+        result[municipality] += cents
+    return result
+
+
+class _Care:
+    """The care of every provider with something in the window, valued by what a care-month cost it."""
+
+    def __init__(self, source: Source, bookings: Sequence[BookingRow], known: Known, window: range) -> None:
+        months = [Period.of_month(month) for month in window]
+        self.booked: dict[str, dict[int, dict[Place, int]]] = defaultdict(lambda: defaultdict(dict))
+        for row in bookings:
+            if row.service_month in window:
+                cell, place = self.booked[row.provider][row.service_month], (row.municipality, row.segment)
+                cell[place] = cell.get(place, 0) + row.cents
+        clients: dict[str, dict[int, dict[Place, int]]] = defaultdict(lambda: defaultdict(dict))
+        for (town, segment, provider), month, count in care_months(source, _CARE, months):
+            clients[provider][month][town, segment] = count
+        self.value: dict[str, dict[int, dict[Place, int]]] = {}
+        self.exposure: dict[str, dict[int, int]] = {}
+        for provider in sorted(self.booked.keys() | clients.keys()):
+            last = min(known.booked.get(provider, window[-1]), window[-1])
+            rates = _rates(self.booked[provider], clients[provider], last)
+            self.value[provider] = {
+                month: {place: count * rates.get(place[1], 0) for place, count in places.items()}
+                for month, places in clients[provider].items()
+            }
+            told = range(window[0], min(known.care.get(provider, window[-1]), window[-1]) + 1)
+            self.exposure |= self._exposure(provider, told)
+        self.providers = frozenset(self.booked)
+
+    def _exposure(self, provider: str, told: range) -> dict[str, dict[int, int]]:
+        """Care per month as far as it is registered. Bookings without registered care say that it is not known."""
+        amounts = {month: sum(self.value[provider].get(month, {}).values()) for month in told}
+        known = {m: amount for m, amount in amounts.items() if amount or not self.booked[provider].get(m)}
+        return {provider: known} if any(known.values()) else {}
+
+    def none(self, provider: str, month: int) -> bool:
+        """Whether it is known that the provider gave no care in a month."""
+        return self.exposure.get(provider, {}).get(month) == 0
+
+    def divided(self, provider: str, month: int, cents: int) -> list[tuple[Place, int]]:
+        """Cents of a month over places, by the provider's care there in that month, else by what it booked for
+        that month, else by all it booked in the window."""
+        all_: dict[Place, int] = defaultdict(int)
+        for places in self.booked[provider].values():
+            for place, amount in places.items():
+                all_[place] += amount
+        options: list[Mapping[Place, int]] = [
+            self.value[provider].get(month, {}),
+            self.booked[provider].get(month, {}),
+            all_,
+        ]
+        weights = next((option for option in options if any(w > 0 for w in option.values())), all_)
+        chosen = sorted(place for place, weight in weights.items() if weight > 0)
+        parts = largest_remainder(cents, [weights[place] for place in chosen]).tolist()
+        return list(zip(chosen, parts, strict=True))
+
+
+_CARE = ("municipality", "segment", "provider")
+
+
+def _rates(
+    booked: Mapping[int, Mapping[Place, int]], clients: Mapping[int, Mapping[Place, int]], last: int
+) -> dict[str, int]:
+    """Cents that a care-month cost per segment, over the months up to ``last``."""
+    cents: dict[str, int] = defaultdict(int)
+    months: dict[str, int] = defaultdict(int)
+    for sums, rows in ((cents, booked), (months, clients)):
+        for month, places in rows.items():
+            for (_, segment), amount in places.items():
+                sums[segment] += amount if month <= last else 0
+    return {segment: max(0, cents[segment] // count) for segment, count in months.items() if count}
