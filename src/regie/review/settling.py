@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""From a snapshot and the region's agreements to what everyone pays: cost, causes, valve, settlement.
+
+Every step is computed once per period and kept: the settlement of a year needs the requests over parts of it, and
+what the years settled before would come to now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from regie.contract import Contract, Line, reference_budget
+from regie.contract.lines import Words, added
+from regie.contract.settlement import Correction, Exit, Settled, Settlement, corrections, load_exits, settle
+from regie.contract.valve import (
+    RiskEntry,
+    ValveDecision,
+    ValveRequest,
+    ValveResult,
+    assess,
+    load_requests,
+    load_risk_file,
+)
+from regie.figures import Source
+from regie.review.contracts import contract_for
+from regie.review.costs import Costs, costs_of
+from regie.review.explaining import Explanation, explain
+from regie.review.settled import fixed_settlement, fixed_years
+from regie.review.views import Said, SettlementView, line_view
+from regie.vocabulary import Period, PeriodKind
+from regie.vocabulary.money import Cents
+from regie.vocabulary.region import OVERHEAD
+
+
+@dataclass(frozen=True)
+class Agreements:
+    """What was agreed and decided beside the deliveries: the contract, the risk file, requests under the safety
+    valve, members that left, and the years that were settled for good."""
+
+    contract: Contract
+    risks: tuple[RiskEntry, ...] = ()
+    requests: tuple[ValveRequest, ...] = ()
+    exits: tuple[Exit, ...] = ()
+    fixed: tuple[SettlementView, ...] = ()
+
+
+def agreements_for(folder: Path, period: Period, file: Path | None = None) -> Agreements:
+    """What the region's folder holds for a period, with the contract in ``file`` where one is given.
+
+    Raises ``RegieError`` when there is no contract for the period or a file is not right.
+    """
+    contract = contract_for(folder, period, file)
+    fixed = (fixed_settlement(folder, contract.id, year) for year in fixed_years(folder, contract.id))
+    return Agreements(
+        contract=contract,
+        risks=load_risk_file(folder),
+        requests=load_requests(folder),
+        exits=load_exits(folder, period.year),
+        fixed=tuple(one for one in fixed if one is not None),
+    )
+
+
+@dataclass
+class Settling:
+    """The computations of one contract at one snapshot, each made when first asked for."""
+
+    source: Source
+    agreements: Agreements
+    _periods: dict[Period, OfPeriod] = field(default_factory=dict)
+
+    def of(self, period: Period) -> OfPeriod:
+        """Everything about one period."""
+        if period not in self._periods:
+            self._periods[period] = OfPeriod(self, period)
+        return self._periods[period]
+
+
+@dataclass
+class OfPeriod:
+    """One period of the contract; every property is computed once."""
+
+    settling: Settling
+    period: Period
+
+    @property
+    def contract(self) -> Contract:
+        """The contract version."""
+        return self.settling.agreements.contract
+
+    @cached_property
+    def costs(self) -> Costs:
+        """What the period cost as far as the snapshot knows."""
+        return costs_of(self.settling.source, self.contract, self.period)
+
+    @cached_property
+    def explanation(self) -> Explanation:
+        """Why that differs from what was agreed."""
+        return explain(self.costs, self.contract)
+
+    @cached_property
+    def reference(self) -> Line:
+        """The reference budget."""
+        return reference_budget(self.contract, self.period)
+
+    @cached_property
+    def assessed(self) -> list[tuple[ValveResult, dict[str, ValveDecision]]]:
+        """The requests under the safety valve over exactly this period, the last one handed in at the end."""
+        agreements = self.settling.agreements
+        wanted = (self.contract.id, str(self.period))
+        own = [each for each in agreements.requests if (each.contract, each.period) == wanted]
+        return [
+            assess(
+                self.contract,
+                self.period,
+                reference={_code(line): line.cents for line in self.reference.children},
+                excess={code: np.asarray(sum(parts.values())) for code, parts in self.causes.items()},
+                effects=self._effects,
+                risks=agreements.risks,
+                request=request,
+                factor_names=self.explanation.cause_names(),
+            )
+            for request in sorted(own, key=lambda each: (each.submitted_on, each.id))
+        ]
+
+    @property
+    def valve(self) -> ValveResult | None:
+        """The last request over this period, with what follows from it."""
+        return self.assessed[-1][0] if self.assessed else None
+
+    @cached_property
+    def decisions(self) -> dict[str, ValveDecision]:
+        """Per municipality what requests over this period, and over parts of it, came to."""
+        found = [decisions for _, decisions in self.assessed[-1:]]
+        for each in self._parts():
+            found.append(self.settling.of(each).decisions)
+        return {
+            code: _together(code, [one[code] for one in found if code in one])
+            for code in sorted({code for one in found for code in one})
+        }
+
+    def _parts(self) -> list[Period]:
+        """Shorter periods within this one over which a request was made."""
+        asked = {
+            Period.parse(each.period)
+            for each in self.settling.agreements.requests
+            if each.contract == self.contract.id
+        }
+        return sorted(
+            each
+            for each in asked
+            if each != self.period and self.period.start <= each.start and each.end <= self.period.end
+        )
+
+    @cached_property
+    def causes(self) -> dict[str, dict[str, int]]:
+        """Per municipality every cause with its cents; together the excess."""
+        return self.explanation.causes()
+
+    @property
+    def _effects(self) -> dict[str, dict[str, Cents]]:
+        """The variance's own factors: what amendments already paid is no effect that a cause can carry."""
+        factors = self.explanation.variance.factors
+        return {
+            code: {factor: np.asarray(cents) for factor, cents in parts.items() if factor in factors}
+            for code, parts in self.causes.items()
+        }
+
+    @cached_property
+    def corrections(self) -> tuple[Correction, ...]:
+        """What earlier years, settled for good, would come to otherwise by now."""
+        found: list[Correction] = []
+        for fixed in self.settling.agreements.fixed:
+            period = Period.parse(fixed.period)
+            if period.year < self.period.year:
+                now = self.settling.of(period).settlement
+                found += corrections(_as_settled(fixed), now)
+        return tuple(found)
+
+    @cached_property
+    def settlement(self) -> Settlement:
+        """The settlement of the period as it comes to now."""
+        region = self.settling.source.region
+        names = self.explanation.cause_names()
+        return settle(
+            self.contract,
+            self.period,
+            snapshot=self.settling.source.snapshot,
+            costs=self.costs.cells,
+            ledger=self.costs.ledger,
+            causes=self._effects,
+            factor_names={code: names[code] for code in self.explanation.variance.factors},
+            valve=self.decisions,
+            turnover=self.costs.turnover,
+            corrections=self.corrections if self.period.kind is PeriodKind.YEAR else (),
+            exits=[
+                each
+                for each in self.settling.agreements.exits
+                if self.period.start <= each.left_on < self.period.end
+            ],
+            party_names=region.party_names,
+            segment_names={each.code: Words(each.name, each.name_en) for each in region.segments}
+            | {OVERHEAD: Words("Overhead", "Overhead")},
+        )
+
+    @property
+    def view(self) -> SettlementView:
+        """The settlement as a review keeps it: as it was fixed, or else as it comes to now.
+
+        It is provisional while the period is no whole year, the deliveries do not reach its end, or part of the
+        cost could not be estimated.
+        """
+        for fixed in self.settling.agreements.fixed:
+            if fixed.period == str(self.period):
+                return fixed
+        found = self.settlement
+        completion = self.costs.completion
+        unknown = completion is not None and any(
+            Period.parse(month).year == self.period.year for _, month in completion.not_estimated
+        )
+        ended = self.period.end <= self.settling.source.end_day
+        return SettlementView(
+            contract=found.contract,
+            version=found.version,
+            period=str(self.period),
+            snapshot=found.snapshot,
+            provisional=self.period.kind is not PeriodKind.YEAR or not ended or unknown,
+            parts=tuple(line_view(part) for part in found.parts),
+            remarks=tuple(Said.of(each) for each in (*found.remarks, *self.costs.remarks)),
+        )
+
+
+def _as_settled(fixed: SettlementView) -> Settled:
+    """What a fixed settlement said of reference budget and cost per municipality."""
+    amounts = {
+        kind: {line.key.split("/")[1]: line.cents for line in part.children}
+        for kind in ("reference", "cost")
+        if (part := fixed.part(kind)) is not None
+    }
+    return Settled(fixed.period, fixed.snapshot, amounts["reference"], amounts["cost"])
+
+
+def _together(code: str, found: list[ValveDecision]) -> ValveDecision:
+    """The decisions of one municipality over parts of a period as one; undecided while one of them is."""
+    if len(found) == 1:
+        return found[0]
+    line = Line.total(f"valve_maximum/{code}", found[0].maximum_line.label, [each.maximum_line for each in found])
+    granted = [each.granted for each in found if each.granted is not None]
+    return ValveDecision(
+        municipality=code,
+        claimed=sum(each.claimed for each in found),
+        assessed=sum(each.assessed for each in found),
+        maximum=line.cents,
+        maximum_line=line,
+        granted=added(granted) if granted else None,
+        decided_on=max((each.decided_on for each in found if each.decided_on), default=None),
+        body=found[-1].body,
+        reason="; ".join(each.reason for each in found if each.reason),
+    )
+
+
+def _code(line: Line) -> str:
+    return line.key.split("/")[1]
