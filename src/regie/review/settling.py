@@ -8,6 +8,7 @@ what the years settled before would come to now.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -144,16 +145,10 @@ class OfPeriod:
 
     def _parts(self) -> list[Period]:
         """Shorter periods within this one over which a request was made."""
-        asked = {
-            Period.parse(each.period)
-            for each in self.settling.agreements.requests
-            if each.contract == self.contract.id
-        }
-        return sorted(
-            each
-            for each in asked
-            if each != self.period and self.period.start <= each.start and each.end <= self.period.end
-        )
+        requests = self.settling.agreements.requests
+        asked = {Period.parse(each.period) for each in requests if each.contract == self.contract.id}
+        inside = (each for each in asked if self.period.start <= each.start and each.end <= self.period.end)
+        return sorted(each for each in inside if each != self.period)
 
     @cached_property
     def causes(self) -> dict[str, dict[str, int]]:
@@ -196,11 +191,7 @@ class OfPeriod:
             valve=self.decisions,
             turnover=self.costs.turnover,
             corrections=self.corrections if self.period.kind is PeriodKind.YEAR else (),
-            exits=[
-                each
-                for each in self.settling.agreements.exits
-                if self.period.start <= each.left_on < self.period.end
-            ],
+            exits=[each for each in self.settling.agreements.exits if self._covers(each.left_on)],
             party_names=region.party_names,
             segment_names={each.code: Words(each.name, each.name_en) for each in region.segments}
             | {OVERHEAD: Words("Overhead", "Overhead")},
@@ -231,6 +222,9 @@ class OfPeriod:
             parts=tuple(line_view(part) for part in found.parts),
             remarks=tuple(Said.of(each) for each in (*found.remarks, *self.costs.remarks)),
         )
+
+    def _covers(self, day: date) -> bool:
+        return self.period.start <= day < self.period.end
 
 
 def _as_settled(fixed: SettlementView) -> Settled:

@@ -77,11 +77,10 @@ class LineView(_Frozen):
 
 
 class SettlementView(_Frozen):
-    """A settlement of a period. ``parts`` are its trees in the order in which they follow from each other:
-    ``reference``, ``ledger``, ``cost``, ``excess``, ``causes``, ``valve_maximum``, ``valve``, ``result``,
-    ``members``, ``statements``, ``booking``, ``corrections`` and one ``exit/PARTY`` per member that left; what
-    does not apply is left out. ``provisional`` says that cost is still being estimated or the period is no whole
-    year; ``fixed_on`` when the settlement was stored for good.
+    """A settlement of a period. ``parts`` are its trees in the order in which they follow from each other, as
+    ``contract.settlement.Settlement`` names them; what does not apply is left out. ``provisional`` says that the
+    period is no whole year, that the deliveries do not reach its end, or that part of the cost could not be
+    estimated; ``fixed_on`` when the settlement was stored for good.
     """
 
     contract: str
