@@ -16,7 +16,6 @@ from regie.reporting.half_year.wording import (
     direction,
     judgement,
     listed,
-    moved,
     peak,
     phrase,
     sentence,
@@ -104,7 +103,6 @@ def test_a_change_names_size_direction_and_what_it_is_held_against(
 def test_nothing_is_said_of_a_change_from_or_to_what_is_not_known(now: Figure, before: Figure | None) -> None:
     assert change(now, before) == ""
     assert difference(now, before) is direction(now, before) is None
-    assert moved(now, before, up="op", down="neer", same="gelijk") == "gelijk"
 
 
 def test_a_difference_is_that_of_the_numbers_as_they_are_written() -> None:

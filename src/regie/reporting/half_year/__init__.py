@@ -8,7 +8,11 @@ from regie.reporting.half_year.access import access
 from regie.reporting.half_year.annex import definitions, tables
 from regie.reporting.half_year.care import duration, outcomes, waiting
 from regie.reporting.half_year.front import one_page, reading_guide
+from regie.reporting.half_year.methods import methods
 from regie.reporting.half_year.money import money, preliminary_field, providers
+from regie.reporting.half_year.organisation import organisation
+from regie.reporting.half_year.parts import present
+from regie.reporting.half_year.risks import risks_and_valve
 from regie.review import Review
 from regie.vocabulary import PeriodKind, RegieError
 from regie.vocabulary.formatting import day, months_of
@@ -27,11 +31,13 @@ def half_year_document(review: Review) -> Document:
     chapters = (
         reading_guide(review),
         one_page(review),
+        organisation(review),
         access(review),
         waiting(review),
         duration(review),
         outcomes(review),
         money(review),
+        risks_and_valve(review),
         preliminary_field(review),
         providers(review),
     )
@@ -49,5 +55,5 @@ def half_year_document(review: Review) -> Document:
             facts=(("Gegevens tot en met", day(header.data_until)),),
         ),
         chapters=tuple(chapter for chapter in chapters if isinstance(chapter, Section)),
-        annexes=(tables(review), definitions(review)),
+        annexes=present(tables(review), methods(review), definitions(review)),
     )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from regie.reporting.document import Callout, ItemList, KeyFigures, Paragraph, Section, Table, link
+from regie.reporting.half_year.budget import budget_cards, budget_sentence, reading_of_amount
 from regie.reporting.half_year.parts import by_code, key_figure, paragraphs, present, year_before
 from regie.reporting.half_year.wording import change, difference, known, peak, phrase, sentence, when, written
 from regie.reporting.values import Format
@@ -83,7 +84,12 @@ def one_page(review: Review) -> Section:
     )
     return Section(
         title="In één oogopslag",
-        blocks=(KeyFigures(figures=cards), *paragraphs(*_summary(review)), *present(_municipalities(review))),
+        blocks=present(
+            KeyFigures(figures=(*budget_cards(review), *cards)),
+            *paragraphs(*_summary(review), budget_sentence(review)),
+            reading_of_amount(review),
+            _municipalities(review),
+        ),
         anchor="oogopslag",
     )
 

@@ -3,19 +3,22 @@
 
 from __future__ import annotations
 
-from regie.reporting.charts import Bar, Bars, Columns, Series, Stack
-from regie.reporting.document import Block, Callout, Chart, Column, Row, Run, Section, Table
+from regie.reporting.charts import Bar, Bars, Series, Stack
+from regie.reporting.document import Block, Callout, Chart, Column, Row, Run, Section, Table, Text, link
+from regie.reporting.half_year.budget import lump_sum_and_cost
+from regie.reporting.half_year.completeness import completeness
+from regie.reporting.half_year.differences import why_cost_differs
 from regie.reporting.half_year.parts import (
     by_code,
     codes_of,
     full_years,
     name,
-    over_time,
     paragraphs,
     part_of_a_year,
     present,
     year_before,
 )
+from regie.reporting.half_year.per_client import per_client
 from regie.reporting.half_year.wording import (
     cell,
     cells,
@@ -42,8 +45,17 @@ BOOKED_SO_FAR = (
 
 
 def money(review: Review) -> Section:
-    """The chapter on money: cost by segment and municipality, and per client."""
-    return Section(title="Geld", blocks=(_totals(review), _places(review), _per_client(review)), anchor="geld")
+    """The chapter on money: with a contract first lump sum against cost, how complete that is and why it differs;
+    then cost by segment and municipality, and per client."""
+    sections = present(
+        lump_sum_and_cost(review),
+        completeness(review),
+        why_cost_differs(review),
+        _totals(review),
+        _places(review),
+        per_client(review),
+    )
+    return Section(title="Geld", blocks=sections, anchor="geld")
 
 
 def _totals(review: Review) -> Section:
@@ -100,8 +112,21 @@ def _totals(review: Review) -> Section:
         [("cost", y, short_period(y)) for y in years],
         notes=part_of_a_year(review),
     )
-    callout = Callout(role="quality", title="Nog niet volledig", text=(BOOKED_SO_FAR,))
+    callout = Callout(role="quality", title="Nog niet volledig", text=(_booked_so_far(review),))
     return Section(title="Kosten per segment", blocks=present(*paragraphs(*texts), callout, chart, table))
+
+
+def _booked_so_far(review: Review) -> Text:
+    """What booked cost is; with an estimate of what is still to come, where that stands."""
+    if review.completion is None or review.budget == ():
+        return (Run(text=BOOKED_SO_FAR),)
+    return (
+        Run(text=BOOKED_SO_FAR + " Wat naar schatting nog komt, staat in "),
+        link("volledigheid"),
+        Run(text="; de vergelijking met de lumpsum in "),
+        link("lumpsum"),
+        Run(text=" telt dat mee, de tabellen en figuren hieronder niet."),
+    )
 
 
 def _total_cost(review: Review, period: Period) -> Figure | None:
@@ -149,81 +174,6 @@ def _places(review: Review) -> Section:
         else None
     )
     return Section(title="Kosten per gemeente", blocks=present(table, cross))
-
-
-def _per_client(review: Review) -> Section:
-    period, earlier = review.period, year_before(review)
-    now, before = review.figure("cost_per_client_month", period), review.figure("cost_per_client_month", earlier)
-    texts = []
-    if now is not None and known(now) is not None:
-        told = change(now, before)
-        texts.append(
-            sentence(
-                f"een maand hulp kostte in {phrase(period)} gemiddeld {written(now)} per cliënt"
-                + (f", {told}" if told else "")
-            )
-        )
-    texts.append("Hoeveel van een verschil bij volume, prijs of mix hoort, is in deze cijfers niet uitgesplitst.")
-    series = review.series("cost_per_client_month", period.kind)
-    chart = Chart(
-        title="Kosten per cliëntmaand",
-        subtitle="Euro per cliënt per maand in segmenten met geregistreerde cliënten, niet gecorrigeerd voor indexatie",
-        alt=sentence(
-            f"staven van de kosten per cliëntmaand, van {written(series[0])} in {short_period(Period.parse(series[0].period))} "
-            f"naar {written(series[-1])} in {short_period(period)}"
-        ),
-        spec=Columns(
-            categories=tuple(f.period for f in series),
-            series=(Series(name="Kosten per cliëntmaand", values=cells(series)),),
-            format=Format.EURO,
-        ),
-    )
-    callout = Callout(
-        role="note",
-        title="Zonder correctie voor indexatie",
-        text=(
-            "De kosten per cliënt zijn hier niet gecorrigeerd voor indexatie: in deze momentopname is geen contract met een "
-            "indexatieclausule bekend. De cijfers zonder indexatie volgen zodra het contract is vastgelegd.",
-        ),
-    )
-    years = over_time(
-        review,
-        "Kosten per cliënt en per cliëntmaand (euro)",
-        [
-            ("cost_per_client", "Per cliënt in de periode"),
-            ("cost_per_client.all_in", "Per cliënt, inclusief preventie en overhead"),
-            ("cost_per_client_month", "Per cliëntmaand"),
-            ("cost_per_ended_trajectory", "Per beëindigd traject"),
-        ],
-        full_years(review),
-        notes=(
-            "Kosten per cliënt hangen af van de lengte van de periode; vergelijk een half jaar niet met een heel jaar. Kosten "
-            "per cliëntmaand zijn wel vergelijkbaar.",
-        ),
-    )
-    by_segment = by_code(
-        review,
-        "Kosten per cliëntmaand per segment (euro)",
-        "segment",
-        "Segment",
-        [
-            ("cost_per_client_month", earlier, short_period(earlier)),
-            ("cost_per_client_month", period, short_period(period)),
-        ],
-        codes=review.header.registered_segments,
-    )
-    by_municipality = by_code(
-        review,
-        "Kosten per cliëntmaand per gemeente (euro)",
-        "municipality",
-        "Gemeente",
-        [
-            ("cost_per_client_month", earlier, short_period(earlier)),
-            ("cost_per_client_month", period, short_period(period)),
-        ],
-    )
-    blocks = present(*paragraphs(*texts), callout, chart, years, by_segment, by_municipality)
-    return Section(title="Kosten per cliënt", blocks=blocks)
 
 
 def preliminary_field(review: Review) -> Section | None:

@@ -132,14 +132,6 @@ def judgement(moved: str | None, better: str) -> Literal["good", "bad", "neutral
     return "good" if (moved == "up") == (better == "higher") else "bad"
 
 
-def moved(now: Figure | None, before: Figure | None, *, up: str, down: str, same: str) -> str:
-    """One of three words for the direction; ``same`` also when it is not known."""
-    step = difference(now, before)
-    if step is None or step == 0:
-        return same
-    return up if step > 0 else down
-
-
 def peak(figures: Sequence[Figure]) -> Figure | None:
     """The first highest known figure of a series; nothing when all are 0 or not known."""
     known_ones = [figure for figure in figures if figure.value]

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The organisation: members over time, service contracts, transformation agreements and monitoring talks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from regie.reporting.document import Column, Row, Section, Table
+from regie.reporting.half_year.parts import euros, paragraphs, present
+from regie.reporting.half_year.wording import listed, phrase, sentence
+from regie.reporting.values import Format
+from regie.review import Arrangements, MemberView, Review
+from regie.vocabulary.formatting import day
+from regie.vocabulary.periods import Period
+
+ROLES = {"member": "leden", "subcontractor": "onderaannemers", "supplier": "leveranciers"}
+STATES = {
+    "agreed": "afgesproken",
+    "under_way": "loopt",
+    "reached": "bereikt",
+    "not_reached": "niet bereikt",
+    "ended": "beëindigd",
+}
+
+
+def organisation(review: Review) -> Section | None:
+    """The chapter on members and arrangements with providers; nothing without a contract that names them."""
+    sections = present(_members(review), _arrangements(review))
+    if not sections:
+        return None
+    return Section(title="Organisatie: leden en aanbieders", blocks=sections, anchor="organisatie")
+
+
+def _members(review: Review) -> Section | None:
+    if not review.members:
+        return None
+    period = review.period
+    now = [one for one in review.members if _on(one, period)]
+    names = listed(sorted({one.name for one in now}))
+    texts = [sentence(f"eind {phrase(period)} telde de coöperatie {len(now)} leden: {names}")] if now else []
+    texts += _changes(review.members, period)
+    return Section(
+        title="Leden", blocks=present(*paragraphs(*texts), _over_time(review), _shares(review)), anchor="leden"
+    )
+
+
+def _on(member: MemberView, period: Period) -> bool:
+    last = period.last_day
+    return member.valid_from <= last and (member.valid_to is None or member.valid_to >= last)
+
+
+def _changes(members: Sequence[MemberView], period: Period) -> list[str]:
+    """Who joined, left or passed into another member within the period."""
+    names = {one.party: one.name for one in members}
+    texts = []
+    for one in members:
+        if period.start <= one.valid_from < period.end and one.valid_from > min(m.valid_from for m in members):
+            texts.append(sentence(f"{one.name} is lid sinds {day(one.valid_from)}"))
+        if one.valid_to is not None and period.start <= one.valid_to < period.end:
+            told = f"{one.name} was lid tot en met {day(one.valid_to)}"
+            if one.successor:
+                told += f" en ging over in {names.get(one.successor, one.successor)}"
+            texts.append(sentence(told))
+    return [" ".join(texts)] if texts else [sentence(f"in {phrase(period)} is de ledenkring niet veranderd")]
+
+
+def _over_time(review: Review) -> Table:
+    names = {one.party: one.name for one in review.members}
+    return Table(
+        title="Leden van de coöperatie",
+        head="Lid",
+        columns=(
+            Column(title="Lid vanaf", format=Format.DAY),
+            Column(title="Tot en met", format=Format.DAY),
+            Column(title="Bijzonderheden", format=Format.TEXT, wide=True),
+        ),
+        rows=tuple(
+            Row(label=one.name, cells=(one.valid_from, one.valid_to or "", _remark(one, names)))
+            for one in sorted(review.members, key=lambda one: (one.valid_from, one.name))
+        ),
+    )
+
+
+def _remark(member: MemberView, names: dict[str, str]) -> str:
+    over = f"Overgegaan in {names.get(member.successor, member.successor)}." if member.successor else ""
+    return " ".join(part for part in (over, member.remark) if part)
+
+
+def _shares(review: Review) -> Table | None:
+    """Turnover and provisional shares in the loss: amounts of single providers, for the internal edition."""
+    if review.header.suppressed:
+        return None
+    shown = [one for one in review.members if one.turnover is not None or one.loss is not None]
+    if not shown:
+        return None
+    return Table(
+        title=f"Omzet en voorlopig aandeel in het resultaat, {phrase(review.period)} (euro)",
+        head="Lid",
+        columns=(
+            Column(title="Omzet als lid"),
+            Column(title="Aandeel", format=Format.PERCENT),
+            Column(title="Aandeel in het verlies", strong=True),
+        ),
+        rows=tuple(
+            Row(label=one.name, cells=(euros(one.turnover), one.share_percent, euros(one.loss))) for one in shown
+        ),
+        notes=(
+            "Voorlopig: de kosten zijn deels geschat en over het hulpventiel kan nog worden besloten. Omzet telt voor de maanden "
+            "van het lidmaatschap.",
+        ),
+    )
+
+
+def _arrangements(review: Review) -> Section | None:
+    found = review.arrangements
+    if found is None:
+        return None
+    return Section(
+        title="Overeenkomsten met aanbieders",
+        blocks=present(*paragraphs(*_told(found, review.period)), _agreements(found)),
+        anchor="overeenkomsten",
+    )
+
+
+def _told(found: Arrangements, period: Period) -> list[str]:
+    count = sum(found.contracts.values())
+    roles = listed([f"{number} {ROLES[role]}" for role, number in found.contracts.items() if number])
+    texts = (
+        [sentence(f"eind {phrase(period)} gelden {count} dienstverleningsovereenkomsten, met {roles}")]
+        if count
+        else []
+    )
+    if found.transforming_providers:
+        texts.append(
+            sentence(f"met {found.transforming_providers} aanbieders zijn transformatieafspraken gemaakt")
+        )
+    if found.monitored is not None:
+        texts.append(
+            sentence(f"met {found.monitored} aanbieders is in {phrase(period)} een monitorgesprek gevoerd")
+        )
+    return [" ".join(texts)]
+
+
+def _agreements(found: Arrangements) -> Table | None:
+    if not found.agreements:
+        return None
+    rows = [
+        Row(label=STATES[state].capitalize(), cells=(found.agreements[state],))
+        for state in STATES
+        if state in found.agreements
+    ]
+    rows.append(Row(label="Totaal", cells=(sum(found.agreements.values()),), role="total"))
+    return Table(
+        title="Transformatieafspraken naar stand",
+        head="Stand",
+        columns=(Column(title="Aantal afspraken"),),
+        rows=tuple(rows),
+        notes=("Elke afspraak heeft een doel en een indicator; een aanbieder kan er meer dan een hebben.",),
+    )
