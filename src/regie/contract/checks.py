@@ -84,6 +84,11 @@ def _twice(contract: Contract) -> Iterator[RegieError]:
     for production in contract.reference_production:
         yield from within("reference_production.segments", production.segments, production)
         yield from within("reference_production.not_tied", production.not_tied, production)
+    for agreement in contract.service_contracts:
+        yield from within(f"service_contracts.{agreement.id}.transformation", agreement.transformation, agreement)
+        for tariff in agreement.tariffs:
+            where = f"service_contracts.{agreement.id}.tariffs.{tariff.product}.cost_price"
+            yield from within(where, tariff.cost_price, agreement)
     if contract.booking is not None:
         yield from within("booking.task_fields", contract.booking.task_fields, contract.booking)
 

@@ -11,6 +11,10 @@ from pydantic import Field
 from regie.contract.values import Amount, Code, Named, Part, Percent, Rule
 
 
+ProviderRole = Literal["member", "subcontractor", "supplier"]
+TransformationState = Literal["agreed", "under_way", "reached", "not_reached", "ended"]
+
+
 class Bound(Part):
     """An edge of a layer or a cap: a percentage of the reference budget or an amount, one of the two."""
 
@@ -129,7 +133,7 @@ class TransformationAgreement(Part):
     KEY: ClassVar = ("goal",)
     goal: Named
     indicator: Named
-    state: Literal["agreed", "under_way", "reached", "not_reached", "ended"]
+    state: TransformationState
 
 
 class ServiceContract(Rule):
@@ -142,7 +146,7 @@ class ServiceContract(Rule):
     KEY: ClassVar = ("id",)
     id: Code
     party: Code
-    role: Literal["member", "subcontractor", "supplier"]
+    role: ProviderRole
     valid_from: date
     valid_to: date | None = None
     indexed_as_contract: bool = True
