@@ -5,12 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import regie
 from regie.figures import Source, definitions, published, query
 from regie.figures.quality import quality
+from regie.review.contract_side import contract_header, contract_side
+from regie.review.editions import public_edition
 from regie.review.model import Header, Headline, Measure, Review
 from regie.review.plan import PLAN, periods_of, year_before
+from regie.review.settling import Agreements, Settling
 from regie.review.signals import signals
 from regie.vocabulary.codelists import codelist
 from regie.vocabulary.errors import RegieError
@@ -35,11 +39,13 @@ def build_review(
     source: Source,
     period: Period,
     *,
+    agreements: Agreements | None = None,
     suppressed: bool = True,
     progress: Callable[[int, int], None] | None = None,
 ) -> Review:
     """The review of ``period`` at the snapshot that ``source`` has open.
 
+    ``agreements`` are the contract and what was decided under it; without them the review has figures alone.
     ``suppressed`` hides small cells in all figures at once; leave it on for whatever leaves the circle that may
     see them. ``progress`` is told how many of how many questions have been asked.
 
@@ -56,14 +62,21 @@ def build_review(
         figures = published(source, figures)
         data_quality = data_quality.protected(region.suppression)
     header = _header(source, region, period, suppressed)
-    return Review(
+    side: dict[str, Any] = {}
+    if agreements is not None:
+        header = header.model_copy(update=contract_header(agreements.contract))
+        side = contract_side(source, period, Settling(source, agreements), source.folder)
+    told = (*signals(data_quality, header), *side.pop("signals", ()))
+    review = Review(
         header=header,
         headline=_headlines(figures, period),
         figures=tuple(figures),
         measures=_measures(figures),
         data_quality=data_quality,
-        signals=tuple(signals(data_quality, header)),
+        signals=told,
+        **side,
     )
+    return public_edition(review) if suppressed else review
 
 
 def _ask(source: Source, period: Period, progress: Callable[[int, int], None] | None) -> list[Figure]:

@@ -13,6 +13,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict
 
 from regie.completion import Completion
+from regie.contract.tariffs import TariffFindings
 from regie.contract.valve import RiskEntry, ValveResult
 from regie.figures.quality import Quality
 from regie.review.money_views import Arrangements, BudgetYear, IndexYear, MemberView, PlainSplit, ValveTerms
@@ -115,6 +116,7 @@ class Review(_Frozen):
     valve: ValveResult | None = None
     members: tuple[MemberView, ...] = ()
     arrangements: Arrangements | None = None
+    tariffs: TariffFindings | None = None
     forecast: None = None
 
     @property

@@ -8,7 +8,6 @@ what the years settled before would come to now.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -16,7 +15,17 @@ import numpy as np
 
 from regie.contract import Contract, Line, reference_budget
 from regie.contract.lines import Words, added
-from regie.contract.settlement import Correction, Exit, Settled, Settlement, corrections, load_exits, settle
+from regie.contract.settlement import (
+    Correction,
+    Exit,
+    ReconciledCost,
+    Settled,
+    Settlement,
+    corrections,
+    load_exits,
+    reconcile,
+    settle,
+)
 from regie.contract.valve import (
     RiskEntry,
     ValveDecision,
@@ -108,6 +117,18 @@ class OfPeriod:
         return reference_budget(self.contract, self.period)
 
     @cached_property
+    def _reconciled(self) -> tuple[ReconciledCost, ...]:
+        costs, snapshot = self.costs, self.settling.source.snapshot
+        found = reconcile(
+            self.contract, self.period, costs.cells, costs.ledger, snapshot=snapshot, segment_names={}
+        )
+        return found.costs
+
+    def reconciled(self, municipality: str = "") -> tuple[ReconciledCost, ...]:
+        """Cost reconciled to the ledger, of one municipality or all."""
+        return tuple(each for each in self._reconciled if municipality in ("", each.municipality))
+
+    @cached_property
     def assessed(self) -> list[tuple[ValveResult, dict[str, ValveDecision]]]:
         """The requests under the safety valve over exactly this period, the last one handed in at the end."""
         agreements = self.settling.agreements
@@ -147,8 +168,11 @@ class OfPeriod:
         """Shorter periods within this one over which a request was made."""
         requests = self.settling.agreements.requests
         asked = {Period.parse(each.period) for each in requests if each.contract == self.contract.id}
-        inside = (each for each in asked if self.period.start <= each.start and each.end <= self.period.end)
-        return sorted(each for each in inside if each != self.period)
+        return sorted(each for each in asked if each != self.period and self.covers(each))
+
+    def covers(self, other: Period) -> bool:
+        """Whether another period lies within this one."""
+        return self.period.start <= other.start and other.end <= self.period.end
 
     @cached_property
     def causes(self) -> dict[str, dict[str, int]]:
@@ -191,7 +215,11 @@ class OfPeriod:
             valve=self.decisions,
             turnover=self.costs.turnover,
             corrections=self.corrections if self.period.kind is PeriodKind.YEAR else (),
-            exits=[each for each in self.settling.agreements.exits if self._covers(each.left_on)],
+            exits=[
+                each
+                for each in self.settling.agreements.exits
+                if self.period.start <= each.left_on < self.period.end
+            ],
             party_names=region.party_names,
             segment_names={each.code: Words(each.name, each.name_en) for each in region.segments}
             | {OVERHEAD: Words("Overhead", "Overhead")},
@@ -222,9 +250,6 @@ class OfPeriod:
             parts=tuple(line_view(part) for part in found.parts),
             remarks=tuple(Said.of(each) for each in (*found.remarks, *self.costs.remarks)),
         )
-
-    def _covers(self, day: date) -> bool:
-        return self.period.start <= day < self.period.end
 
 
 def _as_settled(fixed: SettlementView) -> Settled:

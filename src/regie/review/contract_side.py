@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a review says about its contract: lump sum against cost over the years, causes, valve, settlement, members.
+
+What cannot be computed (a member without turnover, no reference production) is left out and said as a signal; the
+commands that ask for exactly that part refuse with the same sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, TypeVar
+
+from regie.contract import Contract, Line, index_chain
+from regie.contract.lines import rounded_to
+from regie.contract.settlement import ReconciledCost, TurnoverShare, shares_of_turnover
+from regie.contract.tariffs import tariff_findings
+from regie.figures import Source
+from regie.review.agreed import arrangements, valve_terms
+from regie.review.contracts import region_contracts
+from regie.review.model import Signal
+from regie.review.money_views import BudgetYear, IndexYear, MemberView
+from regie.review.settling import OfPeriod, Settling, agreements_for
+from regie.review.views import SettlementView
+from regie.vocabulary import Period, PeriodKind, RegieError
+from regie.vocabulary.figure import TOTAL
+from regie.vocabulary.money import to_cents
+
+T = TypeVar("T")
+
+FACTOR_DIGITS = 6
+
+
+def contract_side(source: Source, period: Period, settling: Settling, folder: Path | None) -> dict[str, Any]:
+    """The fields of a review that need a contract, as ``Review`` names them; ``signals`` are to be added to its
+    own. ``folder`` is the region's, for the contracts of earlier years (none: only this contract's years)."""
+    of = settling.of(period)
+    contract, agreements = of.contract, settling.agreements
+    signals: list[Signal] = []
+
+    def tried(compute: Callable[[], T]) -> T | None:
+        try:
+            return compute()
+        except RegieError as problem:
+            found = Signal(kind="contract", nl=problem.message("nl"), en=problem.message("en"))
+            if found not in signals:
+                signals.append(found)
+            return None
+
+    explanation = tried(lambda: of.explanation)
+    settlement = tried(lambda: of.view)
+    return {
+        "budget": tuple(tried(lambda: list(_budget(source, period, settling, folder))) or ()),
+        "index": _index(contract, period),
+        "completion": tried(lambda: of.costs.completion),
+        "variance": explanation.variance if explanation else None,
+        "plain_split": explanation.plain if explanation else None,
+        "settlement": settlement,
+        "risk_file": agreements.risks,
+        "valve_terms": valve_terms(contract),
+        "valve": tried(lambda: of.valve),
+        "members": tuple(tried(lambda: list(_members(of, settlement))) or ()),
+        "arrangements": arrangements(contract, period),
+        "tariffs": tariff_findings(contract, period),
+        "signals": tuple(signals),
+    }
+
+
+def contract_header(contract: Contract) -> dict[str, Any]:
+    """The fields of a review's header about the contract."""
+    return {
+        "contract": contract.id,
+        "contract_version": contract.version,
+        "contract_name": contract.name,
+        "contract_illustrative": contract.illustrative,
+        "contract_note": contract.note,
+        "reported_amount_remark": contract.reported_amount_remark,
+    }
+
+
+def _budget(source: Source, period: Period, settling: Settling, folder: Path | None) -> Iterator[BudgetYear]:
+    """Every full year before the period under a contract of the region, then the period itself."""
+    for year in _years_before(source, period):
+        whole = Period(PeriodKind.YEAR, year)
+        for other in _settlings(source, whole, settling, folder):
+            yield from _rows(other.of(whole))
+    yield from _rows(settling.of(period))
+
+
+def _years_before(source: Source, period: Period) -> range:
+    return range(Period.parse(source.region.first_month).year, period.year)
+
+
+def _settlings(source: Source, year: Period, settling: Settling, folder: Path | None) -> list[Settling]:
+    """The contract of an earlier year: this one, or another of the region's; none where there was none."""
+    if year.year in settling.agreements.contract.years:
+        return [settling]
+    if folder is None or not region_contracts(folder):
+        return []
+    try:
+        return [Settling(source, agreements_for(folder, year))]
+    except RegieError:
+        return []
+
+
+def _rows(of: OfPeriod) -> Iterator[BudgetYear]:
+    lines = {line.key.split("/")[1]: line for line in of.reference.children}
+    rows = [_row(of, code, [line], of.reconciled(code)) for code, line in lines.items()]
+    yield _row(of, TOTAL, list(lines.values()), of.reconciled())
+    yield from rows
+
+
+def _row(of: OfPeriod, code: str, lines: Sequence[Line], costs: Sequence[ReconciledCost]) -> BudgetYear:
+    kinds = dict.fromkeys(("agreed", "amendments", "remainder"), 0)
+    for line in lines:
+        for part in (part for lot in line.children for part in lot.children):
+            kinds[part.key.rpartition("/")[2]] += part.amount
+    reference = sum(line.amount for line in lines)
+    booked, ledger_only, accrued = (
+        sum(int(getattr(each, kind)) for each in costs) for kind in ("booked", "ledger_only", "accrued")
+    )
+    low, high = _band(of, code, costs)
+    return BudgetYear(
+        period=str(of.period),
+        municipality=code,
+        contract=of.contract.id,
+        reference=reference,
+        booked=booked,
+        ledger_only=ledger_only,
+        accrued=accrued,
+        low=low,
+        high=high,
+        excess=booked + ledger_only + accrued - reference,
+        granted=_granted(of, code),
+        **kinds,
+    )
+
+
+def _band(of: OfPeriod, code: str, costs: Sequence[ReconciledCost]) -> tuple[int | None, int | None]:
+    """The band of what is accrued: that of what is to come, less what the ledger already has of it."""
+    band = of.costs.band("" if code == TOTAL else code)
+    if band is None:
+        return None, None
+    known = sum(int(each.to_come - each.accrued) for each in costs)
+    return max(0, band[0] - known), max(0, band[1] - known)
+
+
+def _granted(of: OfPeriod, code: str) -> int | None:
+    """What was granted over the period and parts of it; nothing where nobody decided."""
+    found = [
+        to_cents(decision.granted)
+        for request in of.settling.agreements.requests
+        if request.contract == of.contract.id and of.covers(Period.parse(request.period))
+        for decision in request.decisions
+        if code in (TOTAL, decision.municipality)
+    ]
+    return sum(found) if found else None
+
+
+def _index(contract: Contract, period: Period) -> tuple[IndexYear, ...]:
+    """The contract's index since its first year, as far as it is known."""
+    factor, rows = Fraction(1), []
+    for year in range(contract.years[0], period.year + 1):
+        percent = Decimal(0)
+        if year > contract.years[0] and contract.indexation.method != "none":
+            try:
+                percent = Decimal(index_chain(contract, year - 1, year)[0].value)
+            except RegieError:
+                break
+        factor *= 1 + Fraction(percent) / 100
+        rows.append(IndexYear(year=year, percent=percent, factor=rounded_to(factor, FACTOR_DIGITS)))
+    return tuple(rows)
+
+
+def _members(of: OfPeriod, settlement: SettlementView | None) -> Iterator[MemberView]:
+    """All memberships, with what they mean in the period."""
+    shares = {share.party: share for share in shares_of_turnover(of.contract, of.period, of.costs.turnover)}
+    names = {party.code: party.name for party in of.contract.parties}
+    for member in sorted(of.contract.members, key=lambda each: (each.valid_from, each.party)):
+        share = shares.get(member.party)
+        yield MemberView(
+            party=member.party,
+            name=names.get(member.party, member.party),
+            valid_from=member.valid_from,
+            valid_to=member.valid_to,
+            successor=member.successor,
+            turnover=share.cents if share else None,
+            share_percent=share.percent if share else None,
+            loss=_loss(settlement, share),
+            remark=member.remark,
+        )
+
+
+def _loss(settlement: SettlementView | None, share: TurnoverShare | None) -> int | None:
+    part = settlement.part("members") if settlement else None
+    if part is None or share is None:
+        return None
+    key = f"members/{share.bearer}" + (f"/from/{share.party}" if share.bearer != share.party else "")
+    return next((line.cents for line in part.children if line.key == key), None)

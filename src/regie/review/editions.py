@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The public edition of a review: no amounts of single members and providers, none from which they could be worked
+out."""
+
+from __future__ import annotations
+
+from regie.completion import Completion
+from regie.review.model import Review
+from regie.review.views import SettlementView
+from regie.variance import Variance
+
+OF_PARTIES = ("members", "statements", "exit")
+"""Parts of a settlement whose lines are amounts of a single member or provider."""
+
+OF_MEMBERS = {"turnover": None, "share_percent": None, "loss": None}
+
+
+def public_edition(review: Review) -> Review:
+    """The review for readers outside the circle of the contract's parties.
+
+    Left are totals: of members' shares and provider statements, of what late bookings still add, and the causes
+    per municipality where the cost of a municipality's segments is hidden.
+    """
+    hidden = any(
+        figure.suppressed and figure.indicator == "cost" and {"municipality", "segment"} <= figure.breakdown.keys()
+        for figure in review.figures
+        if figure.period == review.header.period
+    )
+    return review.model_copy(
+        update={
+            "settlement": review.settlement and public_settlement(review.settlement),
+            "completion": review.completion and _completion(review.completion),
+            "variance": review.variance and (_variance(review.variance) if hidden else review.variance),
+            "members": tuple(member.model_copy(update=OF_MEMBERS) for member in review.members),
+            "tariffs": None,
+        }
+    )
+
+
+def public_settlement(settlement: SettlementView) -> SettlementView:
+    """The settlement without amounts of single members and providers: of these parts only the total is left, and
+    what is about one party alone is left out."""
+    kept = [
+        part.model_copy(update={"children": (), "inputs": (), "live": ""})
+        if part.key.split("/")[0] in OF_PARTIES
+        else part
+        for part in settlement.parts
+        if not part.key.startswith("exit/")
+    ]
+    return settlement.model_copy(update={"parts": tuple(kept)})
+
+
+def _completion(completion: Completion) -> Completion:
+    """Months and the whole; the groups are providers."""
+    return completion.model_copy(update={"groups": (), "accruals": ()})
+
+
+def _variance(variance: Variance) -> Variance:
+    """Lines per municipality, of which the segments were hidden."""
+    lines = variance.by("municipality")
+    kept = [one for one in variance.comparisons if "segment" not in one.where]
+    return variance.model_copy(
+        update={"lines": tuple(lines), "levels": ("municipality",), "comparisons": tuple(kept)}
+    )
