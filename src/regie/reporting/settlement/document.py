@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The settlement as a document: a proof that a controller reads from budget to boeking, line by line."""
+
+from __future__ import annotations
+
+from regie.reporting.document import Block, Callout, Document, ItemList, Meta, Section
+from regie.reporting.settlement.chapters import chapters, leaves_out
+from regie.reporting.settlement.editions import public_edition
+from regie.reporting.settlement.summary import summary
+from regie.review import Header
+from regie.review.views import SettlementView
+from regie.vocabulary.formatting import day, months_of
+from regie.vocabulary.periods import Period
+
+CONFIDENTIAL = "Vertrouwelijk: bevat bedragen per lid en aanbieder"
+
+
+def settlement_document(header: Header, settlement: SettlementView) -> Document:
+    """The settlement file, in Dutch: reading guide, summary and a chapter per step of the proof.
+
+    ``header`` is that of the review with the settlement. Where it says that small cells are hidden, this is the
+    public edition: amounts of single members and providers are left out, with a sentence why.
+    """
+    public = header.suppressed
+    shown = public_edition(settlement) if public else settlement
+    period = months_of(Period.parse(settlement.period))
+    hides = leaves_out(settlement)
+    return Document(
+        meta=Meta(
+            title=f"Afrekening {header.programme}",
+            subtitle=period,
+            organisation=header.cooperative,
+            region=header.region_name,
+            period=period,
+            snapshot=settlement.snapshot,
+            date=settlement.fixed_on or header.reference_date,
+            synthetic=header.synthetic,
+            notice=CONFIDENTIAL if hides and not public else "",
+            facts=(
+                ("Contract", f"{settlement.contract}, versie {settlement.version}"),
+                ("Status", _status(settlement)),
+                *((("Uitgave", "openbaar"),) if hides and public else ()),
+            ),
+        ),
+        chapters=(
+            _guide(header, shown, public=hides and public),
+            summary(shown, header.names.get("municipality", {})),
+            *chapters(shown, public=public),
+        ),
+    )
+
+
+def _status(settlement: SettlementView) -> str:
+    if settlement.fixed_on is not None:
+        return f"vastgesteld op {day(settlement.fixed_on)}"
+    return "voorlopig" if settlement.provisional else "nog niet vastgesteld"
+
+
+def _guide(header: Header, settlement: SettlementView, *, public: bool) -> Section:
+    """What the settlement is about, how sure it is, and how to read a line."""
+    if settlement.fixed_on is not None:
+        status = (
+            f"Deze afrekening is vastgesteld op {day(settlement.fixed_on)} en verandert niet meer. Wat later bekend wordt, "
+            "is een correctie in een later jaar."
+        )
+    elif settlement.provisional:
+        status = (
+            "Deze afrekening is voorlopig: een deel van de kosten is nog een schatting, of de periode is geen heel jaar. "
+            "Zij kan nog veranderen tot zij is vastgesteld."
+        )
+    else:
+        status = "Deze afrekening is volledig, maar nog niet vastgesteld."
+    points = [
+        f"Periode: {months_of(Period.parse(settlement.period))}. Contract: {settlement.contract}, versie "
+        f"{settlement.version}. Momentopname: {settlement.snapshot}, met gegevens tot en met {day(header.data_until)}.",
+        status,
+        "De afrekening is een bewijs: elke regel noemt het bedrag, hoe het is berekend, waaruit, en volgens welke bepaling "
+        "van het contract. Een regel met onderliggende regels is de som daarvan, tot op de cent.",
+        "Waar bij een bedrag geen andere bron staat, komt het uit de momentopname. Staat er een andere regel bij, dan is "
+        "het bedrag dat van die regel.",
+        "Bedragen die worden verdeeld, zijn zo afgerond dat de delen samen precies het bedrag zijn (methode van de "
+        "grootste rest; bij gelijke resten beslist de volgorde van de codes).",
+        "Bij deze afrekening hoort een werkmap met dezelfde regels als levende formules, waarin alles is na te rekenen.",
+    ]
+    blocks: list[Block] = []
+    if header.synthetic:
+        said = (
+            "Deze afrekening gaat over een voorbeeldregio met synthetische gegevens. De bedragen van contract, kosten en "
+            "omzet zijn illustratief en zeggen niets over bestaande partijen."
+        )
+        blocks.append(Callout(role="note", title="Voorbeeldgegevens", text=(f"{said} {header.note}".strip(),)))
+    if public:
+        said = (
+            "Bedragen van afzonderlijke leden, aanbieders en grootboekrekeningen staan niet in deze uitgave. Alle andere "
+            "regels zijn dezelfde als in de volledige afrekening."
+        )
+        blocks.append(Callout(role="note", title="Openbare uitgave", text=(said,)))
+    blocks.append(ItemList(items=tuple((point,) for point in points)))
+    return Section(title="Leeswijzer", blocks=tuple(blocks), anchor="leeswijzer")

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The settlement on one page: the amounts that matter, the bridge to the cost, and the municipalities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from regie.reporting.charts import Bridge, Step
+from regie.reporting.document import (
+    Block,
+    Chart,
+    Column,
+    KeyFigure,
+    KeyFigures,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+)
+from regie.reporting.values import Format, Value
+from regie.review.views import LineView, SettlementView
+from regie.vocabulary.formatting import euro, months_of
+from regie.vocabulary.money import to_euros
+from regie.vocabulary.periods import Period
+
+IN_SHORT = {
+    "reference": "Referentiebudget",
+    "cost": "Kosten",
+    "excess": "Meerkosten",
+    "valve": "Toegekend",
+    "result": "Resultaat",
+}
+"""Parts of which the summary shows the amount, with their heads."""
+
+
+def summary(settlement: SettlementView, places: Mapping[str, str]) -> Section:
+    """Key figures, what they say together, the bridge and a row per municipality."""
+    parts = {key: part for key in IN_SHORT if (part := settlement.part(key)) is not None}
+    cards = tuple(_card(key, part) for key, part in parts.items())
+    blocks: list[Block] = [KeyFigures(figures=cards)] if cards else []
+    blocks.append(Paragraph(text=_said(settlement, parts)))
+    bridge = _bridge(settlement)
+    blocks += [bridge] if bridge is not None else []
+    blocks.append(_places(parts, places))
+    return Section(title="Samenvatting", blocks=tuple(blocks), anchor="samenvatting")
+
+
+def _card(key: str, part: LineView) -> KeyFigure:
+    label, remark = IN_SHORT[key], ""
+    if key == "excess" and part.cents < 0:
+        label, remark = "Minderkosten", "de kosten bleven onder het referentiebudget"
+    if key == "excess" and part.cents > 0:
+        remark = "kosten boven het referentiebudget"
+    if key == "valve":
+        label, remark = "Toegekend uit het hulpventiel", "door de gemeenten, boven het referentiebudget"
+    if key == "result":
+        label = "Tekort van de coöperatie" if part.cents > 0 else "Overschot van de coöperatie"
+        remark = "meerkosten min wat is toegekend"
+    if key == "cost":
+        remark = "geboekt, in het grootboek en nog te verwachten"
+    if key == "reference":
+        remark = "lumpsum met index en wijzigingen"
+    shown = abs(part.cents) if key in ("excess", "result") else part.cents
+    return KeyFigure(label=label, value=to_euros(shown), format=Format.EURO, remark=remark)
+
+
+def _said(settlement: SettlementView, parts: Mapping[str, LineView]) -> str:
+    reference, cost, excess = (parts.get(key) for key in ("reference", "cost", "excess"))
+    period = months_of(Period.parse(settlement.period))
+    texts = []
+    if reference is not None and cost is not None and excess is not None:
+        held = f"dat is {_euros(abs(excess.cents))} {'meer' if excess.cents > 0 else 'minder'} dan"
+        held = held if excess.cents else "dat is precies"
+        texts.append(
+            f"Over {period} waren de kosten {_euros(cost.cents)}; {held} het referentiebudget van "
+            f"{_euros(reference.cents)}."
+        )
+    valve, result = parts.get("valve"), parts.get("result")
+    if valve is not None:
+        texts.append(
+            f"De gemeenten kenden {_euros(valve.cents)} toe uit het hulpventiel."
+            if valve.cents
+            else "Uit het hulpventiel is niets toegekend."
+        )
+    if result is not None:
+        if result.cents > 0:
+            texts.append(f"Voor de coöperatie resteert een tekort van {_euros(result.cents)}.")
+        elif result.cents < 0:
+            texts.append(f"Voor de coöperatie resteert een overschot van {_euros(-result.cents)}.")
+        else:
+            texts.append("Voor de coöperatie resteert tekort noch overschot.")
+    return " ".join(texts) or f"Deze afrekening gaat over {period}."
+
+
+def _bridge(settlement: SettlementView) -> Chart | None:
+    """From reference budget to cost by cause, municipalities together."""
+    reference, cost, causes = (settlement.part(key) for key in ("reference", "cost", "causes"))
+    if reference is None or cost is None or causes is None:
+        return None
+    steps: dict[str, tuple[str, int]] = {}
+    for town in causes.children:
+        for line in town.children:
+            factor = line.key.removeprefix(f"{town.key}/")
+            label, cents = steps.get(factor, (line.label.nl, 0))
+            steps[factor] = (label, cents + line.cents)
+    changes = [(label, cents) for label, cents in steps.values() if cents]
+    told = "; ".join(f"{label} {_euros(cents, signed=True)}" for label, cents in changes)
+    return Chart(
+        title="Van referentiebudget naar kosten, per oorzaak",
+        subtitle="Duizenden euro's, alle gemeenten samen",
+        alt=f"Brug van het referentiebudget {_euros(reference.cents)} naar de kosten {_euros(cost.cents)}: {told}.",
+        spec=Bridge(
+            steps=(
+                Step(label="Referentiebudget", value=to_euros(reference.cents), total=True),
+                *(Step(label=label, value=to_euros(cents)) for label, cents in changes),
+                Step(label="Kosten", value=to_euros(cost.cents), total=True),
+            ),
+            format=Format.EURO_THOUSANDS,
+        ),
+    )
+
+
+def _places(parts: Mapping[str, LineView], places: Mapping[str, str]) -> Table:
+    def row(label: str, lines: Iterable[LineView | None], role: str = "line") -> Row:
+        cells: tuple[Value, ...] = tuple(to_euros(line.cents) if line is not None else None for line in lines)
+        return Row.model_validate({"label": label, "cells": cells, "role": role})
+
+    towns = [
+        row(label, found)
+        for code, label in places.items()
+        if any(found := [_child(part, code) for part in parts.values()])
+    ]
+    columns = tuple(Column(title=IN_SHORT[key], format=Format.EURO_CENTS) for key in parts)
+    return Table(
+        title="De gemeenten naast elkaar",
+        unit="Euro",
+        head="Gemeente",
+        columns=columns,
+        rows=(*towns, row("Samen", parts.values(), "total")),
+        notes=("Resultaat boven nul is een tekort van de coöperatie, onder nul een overschot.",)
+        if "result" in parts
+        else (),
+    )
+
+
+def _child(part: LineView, code: str) -> LineView | None:
+    return next((child for child in part.children if child.key == f"{part.key}/{code}"), None)
+
+
+def _euros(cents: int, *, signed: bool = False) -> str:
+    return euro(to_euros(cents), 2, signed=signed)

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A part of a settlement as tables: lines with their amount and, in words, how each was computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from regie.reporting.document import Block, Column, Row, Section, Table
+from regie.reporting.values import Format
+from regie.review.views import InputView, LineView, SettlementView
+from regie.vocabulary.money import to_euros
+
+ROWS_IN_ONE_TABLE = 30
+"""A tree with more rows is shown as an overview, and a table for each line below its root."""
+
+_DEEPEST = 4
+_COLUMNS = (
+    Column(title="Bedrag", format=Format.EURO_CENTS),
+    Column(title="Hoe berekend, waaruit en volgens welke bepaling", format=Format.TEXT, wide=True),
+)
+
+
+class Trees:
+    """Makes the tables of one settlement. Where a line is made from another one, its part is named with it."""
+
+    def __init__(self, settlement: SettlementView) -> None:
+        self._snapshot = settlement.snapshot
+        self._paths = dict(_paths(settlement))
+
+    def blocks(self, part: LineView) -> tuple[Block, ...]:
+        """The tables of a part."""
+        if sum(1 for _ in part.walk()) <= ROWS_IN_ONE_TABLE or not any(child.children for child in part.children):
+            return (self.table(part),)
+        overview = self.table(part.model_copy(update={"children": tuple(_closed(each) for each in part.children)}))
+        opened = (
+            Section(title=child.label.nl, blocks=(self.table(child),)) for child in part.children if child.children
+        )
+        return (overview, *opened)
+
+    def table(self, root: LineView) -> Table:
+        """One tree as a table: what it is made of, with the root as its total."""
+        rows = [row for child in root.children for row in self._rows(child, 0)]
+        role = "total" if rows else "line"
+        rows.append(Row(label=root.label.nl, cells=(to_euros(root.cents), self.how(root)), role=role))
+        return Table(title=root.label.nl, head="Regel", columns=_COLUMNS, rows=tuple(rows), unit="Euro")
+
+    def behind(self, part: LineView) -> Table | None:
+        """Inputs of a part that were computed themselves, each once, with what they were computed from."""
+        found: dict[InputView, None] = {}
+        for line in part.walk():
+            found |= {given: None for given in line.inputs if given.inputs}
+        rows = tuple(row for given in found for row in self._input_rows(given, 0))
+        if not rows:
+            return None
+        columns = (Column(title="Waarde", format=Format.TEXT), _COLUMNS[1])
+        return Table(
+            title=f"{part.label.nl}: waaruit de invoer is berekend", head="Invoer", columns=columns, rows=rows
+        )
+
+    def how(self, line: LineView) -> str:
+        """How a line was computed, in one or a few short sentences."""
+        formula = _capital(line.formula.nl)
+        inputs = [told for given in line.inputs if (told := self._told(given, line))]
+        if not formula and len(inputs) == 1:
+            return _sentences(_capital(inputs[0]), _clause(line.clause))
+        return _sentences(formula, f"Uit: {'; '.join(inputs)}" if inputs else "", _clause(line.clause))
+
+    def _rows(self, line: LineView, depth: int) -> Iterator[Row]:
+        role = "subtotal" if line.children else "line"
+        cells = (to_euros(line.cents), self.how(line))
+        yield Row(label=line.label.nl, cells=cells, role=role, indent=min(depth, _DEEPEST))
+        for child in line.children:
+            yield from self._rows(child, depth + 1)
+
+    def _input_rows(self, given: InputView, depth: int) -> Iterator[Row]:
+        how = _sentences(_capital(given.formula.nl), _capital(given.source), _clause(given.clause))
+        role = "subtotal" if given.inputs else "line"
+        yield Row(label=given.label.nl, cells=(given.shown.nl, how), role=role, indent=min(depth, _DEEPEST))
+        for each in given.inputs:
+            yield from self._input_rows(each, depth + 1)
+
+    def _told(self, given: InputView, line: LineView) -> str:
+        """An input: what, how much, where from. What only repeats the line itself is left out, its source is not."""
+        label = given.label.nl
+        path = self._paths.get(given.refers_to, "") if given.refers_to != line.key else ""
+        if path and path.casefold() != label.casefold():
+            label = f"{label} ({path})" if label.casefold() not in path.casefold() else path
+        source = "" if given.source in ("", self._snapshot) else given.source
+        if given.cents == line.cents and line.formula.nl and not path:
+            return source
+        clause = given.clause if given.clause not in ("", line.clause) else ""
+        return f"{label} {given.shown.nl}" + "".join(f", {text}" for text in (source, clause) if text)
+
+
+def _paths(settlement: SettlementView) -> Iterator[tuple[str, str]]:
+    """For every line where it stands: the name of its part, then the names down to it."""
+    for part in settlement.parts:
+        yield from _below(part, part.label.nl)
+
+
+def _below(line: LineView, path: str) -> Iterator[tuple[str, str]]:
+    yield line.key, path
+    for child in line.children:
+        yield from _below(child, f"{path}, {child.label.nl}")
+
+
+def _closed(line: LineView) -> LineView:
+    return line.model_copy(update={"children": ()})
+
+
+def _clause(clause: str) -> str:
+    return f"Bepaling: {clause}" if clause else ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _sentences(*texts: str) -> str:
+    return " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in texts if text)
