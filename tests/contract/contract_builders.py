@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from typing import Any
 
 from regie.contract import Contract, contract_from
@@ -134,3 +135,42 @@ def population(**changes: Any) -> dict[str, Any]:
     }
     lot = {"clause": "population", "code": "P", "name": "Klein perceel", "funding": "population"}
     return {"lots": [*SMALL["lots"], lot], "population_funding": [funding | changes]}
+
+
+def valve(**changes: Any) -> dict[str, Any]:
+    """The small contract with a safety valve of two layers."""
+    layer = {"lower": {"percent": "0"}, "upper": {"percent": "5"}, "municipal_share": "50"}
+    above = {"lower": {"percent": "5"}, "municipal_share": "100"}
+    base = {"clause": "valve", "grounds": ["onvoorzien"], "criteria": [], "layers": [layer, above]}
+    return fields(safety_valve=base | changes)
+
+
+def members(*rows: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """The small contract with members."""
+    cooperative = {"clause": "coop", "exit_clause": "coop", "exit_cap_basis": "preceding_calendar_year"}
+    listed = [{"clause": "coop"} | row for row in rows]
+    return fields(cooperative=cooperative, members=listed) | changes
+
+
+def provider(party: str, accounts: list[str], **changes: Any) -> dict[str, Any]:
+    """A service contract of a party, with its ledger accounts."""
+    row = {"clause": "coop", "id": f"D-{party}", "party": party, "role": "member", "valid_from": "2023-01-01"}
+    return row | {"ledger_accounts": accounts} | changes
+
+
+def booking(
+    key: str, *task_fields: dict[str, Any], reference_production: Sequence[dict[str, Any]] = (), **one: Any
+) -> dict[str, Any]:
+    """The small contract with a booking rule: task fields as given, or one of the other words."""
+    listed = [*task_fields, *([one] if one else [])]
+    named = [{"code": "6.751", "name": "Jeugdhulp ambulant lokaal"} | each for each in listed]
+    rule = {"clause": "budget", "key": key, "task_fields": named}
+    return fields(booking=rule, reference_production=list(reference_production))
+
+
+def remainder(**changes: Any) -> dict[str, Any]:
+    """The small contract as an example with a remainder."""
+    row = {"clause": "budget", "municipality": "0001", "lot": "L", "period": "2024-H1", "amount": "-12.34"}
+    return fields(
+        illustrative=True, remainders=[row | {"reason": "sluit aan op het gepubliceerde totaal"} | changes]
+    )

@@ -10,7 +10,6 @@ from pydantic import Field
 
 from regie.contract.values import Amount, Code, Named, Part, Percent, Rule
 
-
 ProviderRole = Literal["member", "subcontractor", "supplier"]
 TransformationState = Literal["agreed", "under_way", "reached", "not_reached", "ended"]
 
