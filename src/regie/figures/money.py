@@ -150,8 +150,9 @@ def care_months(
 
     It is the indicator unique clients, at any level of detail.
     """
+    numbers = {str(month): month.first_month_number for month in months}
     rows = _unique(source, "unique_clients", by, months)
-    return [(codes, Period.parse(month).first_month_number, clients) for codes, month, clients in rows]
+    return [(codes, numbers[month], clients) for codes, month, clients in rows]
 
 
 def _unique(

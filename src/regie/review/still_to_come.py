@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from fractions import Fraction
 from math import sqrt
 
 import numpy as np
 
-from regie.completion import Bookings, Completion, Method, build_triangles, complete
+from regie.completion import Bookings, Completion, Method, Settings, build_triangles, complete
 from regie.completion.band import band
 from regie.completion.estimate import GroupEstimate, estimate, variance
 from regie.contract.lines import Words, said
@@ -78,7 +79,8 @@ def still_to_come(source: Source, period: Period, bookings: Sequence[BookingRow]
     """Completion of the billed care of ``bookings`` up to the end of the period's calendar year.
 
     Every provider is a group, for each books in its own time. The amount of care behind the newest months is its
-    care-months times what a care-month cost it in that segment; segments that it does not bill count for nothing.
+    care-months times what a care-month cost it in that segment, at the price level of the calendar year; segments
+    that it does not bill count for nothing.
     """
     last = min(known.reference, period.year * 12 + 11)
     first = max(last - MOST_MONTHS + 1, min((row.service_month for row in bookings), default=last + 1))
@@ -107,6 +109,7 @@ def still_to_come(source: Source, period: Period, bookings: Sequence[BookingRow]
         last_service_month=last,
         known_until=until,
     )
+    care.set_exposure(estimate(triangles), known)
     completion = complete(triangles, reference=known.reference, exposure=care.exposure, source=source.snapshot)
     estimates = estimate(triangles, exposure=care.exposure)
     return _expected(completion, estimates, care, range(period.first_month_number, period.end_month_number))
@@ -201,24 +204,52 @@ class _Care:
         clients: dict[str, dict[int, dict[Place, int]]] = defaultdict(lambda: defaultdict(dict))
         for (town, segment, provider), month, count in care_months(source, _CARE, months):
             clients[provider][month][town, segment] = count
+        self.providers = frozenset(self.booked)
+        self.window = window
         self.value: dict[str, dict[int, dict[Place, int]]] = {}
-        self.exposure: dict[str, dict[int, int]] = {}
-        for provider in sorted(self.booked.keys() | clients.keys()):
-            last = min(known.booked.get(provider, window[-1]), window[-1])
-            rates = _rates(self.booked[provider], clients[provider], last)
+        for provider in sorted(self.providers):
+            rates = _rates(self.booked[provider], clients[provider], known.booked.get(provider, window[-1]))
             self.value[provider] = {
                 month: {place: count * rates.get(place[1], 0) for place, count in places.items()}
                 for month, places in clients[provider].items()
             }
-            told = range(window[0], min(known.care.get(provider, window[-1]), window[-1]) + 1)
-            self.exposure |= self._exposure(provider, told)
-        self.providers = frozenset(self.booked)
+        self.exposure: dict[str, dict[int, int]] = {}
 
-    def _exposure(self, provider: str, told: range) -> dict[str, dict[int, int]]:
-        """Care per month as far as it is registered. Bookings without registered care say that it is not known."""
-        amounts = {month: sum(self.value[provider].get(month, {}).values()) for month in told}
-        known = {m: amount for m, amount in amounts.items() if amount or not self.booked[provider].get(m)}
-        return {provider: known} if any(known.values()) else {}
+    def set_exposure(self, ladders: Sequence[GroupEstimate], known: Known) -> None:
+        """The amount of care per provider and month as far as it is registered, at the price level of its year.
+        Bookings without registered care say that the amount is not known."""
+        levels = self._levels(ladders, known)
+        for provider in sorted(self.providers):
+            told = range(self.window[0], min(known.care.get(provider, self.window[-1]), self.window[-1]) + 1)
+            amounts = {month: sum(self.value[provider].get(month, {}).values()) for month in told}
+            of_year = {m: int(amount * levels.get(m // 12, 1)) for m, amount in amounts.items()}
+            told_of = {m: amount for m, amount in of_year.items() if amount or not self.booked[provider].get(m)}
+            if any(told_of.values()):
+                self.exposure[provider] = told_of
+
+    def _levels(self, ladders: Sequence[GroupEstimate], known: Known) -> dict[int, Fraction]:
+        """What care cost per calendar year against the rates, over all providers: prices change with the year, and
+        a rate over the last twelve months would lag behind. It is taken from what chain ladder expects of all but
+        the newest months; a year that has no other months stands at the level of the year before it."""
+        cost: dict[int, int] = defaultdict(int)
+        value: dict[int, int] = defaultdict(int)
+        for one in ladders:
+            group, final = one.triangle.group, one.triangle.booked + one.cents
+            settled = known.booked.get(group, known.reference) - Settings().cape_cod_months
+            for month, cents, sure in zip(
+                one.triangle.months.tolist(), final.tolist(), one.estimated, strict=True
+            ):
+                own = sum(self.value[group].get(month, {}).values())
+                if sure and own and month <= settled:
+                    cost[month // 12] += cents
+                    value[month // 12] += own
+        levels: dict[int, Fraction] = {}
+        before = Fraction(1)
+        for year in range(self.window[0] // 12, self.window[-1] // 12 + 1):
+            if value[year] and cost[year] > 0:
+                before = Fraction(cost[year], value[year])
+            levels[year] = before
+        return levels
 
     def none(self, provider: str, month: int) -> bool:
         """Whether it is known that the provider gave no care in a month."""
