@@ -1,0 +1,287 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The command that says why cost differs from what was agreed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from regie.cli.common import (
+    FINDINGS,
+    GOOD,
+    LANG,
+    PATH,
+    Command,
+    OneOf,
+    format_option,
+    lang_option,
+    region_option,
+    say_so,
+    show_rows,
+    text,
+)
+from regie.contract import Contract
+from regie.figures import Source, open_snapshot
+from regie.review.contracts import contract_for
+from regie.review.costs import costs_of
+from regie.review.explaining import AMENDMENTS, REMAINDER, Explanation, explain
+from regie.review.explaining_cells import CAPACITY, LEVELS
+from regie.variance import Line, Variance, factor_names, sentence
+from regie.vocabulary import Period, RegieError, load_region
+from regie.vocabulary.figure import TOTAL, UNKNOWN
+from regie.vocabulary.money import to_euros, written
+
+METHODS = ("shapley", "standard_cost", "volume_mix_price", "bennet", "lmdi")
+
+
+@click.command("explain", cls=Command, help=text("help_explain"))
+@region_option
+@click.option("--period", required=True, help=text("help_contract_period"))
+@click.option("--contract", "contract_file", type=PATH, help=text("help_contract_file"))
+@click.option("--base", help=text("help_explain_base"))
+@click.option("--by", default="municipality,segment", show_default=True, help=text("help_explain_by"))
+@click.option("--municipality", help=text("help_contract_municipality"))
+@click.option("--method", "methods", multiple=True, type=OneOf(METHODS), help=text("help_explain_method"))
+@click.option("--snapshot", "snapshot_id", help=text("help_snapshot_option"))
+@format_option
+@lang_option
+def explain_command(
+    region: Path,
+    period: str,
+    contract_file: Path | None,
+    base: str | None,
+    by: str,
+    municipality: str | None,
+    methods: tuple[str, ...],
+    snapshot_id: str | None,
+    form: str,
+) -> int:
+    """Explain why cost differs from what was agreed; conclusions that hang on the method are findings."""
+    load_region(region)
+    asked, levels = Period.parse(period), _levels(by)
+    contract = contract_for(region, asked, contract_file)
+    if municipality is not None and municipality not in contract.municipality_names:
+        known = ", ".join(f"{code} ({label})" for code, label in contract.municipality_names.items())
+        raise RegieError("contract.municipality_unknown", value=municipality, known=known)
+    with open_snapshot(region, snapshot_id) as source:
+        costs = costs_of(source, contract, asked)
+        before = costs_of(source, contract, Period.parse(base)) if base else None
+        found = explain(costs, contract, base=before, levels=LEVELS[: 1 + max(map(LEVELS.index, levels))])
+        shown = _Shown(found, contract, levels, municipality, methods or METHODS, _names(source, contract))
+    remarks = [each.said(LANG) for each in costs.remarks]
+    if form == "json":
+        click.echo(json.dumps(shown.as_json(remarks), ensure_ascii=False, indent=1))
+    elif form == "csv":
+        show_rows(shown.drill_down(_written), "csv", {key: key for key in shown.columns()})
+    else:
+        shown.print(remarks)
+    return FINDINGS if shown.conflicts() else GOOD
+
+
+def _levels(by: str) -> tuple[str, ...]:
+    levels = tuple(dict.fromkeys(name.strip() for name in by.split(",") if name.strip()))
+    wrong = [name for name in levels if name not in LEVELS]
+    if wrong or not levels:
+        raise RegieError("explaining.levels", asked=by, known=", ".join(LEVELS))
+    return levels
+
+
+def _names(source: Source, contract: Contract) -> dict[str, Mapping[str, str]]:
+    """What the codes of every level are called."""
+    names: dict[str, Mapping[str, str]] = {level: source.region_names(level) for level in LEVELS}
+    return names | {"municipality": {**names["municipality"], **contract.municipality_names}}
+
+
+def _written(cents: int) -> str:
+    return written(cents)
+
+
+class _Shown:
+    """An explanation for the whole region or one municipality, as rows and sentences."""
+
+    def __init__(
+        self,
+        found: Explanation,
+        contract: Contract,
+        levels: Sequence[str],
+        municipality: str | None,
+        methods: Sequence[str],
+        names: Mapping[str, Mapping[str, str]],
+    ) -> None:
+        self.found, self.contract, self.levels = found, contract, levels
+        self.municipality, self.methods, self.names = municipality, methods, names
+        self.where = {} if municipality is None else {"municipality": municipality}
+        self.line = self._line(found.variance)
+
+    def _line(self, variance: Variance) -> Line:
+        if self.municipality is None:
+            return variance.total
+        return next(line for line in variance.by("municipality") if line.where == self.where)
+
+    def conflicts(self) -> list[str]:
+        """The conclusions on this place whose sign depends on the method."""
+        comparisons = self.found.variance.conflicts
+        return [each.conclusion for each in comparisons if each.where == self.where]
+
+    def sentence(self) -> str:
+        variance = self.found.variance
+        return sentence(self.line, variance.basis, variance.comparisons, LANG)
+
+    def bridge(self) -> list[dict[str, Any]]:
+        """From the lump sum to the cost, and from there to the excess over the whole reference budget."""
+        variance = self.found.variance
+        steps = variance.bridge if self.municipality is None else variance.bridge_of(**self.where)
+        rows: list[dict[str, Any]] = [self._step("lump_sum", text("explain_lump_sum"), None, self.line.reference)]
+        for step in steps:
+            rows.append(self._step(step.code, step.en if LANG == "en" else step.nl, step.cents, step.ends_at))
+        rows.append(self._step("cost", text("explain_cost"), None, self.line.realised + self.line.accrued))
+        beside = [(AMENDMENTS, self.found.amendments), (REMAINDER, self.found.remainder)]
+        names = self.found.cause_names()
+        for code, amounts in beside:
+            cents = sum(amount for place, amount in amounts.items() if self.municipality in (None, place))
+            if cents:
+                rows.append(self._step(code, names[code].said(LANG), -cents, None))
+        plain = self.found.plain.row(self.municipality or TOTAL)
+        if plain is not None:
+            rows.append(self._step("excess", text("explain_excess"), plain.excess, None))
+        return rows
+
+    @staticmethod
+    def _step(code: str, name: str, cents: int | None, at: int | None) -> dict[str, Any]:
+        return {"code": code, "step": name, "cents": cents, "at": at}
+
+    def plain(self) -> list[dict[str, Any]]:
+        rows = []
+        for row in self.found.plain.rows:
+            if self.municipality in (None, row.municipality):
+                name = (
+                    text("total") if row.municipality == TOTAL else self._called("municipality", row.municipality)
+                )
+                rows.append({"name": name, **row.model_dump()})
+        return rows
+
+    def drill_down(self, form: Any) -> list[dict[str, Any]]:
+        """A row per part: codes, amounts and every effect."""
+        rows = []
+        for line in self.found.variance.by(*self._grouped()):
+            if self.municipality not in (None, line.where.get("municipality", self.municipality)):
+                continue
+            row: dict[str, Any] = {level: line.where[level] for level in self._grouped()}
+            row |= {"reference": form(line.reference), "realised": form(line.realised)}
+            row |= {"accrued": form(line.accrued), "excess": form(line.excess)}
+            rows.append(row | {code: form(cents) for code, cents in line.effects.items()})
+        return rows
+
+    def _grouped(self) -> tuple[str, ...]:
+        """The levels of the table; a municipality that is asked for is one of them."""
+        if self.municipality is not None and "municipality" not in self.levels:
+            return ("municipality", *self.levels)
+        return tuple(self.levels)
+
+    def columns(self) -> list[str]:
+        return [*self._grouped(), "reference", "realised", "accrued", "excess", *self.found.variance.factors]
+
+    def side_by_side(self) -> list[dict[str, Any]]:
+        """A row per conclusion, with what every method says of it."""
+        rows = []
+        for each in self.found.variance.comparisons:
+            spoken = {name: cents for name, cents in each.by_method.items() if name in self.methods}
+            if each.where == self.where and spoken:
+                rows.append({"conclusion": each.conclusion, **spoken, "sign_conflict": each.sign_conflict})
+        return rows
+
+    def as_json(self, more: Iterable[str]) -> dict[str, Any]:
+        found = self.found
+        money = ("cents", "at", *METHODS)
+
+        def row(each: Mapping[str, Any]) -> dict[str, Any]:
+            return {k: written(v) if k in money and v is not None else v for k, v in each.items()}
+
+        plain = found.plain.model_dump(mode="json")["rows"]
+        return {
+            "contract": found.contract,
+            "version": found.version,
+            "period": found.period,
+            "snapshot": found.snapshot,
+            "municipality": self.municipality,
+            "basis": found.variance.basis.model_dump(mode="json"),
+            "sentence": self.sentence(),
+            "bridge": [row(each) for each in self.bridge()],
+            "plain": [each for each in plain if self.municipality in (None, each["municipality"])],
+            "parts": self.drill_down(_written),
+            "methods": [row(each) for each in self.side_by_side()],
+            "sign_conflicts": self.conflicts(),
+            "remarks": [*self.remarks(), *more],
+        }
+
+    def remarks(self) -> list[str]:
+        own = [each.said(LANG) for each in self.found.remarks]
+        return [*own, *(each.en if LANG == "en" else each.nl for each in self.found.variance.remarks)]
+
+    def print(self, more: Iterable[str]) -> None:
+        """Sentence, bridge, plain split, parts, methods and what a reader must know."""
+        if self.contract.illustrative:
+            say_so(text("contract_illustrative"), style="yellow")
+        say_so(text("of_snapshot", snapshot=self.found.snapshot))
+        say_so(self.sentence(), style="bold")
+        steps = [{**row, "cents": _euros(row["cents"]), "at": _euros(row["at"])} for row in self.bridge()]
+        self._table("explain_bridge", steps, {"step": "step", "cents": "effect", "at": "at"})
+        keys = ("base_correction", "volume", "price", "not_tied", "amendments", "remainder", "excess")
+        prices = ("price_reference", "price_realised")
+        plain = [row | {key: _euros(row[key]) or None for key in (*keys, *prices)} for row in self.plain()]
+        months = ("client_months_reference", "client_months_realised")
+        plain = [row | {key: int(row[key]) for key in months} for row in plain]
+        columns = ("name", *months, *prices, *keys)
+        self._table("explain_plain", plain, {key: f"plain_{key}" if key != "name" else "name" for key in columns})
+        self._print_parts()
+        said = [
+            row | {"conclusion": factor_names(row["conclusion"])[LANG]}
+            | {name: _euros(row[name]) for name in self.methods if name in row}
+            for row in self.side_by_side()
+        ]  # fmt: skip
+        self._table(
+            "explain_methods",
+            said,
+            {"conclusion": "conclusion"} | {name: f"method_{name}" for name in self.methods},
+        )
+        for conclusion in self.conflicts():
+            say_so(text("explain_conflict", name=factor_names(conclusion)[LANG]), style="yellow")
+        for remark in (*self.remarks(), *more):
+            say_so(f"- {remark}")
+
+    def _print_parts(self) -> None:
+        """The drill-down in whole euros, with only the factors that have something."""
+        rows = self.drill_down(_whole_euros)
+        for row in rows:
+            for level in self._grouped():
+                row[level] = self._called(level, row[level])
+        columns = {level: text(f"column_{level}") for level in self._grouped()}
+        columns |= {key: text(f"explain_column_{key}") for key in ("reference", "realised", "accrued")}
+        present = [code for code in self.found.variance.factors if any(row[code] for row in rows)]
+        columns |= {code: self.found.variance.factors[code][LANG] for code in present}
+        say_so("")
+        show_rows(rows, "table", columns | {"excess": text("explain_excess")}, title=text("explain_parts"))
+
+    def _table(self, title: str, rows: Sequence[dict[str, Any]], columns: Mapping[str, str]) -> None:
+        say_so("")
+        headings = {key: text(f"explain_column_{name}") for key, name in columns.items()}
+        show_rows(rows, "table", headings, title=text(title))
+
+    def _called(self, level: str, code: str) -> str:
+        if code in (CAPACITY, TOTAL, UNKNOWN):
+            return text(code)
+        return self.names[level].get(code, code)
+
+
+def _euros(cents: int | None) -> Decimal | None:
+    return None if cents is None else to_euros(cents)
+
+
+def _whole_euros(cents: int) -> int:
+    size = (abs(cents) + 50) // 100
+    return size if cents >= 0 else -size
