@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
 import regie
 from regie.figures import Source, definitions, published, query
 from regie.figures.quality import quality
-from regie.review.contract_side import contract_header, contract_side
+from regie.review.contract_side import OF_CONTRACT, contract_header, contract_side, with_lump_sum
 from regie.review.editions import public_edition
 from regie.review.model import Header, Headline, Measure, Review
 from regie.review.plan import PLAN, periods_of, year_before
@@ -52,31 +52,59 @@ def build_review(
     The period may be of any kind. Raises ``RegieError`` when it lies before the region's first month or after the
     last day that the snapshot speaks about.
     """
+    review = _whole(source, period, agreements, progress)
+    return public_review(source, review) if suppressed else review
+
+
+def public_review(source: Source, review: Review) -> Review:
+    """The same review for readers who may not see small numbers, or amounts of single members and providers."""
+    if review.header.suppressed:
+        return review
+    header = review.header.model_copy(update={"suppressed": True})
+    figures = published(source, review.figures)
+    data_quality = review.data_quality.protected(source.region.suppression)
+    kept = tuple(signal for signal in review.signals if signal.kind == OF_CONTRACT)
+    return public_edition(
+        review.model_copy(
+            update={
+                "header": header,
+                "headline": _headlines(figures, review.period),
+                "figures": tuple(figures),
+                "data_quality": data_quality,
+                "signals": (*signals(data_quality, header), *kept),
+            }
+        )
+    )
+
+
+def _whole(
+    source: Source,
+    period: Period,
+    agreements: Agreements | None,
+    progress: Callable[[int, int], None] | None,
+) -> Review:
+    """The review with every number in it."""
     region = source.region
     if period.end <= Period.parse(region.first_month).start or period.start >= source.end_day:
         last = Period.of_month(month_number(source.end_day - timedelta(days=1)))
         raise RegieError("review.period_outside", period=period, first=region.first_month, last=last)
     figures = _ask(source, period, progress)
     data_quality = quality(source)
-    if suppressed:
-        figures = published(source, figures)
-        data_quality = data_quality.protected(region.suppression)
-    header = _header(source, region, period, suppressed)
+    header = _header(source, region, period)
     side: dict[str, Any] = {}
     if agreements is not None:
         header = header.model_copy(update=contract_header(agreements.contract))
         side = contract_side(source, period, Settling(source, agreements), source.folder)
-    told = (*signals(data_quality, header), *side.pop("signals", ()))
-    review = Review(
+        figures = [with_lump_sum(figure, side["budget"]) for figure in figures]
+    return Review(
         header=header,
         headline=_headlines(figures, period),
         figures=tuple(figures),
         measures=_measures(figures),
         data_quality=data_quality,
-        signals=told,
+        signals=(*signals(data_quality, header), *side.pop("signals", ())),
         **side,
     )
-    return public_edition(review) if suppressed else review
 
 
 def _ask(source: Source, period: Period, progress: Callable[[int, int], None] | None) -> list[Figure]:
@@ -96,7 +124,7 @@ def _ask(source: Source, period: Period, progress: Callable[[int, int], None] | 
     return list(figures.values())
 
 
-def _header(source: Source, region: Region, period: Period, suppressed: bool) -> Header:
+def _header(source: Source, region: Region, period: Period) -> Header:
     unknown = {UNKNOWN: "Onbekend", TOTAL: "Totaal"}
     return Header(
         region=region.id,
@@ -111,7 +139,7 @@ def _header(source: Source, region: Region, period: Period, suppressed: bool) ->
         reference_date=source.opened.reference_date if source.opened else source.end_day,
         data_until=source.end_day - timedelta(days=1),
         code_version=regie.__version__,
-        suppressed=suppressed,
+        suppressed=False,
         hide_up_to=region.suppression.hide_up_to,
         round_to=region.suppression.round_to,
         names={
@@ -127,7 +155,7 @@ def _header(source: Source, region: Region, period: Period, suppressed: bool) ->
     )
 
 
-def _headlines(figures: list[Figure], period: Period) -> tuple[Headline, ...]:
+def _headlines(figures: Sequence[Figure], period: Period) -> tuple[Headline, ...]:
     total = {(f.indicator, f.period): f for f in figures if not f.breakdown}
     registry = {i.measure_id(m): m for i in definitions().values() for m in i.measures}
     headlines = []

@@ -24,13 +24,16 @@ from regie.review.model import Signal
 from regie.review.money_views import BudgetYear, IndexYear, MemberView
 from regie.review.settling import OfPeriod, Settling, agreements_for
 from regie.review.views import SettlementView
-from regie.vocabulary import Period, PeriodKind, RegieError
+from regie.vocabulary import Figure, Period, PeriodKind, RegieError
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.money import to_cents
 
 T = TypeVar("T")
 
 FACTOR_DIGITS = 6
+
+OF_CONTRACT = "contract"
+"""The kind of signal that says why a part about the contract is missing."""
 
 
 def contract_side(source: Source, period: Period, settling: Settling, folder: Path | None) -> dict[str, Any]:
@@ -44,7 +47,7 @@ def contract_side(source: Source, period: Period, settling: Settling, folder: Pa
         try:
             return compute()
         except RegieError as problem:
-            found = Signal(kind="contract", nl=problem.message("nl"), en=problem.message("en"))
+            found = Signal(kind=OF_CONTRACT, nl=problem.message("nl"), en=problem.message("en"))
             if found not in signals:
                 signals.append(found)
             return None
@@ -78,6 +81,18 @@ def contract_header(contract: Contract) -> dict[str, Any]:
         "contract_note": contract.note,
         "reported_amount_remark": contract.reported_amount_remark,
     }
+
+
+def with_lump_sum(figure: Figure, budget: Sequence[BudgetYear]) -> Figure:
+    """The figure of lump sum use with the contract's side: cost, with what is still to come, over the reference
+    budget. Other figures, and periods that do not begin with the year, stay as they are."""
+    row = next((each for each in budget if (each.period, each.municipality) == (figure.period, TOTAL)), None)
+    if figure.indicator != "lump_sum_use" or figure.breakdown or row is None or row.use_percent is None:
+        return figure
+    if Period.parse(figure.period).start.month != 1:
+        return figure
+    given = {"value": row.use_percent, "numerator": row.cost, "denominator": row.reference, "remark": None}
+    return figure.model_copy(update=given)
 
 
 def _budget(source: Source, period: Period, settling: Settling, folder: Path | None) -> Iterator[BudgetYear]:
