@@ -191,6 +191,14 @@ def test_shares_add_up_and_no_order_of_members_or_turnover_changes_them(rows, mo
     assert list(amounts(again).items()) == list(amounts(line).items())
 
 
+@settings(max_examples=60, deadline=None)
+@given(MONTHS, st.integers(0, 10**10), st.integers(1, 50))
+def test_scaling_result_and_turnover_scales_every_share_to_within_as_many_cents(months, cents, times):
+    once = amounts(shared(ALL, cents, rows_of(months)))
+    scaled = amounts(shared(ALL, cents * times, rows_of([each * times for each in months])))
+    assert all(abs(scaled[code] - share * times) <= times for code, share in once.items())
+
+
 @settings(max_examples=30, deadline=None)
 @given(MONTHS, st.lists(st.integers(-(10**11), 10**11), min_size=1, max_size=5), st.booleans())
 def test_every_draw_is_shared_as_if_it_were_alone(months, results, gain_shared):

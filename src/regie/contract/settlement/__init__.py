@@ -2,7 +2,7 @@
 """The settlement as a proof: from reference and cost to what every party pays, line by line."""
 
 from regie.contract.settlement.corrections import Correction, Settled, corrections
-from regie.contract.settlement.exit import Exit, exit_line, load_exits
+from regie.contract.settlement.exit import Exit, exit_line, exit_remarks, load_exits
 from regie.contract.settlement.inputs import CostCell, LedgerTotal, Turnover
 from regie.contract.settlement.ledger import ReconciledCost, Reconciliation, reconcile
 from regie.contract.settlement.members import TurnoverShare, member_shares, shares_of_turnover
@@ -21,6 +21,7 @@ __all__ = [
     "TurnoverShare",
     "corrections",
     "exit_line",
+    "exit_remarks",
     "load_exits",
     "member_shares",
     "reconcile",

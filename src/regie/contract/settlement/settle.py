@@ -24,7 +24,7 @@ from regie.contract.reference import reference_budget
 from regie.contract.settlement.booking import booking_line
 from regie.contract.settlement.corrections import Correction, corrections_line
 from regie.contract.settlement.cost import cost_line
-from regie.contract.settlement.exit import Exit, exit_line
+from regie.contract.settlement.exit import Exit, exit_line, exit_remarks
 from regie.contract.settlement.inputs import CostCell, LedgerTotal, Turnover
 from regie.contract.settlement.ledger import reconcile
 from regie.contract.settlement.members import member_shares
@@ -145,13 +145,14 @@ def settle(
         ),
     )
     accrued = added([each.accrued for each in found.costs])
+    undecided = [remark for each in exits for remark in exit_remarks(contract, each, party_names or {})]
     return Settlement(
         contract=contract.id,
         version=contract.version,
         period=period,
         snapshot=snapshot,
         parts=tuple(part for part in parts if part is not None),
-        remarks=(*_remarks(contract, period, accrued, valve or {}), *found.remarks),
+        remarks=(*_remarks(contract, period, accrued, valve or {}), *undecided, *found.remarks),
         provisional=period.kind is not PeriodKind.YEAR or bool(np.any(accrued)),
     )
 
