@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from regie.contract import Contract
+from regie.contract.tariffs import tariff_findings
 from regie.review.money_views import Arrangements, ValveTerms
 from regie.vocabulary import Period
 from regie.vocabulary.formatting import day, euro, percent
@@ -59,26 +60,21 @@ def valve_terms(contract: Contract, lang: str = "nl") -> ValveTerms | None:
 
 
 def arrangements(contract: Contract, period: Period) -> Arrangements:
-    """The service contracts that hold on the last day of ``period``, and the talks held within it."""
-    holding = [
-        one
-        for one in contract.service_contracts
-        if one.valid_from <= period.last_day and (one.valid_to is None or one.valid_to >= period.last_day)
-    ]
-    transforming = [one for one in holding if one.transformation]
-    states = Counter(agreement.state for one in transforming for agreement in one.transformation)
-    talks = {
-        one.party
-        for one in contract.service_contracts
-        if any(period.start <= on < period.end for on in one.monitoring_talks)
-    }
-    recorded = any(one.monitoring_talks for one in contract.service_contracts)
+    """The service contracts that hold on a day of ``period``, counted; the findings are ``tariff_findings``."""
+    found = tariff_findings(contract, period)
     return Arrangements(
-        contracts=dict(sorted(Counter(one.role for one in holding).items())),
-        transforming_providers=len({one.party for one in transforming}),
-        agreements=dict(sorted(states.items())),
-        monitored=len(talks) if recorded else None,
+        contracts=found.by_role,
+        transforming_providers=found.providers_with_transformation,
+        agreements=dict(sorted(Counter(one.state for one in found.transformation).items())),
+        monitored=found.providers_with_talks if _talks_recorded(contract) else None,
+        tariffs=len(found.build_ups),
+        findings=dict(sorted(Counter(one.kind for one in found.findings).items())),
     )
+
+
+def _talks_recorded(contract: Contract) -> bool:
+    """A contract file without any talk keeps no record of them: the number is then not known, and not 0."""
+    return any(one.monitoring_talks for one in contract.service_contracts)
 
 
 def _bound(share: Decimal | None, amount: Decimal | None, lang: str) -> str:

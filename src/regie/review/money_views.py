@@ -11,6 +11,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from regie.contract.cooperation import ProviderRole, TransformationState
+from regie.contract.tariffs import FindingKind
 from regie.vocabulary.money import Money
 
 
@@ -150,18 +152,17 @@ class MemberView(_Frozen):
     remark: str = ""
 
 
-TransformationState = Literal["agreed", "under_way", "reached", "not_reached", "ended"]
-
-
 class Arrangements(_Frozen):
-    """The service contracts that hold at the end of the period: how many per role, how many providers made
-    agreements on transformation and in which state those are, with how many providers a monitoring talk was held
-    in the period (empty: not recorded)."""
+    """The service contracts that hold in the period, counted: by role, providers that made agreements on
+    transformation and in which state those are, providers with a monitoring talk in the period (empty: not
+    recorded), tariffs and the findings on them by kind. No provider is named."""
 
-    contracts: dict[Literal["member", "subcontractor", "supplier"], int]
+    contracts: dict[ProviderRole, int]
     transforming_providers: int
     agreements: dict[TransformationState, int]
     monitored: int | None = None
+    tariffs: int = 0
+    findings: dict[FindingKind, int] = {}
 
 
 class ValveTerms(_Frozen):

@@ -22,6 +22,16 @@ STATES = {
     "ended": "beëindigd",
 }
 
+FINDINGS = {
+    "below_cost_price": "Lager dan de eigen kostprijsopbouw",
+    "no_build_up": "Zonder kostprijsopbouw",
+    "element_missing": "Opbouw zonder een wettelijk element",
+    "not_indexed": "Niet geïndexeerd als het contract",
+    "gap": "Tijd zonder tarief",
+    "expired": "Tarief verlopen",
+}
+"""How a finding on a tariff is called."""
+
 
 def organisation(review: Review) -> Section | None:
     """The chapter on members and arrangements with providers; nothing without a contract that names them."""
@@ -117,18 +127,16 @@ def _arrangements(review: Review) -> Section | None:
         return None
     return Section(
         title="Overeenkomsten met aanbieders",
-        blocks=present(*paragraphs(*_told(found, review.period)), _agreements(found)),
+        blocks=present(*paragraphs(*_told(found, review.period)), _agreements(found), _tariffs(found)),
         anchor="overeenkomsten",
     )
 
 
 def _told(found: Arrangements, period: Period) -> list[str]:
     count = sum(found.contracts.values())
-    roles = listed([f"{number} {ROLES[role]}" for role, number in found.contracts.items() if number])
+    roles = listed([f"{number} met {ROLES[role]}" for role, number in found.contracts.items() if number])
     texts = (
-        [sentence(f"eind {phrase(period)} gelden {count} dienstverleningsovereenkomsten, met {roles}")]
-        if count
-        else []
+        [sentence(f"in {phrase(period)} golden {count} dienstverleningsovereenkomsten: {roles}")] if count else []
     )
     if found.transforming_providers:
         texts.append(
@@ -139,6 +147,23 @@ def _told(found: Arrangements, period: Period) -> list[str]:
             sentence(f"met {found.monitored} aanbieders is in {phrase(period)} een monitorgesprek gevoerd")
         )
     return [" ".join(texts)]
+
+
+def _tariffs(found: Arrangements) -> Table | None:
+    if not found.tariffs:
+        return None
+    counts = {str(kind): number for kind, number in found.findings.items()}
+    rows = [Row(label=label, cells=(counts.get(kind, 0),)) for kind, label in FINDINGS.items()]
+    return Table(
+        title="Bevindingen bij tarieven",
+        head="Bevinding",
+        columns=(Column(title="Aantal"),),
+        rows=tuple(rows),
+        notes=(
+            f"Over {found.tariffs} tarieven van leden, onderaannemers en leveranciers. Een bevinding is iets om met de aanbieder te "
+            "bespreken, geen oordeel. Een tarief kan meer dan één bevinding hebben.",
+        ),
+    )
 
 
 def _agreements(found: Arrangements) -> Table | None:
