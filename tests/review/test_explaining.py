@@ -126,6 +126,7 @@ def costs(
         care_months=tuple(
             CareRow(m, s, "P1" if s == "outsourced_care" else "T1", "01", month, n) for (m, s), n in care.items()
         ),
+        segment_care_months=tuple(CareRow(m, s, "", "", month, n) for (m, s), n in care.items()),
         units=(),
         client_months=tuple(ClientRow(m, month, n) for m, n in client_months.items()),
         clients={},

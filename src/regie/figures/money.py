@@ -93,8 +93,9 @@ class ClientRow(NamedTuple):
 class MoneyTables:
     """The tables of one period at one snapshot.
 
-    ``cost``, ``care_months``, ``units`` and ``client_months`` are of the period's months; ``clients`` are the
-    unique clients of the whole period per municipality (the region under the empty code); ``bookings`` and
+    ``cost``, ``care_months``, ``units`` and ``client_months`` are of the period's months; ``segment_care_months``
+    are care-months with a segment as the lowest cell (provider and referrer empty): a client with two providers in
+    a segment counts once. ``clients`` are the unique clients of the whole period per municipality (the region under the empty code); ``bookings`` and
     ``ledger`` of every month that the snapshot knows; ``production_account`` is the account that production is on
     (see ``LedgerRow``). Months are numbers ``year * 12 + month - 1``.
     """
@@ -104,6 +105,7 @@ class MoneyTables:
     cost: tuple[CostRow, ...]
     bookings: tuple[BookingRow, ...]
     care_months: tuple[CareRow, ...]
+    segment_care_months: tuple[CareRow, ...]
     units: tuple[UnitRow, ...]
     client_months: tuple[ClientRow, ...]
     clients: Mapping[str, int]
@@ -126,6 +128,10 @@ def money_tables(source: Source, period: Period) -> MoneyTables:
         care_months=tuple(
             CareRow(town, segment, provider, referrer, month, clients)
             for (town, segment, provider, referrer), month, clients in care_months(source, CARE_CELL, months)
+        ),
+        segment_care_months=tuple(
+            CareRow(town, segment, "", "", month, clients)
+            for (town, segment), month, clients in care_months(source, CARE_CELL[:2], months)
         ),
         units=_units(source, period),
         client_months=tuple(

@@ -11,7 +11,7 @@ has that code too, without care-months.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -21,7 +21,7 @@ import numpy as np
 from regie.contract import Production
 from regie.contract.lines import rounded, rounded_to
 from regie.contract.settlement.ledger import ReconciledCost
-from regie.figures.money import MoneyTables
+from regie.figures.money import CareRow, MoneyTables
 from regie.review.costs import Costs
 from regie.variance import Cell, CostKind, Realised, Reference
 from regie.vocabulary.money import largest_remainder
@@ -186,14 +186,14 @@ class _Realised:
     def __init__(self, tables: MoneyTables, levels: Sequence[str], billed: Collection[str]) -> None:
         self.tables, self.levels, self.billed = tables, levels, billed
         self.tied = {row.segment for row in tables.cost if row.client_tied}
-        self.tied |= {row.segment for row in tables.care_months}
+        self.tied |= {row.segment for row in tables.segment_care_months}
         self.sides: Sides = {}
 
     def made(self, reconciled: Sequence[ReconciledCost]) -> Sides:
         for row in self.tables.cost:
             kind = _BESIDE.get(row.kind, self._kind(row.segment))
             self._side(row.municipality, row.segment, row.provider, row.referrer, kind).booked += row.cents
-        for care in self.tables.care_months:
+        for care in self._care():
             kind = CostKind.CLIENT_TIED
             side = self._side(care.municipality, care.segment, care.provider, care.referrer, kind)
             side.care_months += care.care_months
@@ -206,6 +206,16 @@ class _Realised:
         for cost in reconciled:
             self._add_unbooked(cost)
         return {key: side for key, side in self.sides.items() if side.cents or side.care_months}
+
+    def _care(self) -> Iterator[CareRow]:
+        """Care-months of the lowest cells that there are: of a segment that is one cell, those of the segment."""
+        deep = len(self.levels) > LEVELS.index("segment") + 1
+        for row in self.tables.segment_care_months:
+            if not deep or row.segment not in self.billed:
+                yield row
+        for row in self.tables.care_months:
+            if deep and row.segment in self.billed:
+                yield row
 
     def _kind(self, segment: str) -> CostKind:
         return CostKind.CLIENT_TIED if segment in self.tied else CostKind.NOT_CLIENT_TIED
