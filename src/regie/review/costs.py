@@ -33,10 +33,10 @@ class Costs:
     ``cells`` hold every booked cent and what completion still expects, per municipality, segment, provider and
     account: production, and the capacity on the ledger accounts of a service contract, is at its provider, the
     rest at the cooperative itself. ``ledger`` are the control totals of the period; ``turnover`` is of each party
-    per month of the period's calendar year, as far as known, and the two years before. ``completion`` is None, and
-    nothing is to come, where no care is billed. ``months`` is the picture of how complete each month of billed
-    care is. ``tables`` are the count tables behind it all. ``remarks`` say who is late and what could not be
-    estimated: such amounts are not in ``to_come``.
+    per month, from two calendar years before the period's year up to the end of the period, as far as known.
+    ``completion`` is None, and nothing is to come, where no care is billed. ``months`` is the picture of how
+    complete each month of billed care is. ``tables`` are the count tables behind it all. ``remarks`` say who is
+    late and what could not be estimated: such amounts are not in ``to_come``.
     """
 
     period: Period
@@ -51,8 +51,10 @@ class Costs:
     bands: Mapping[str, Band] = field(default_factory=dict)
 
     def band(self, municipality: str = "") -> Band | None:
-        """P10 and P90 in cents of what is still to come in a municipality, or in all; None without an estimate."""
-        return self.bands.get(municipality)
+        """P10 and P90 in cents of what is still to come in a municipality, or in all; None when nothing could be
+        estimated. What ``remarks`` say is not estimated is not in it."""
+        unknown = self.completion is not None and self.completion.to_come_cents is None
+        return self.bands.get(municipality, None if unknown else (0, 0))
 
 
 def costs_of(source: Source, contract: Contract, period: Period) -> Costs:
@@ -66,7 +68,7 @@ def costs_of(source: Source, contract: Contract, period: Period) -> Costs:
         raise RegieError("costs.period_outside", period=period, first=days(first).nl, last=days(last).nl)
     tables = money_tables(source, period)
     owners = _Owners(contract, set(tables.production_account.split(", ")))
-    known = Known.of(source)
+    known = Known.of(source, tables)
     expected = still_to_come(source, period, tables.bookings, known)
     return Costs(
         period=period,
@@ -180,8 +182,7 @@ def _ledger(tables: MoneyTables) -> tuple[LedgerTotal, ...]:
 
 def _turnover(tables: MoneyTables, expected: Expected, owners: _Owners, known: Known) -> tuple[Turnover, ...]:
     """Per party and month: production booked and still to come, and what is booked on its ledger accounts."""
-    year = tables.period.year
-    months = range((year - 2) * 12, min((year + 1) * 12, known.reference + 1))
+    months = range((tables.period.year - 2) * 12, min(tables.period.end_month_number, known.reference + 1))
     earned: dict[tuple[str, int], int] = defaultdict(int)
     for row in tables.bookings:
         earned[row.provider, row.service_month] += row.cents

@@ -5,19 +5,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from fractions import Fraction
 from math import sqrt
 
 import numpy as np
 
-from regie.completion import Bookings, Completion, Method, Settings, build_triangles, complete
+from regie.completion import Bookings, Completion, Method, Settings, Triangle, build_triangles, complete
 from regie.completion.band import band
 from regie.completion.estimate import GroupEstimate, estimate, variance
 from regie.contract.lines import Words, said
 from regie.figures import Source
-from regie.figures.money import BookingRow, care_months
+from regie.figures.money import BookingRow, MoneyTables, care_months
 from regie.vocabulary import Period
 from regie.vocabulary.money import largest_remainder
 from regie.vocabulary.periods import month_number
@@ -35,15 +35,17 @@ Band = tuple[int, int]
 @dataclass(frozen=True)
 class Known:
     """Up to which month the deliveries can know what was booked (``reference``). ``booked`` and ``care`` are
-    earlier ones, per provider whose bookings, or whose clients, nobody delivered up to then."""
+    earlier ones, per provider whose bookings, or whose clients, nobody delivered up to then. In the service months
+    ``tied`` the ledger has exactly what was delivered, so no delivery is missing there."""
 
     reference: int
     booked: Mapping[str, int] = field(default_factory=dict)
     care: Mapping[str, int] = field(default_factory=dict)
+    tied: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, source: Source) -> Known:
-        """By the deliveries of the snapshot. A month counts when it was handed in whole."""
+    def of(cls, source: Source, tables: MoneyTables) -> Known:
+        """By the deliveries of the snapshot and the control totals. A month counts when it was handed in whole."""
         reference = month_number(source.end_day) - 1
         late = {one.party: one.delivered_to for one in source.opened.late} if source.opened else {}
         last = {
@@ -56,7 +58,19 @@ class Known:
             record = {code: region.party_of_record(table, code) for code in region.codes("providers")}
             return {code: last[party] for code, party in record.items() if party in last}
 
-        return cls(reference, of_table("production"), of_table("trajectories"))
+        tied = frozenset() if region.party_of_record("ledger_totals", None) in last else _tied(tables)
+        return cls(reference, of_table("production"), of_table("trajectories"), tied)
+
+
+def _tied(tables: MoneyTables) -> frozenset[int]:
+    """The months in which the ledger's total of production is what was delivered."""
+    open_: dict[int, int] = defaultdict(int)
+    totals = set()
+    for row in tables.ledger:
+        if row.account == tables.production_account:
+            open_[row.month] += row.delivered - (row.cents or 0)
+            totals |= {row.month} if row.cents is not None else set()
+    return frozenset(month for month in totals if not open_[month])
 
 
 @dataclass(frozen=True)
@@ -76,13 +90,13 @@ class Expected:
 
 
 def still_to_come(source: Source, period: Period, bookings: Sequence[BookingRow], known: Known) -> Expected:
-    """Completion of the billed care of ``bookings`` up to the end of the period's calendar year.
+    """Completion of the billed care of ``bookings`` up to the end of the period, as far as it is known.
 
     Every provider is a group, for each books in its own time. The amount of care behind the newest months is its
     care-months times what a care-month cost it in that segment, at the price level of the calendar year; segments
     that it does not bill count for nothing.
     """
-    last = min(known.reference, period.year * 12 + 11)
+    last = min(known.reference, period.end_month_number - 1)
     first = max(last - MOST_MONTHS + 1, min((row.service_month for row in bookings), default=last + 1))
     if first > last:
         return Expected()
@@ -109,10 +123,18 @@ def still_to_come(source: Source, period: Period, bookings: Sequence[BookingRow]
         last_service_month=last,
         known_until=until,
     )
+    triangles = [_as_tied(triangle, known) for triangle in triangles]
     care.set_exposure(estimate(triangles), known)
     completion = complete(triangles, reference=known.reference, exposure=care.exposure, source=source.snapshot)
     estimates = estimate(triangles, exposure=care.exposure)
     return _expected(completion, estimates, care, range(period.first_month_number, period.end_month_number))
+
+
+def _as_tied(triangle: Triangle, known: Known) -> Triangle:
+    """Where the ledger ties, a month is known up to the reference month, whoever is late."""
+    tied = np.isin(triangle.months, sorted(known.tied))
+    delays = np.clip(known.reference - triangle.months, -1, triangle.increments.shape[1] - 1)
+    return replace(triangle, latest=np.where(tied, delays, triangle.latest))
 
 
 def _expected(completion: Completion, estimates: Sequence[GroupEstimate], care: _Care, period: range) -> Expected:
