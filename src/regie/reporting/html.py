@@ -218,10 +218,15 @@ def _row(row: Node, columns: Sequence[Node]) -> str:
         head = f'<th scope="rowgroup" colspan="{len(columns) + 1}" class="{stub}">{label}</th>'
         return f'<tr class="{row["role"]}">{head}</tr>'
     cells = "".join(
-        f'<td class="{column["align"]}{" strong" if column["strong"] else ""}">{_cell(cell)}</td>'
+        f'<td class="{column["align"]}{_weight(column)}">{_cell(cell)}</td>'
         for cell, column in zip(row["cells"], columns, strict=True)
     )
     return f'<tr class="{row["role"]}"><th scope="row" class="{stub}">{label}</th>{cells}</tr>'
+
+
+def _weight(column: Node) -> str:
+    """Sentences stay light in a heavy row."""
+    return " wide" if column["wide"] else " strong" if column["strong"] else ""
 
 
 def _cell(cell: Node) -> str:

@@ -61,16 +61,11 @@ CHAPTERS = (
         "gemeente heeft toegekend, telt in deze afrekening.",
     ),
     _Chapter(
-        "Te betalen door de gemeenten",
-        "te-betalen",
-        ("paid",),
-        "Het referentiebudget en wat daarboven is toegekend.",
-    ),
-    _Chapter(
         "Resultaat",
         "resultaat",
-        ("result",),
-        "Meerkosten min wat is toegekend, gesaldeerd bij de coöperatie. Boven nul is een tekort, onder nul een overschot.",
+        ("paid", "result"),
+        "De gemeenten betalen het referentiebudget en wat daarboven is toegekend. Het resultaat is de meerkosten min wat is "
+        "toegekend, gesaldeerd bij de coöperatie: boven nul een tekort, onder nul een overschot.",
     ),
     _Chapter(
         "Aandelen van de leden",
@@ -142,7 +137,7 @@ def leaves_out(settlement: SettlementView) -> bool:
 def _parts(parts: list[LineView], trees: Trees, *, public: bool) -> list[Block]:
     if public and all(kind_of(part) in TOTAL_ONLY for part in parts):
         totals = tuple(Row(label=part.label.nl, cells=(to_euros(part.cents),), role="total") for part in parts)
-        columns = (Column(title="Bedrag", format=Format.EURO_CENTS),)
+        columns = (Column(title="Bedrag", format=Format.TWO_DECIMALS),)
         table = Table(
             title=f"{parts[0].label.nl}: totaal", head="Regel", unit="Euro", columns=columns, rows=totals
         )
@@ -175,7 +170,7 @@ def _accounts(part: LineView) -> Table | None:
         title="Grootboek en leveringen per rekening",
         unit="Euro",
         head="Rekening",
-        columns=tuple(Column(title=title, format=Format.EURO_CENTS) for title in titles),
+        columns=tuple(Column(title=title, format=Format.TWO_DECIMALS) for title in titles),
         rows=tuple(rows),
         notes=("Verschil boven nul: in het grootboek, niet in de leveringen.",),
     )

@@ -12,7 +12,7 @@ from regie.review.views import SettlementView
 from regie.vocabulary.formatting import day, months_of
 from regie.vocabulary.periods import Period
 
-CONFIDENTIAL = "Vertrouwelijk: bevat bedragen per lid en aanbieder"
+CONFIDENTIAL = "Vertrouwelijk: bedragen per partij"
 
 
 def settlement_document(header: Header, settlement: SettlementView) -> Document:

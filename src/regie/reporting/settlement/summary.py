@@ -39,9 +39,9 @@ def summary(settlement: SettlementView, places: Mapping[str, str]) -> Section:
     cards = tuple(_card(key, part) for key, part in parts.items())
     blocks: list[Block] = [KeyFigures(figures=cards)] if cards else []
     blocks.append(Paragraph(text=_said(settlement, parts)))
+    blocks.append(_places(parts, places))
     bridge = _bridge(settlement)
     blocks += [bridge] if bridge is not None else []
-    blocks.append(_places(parts, places))
     return Section(title="Samenvatting", blocks=tuple(blocks), anchor="samenvatting")
 
 
@@ -50,16 +50,16 @@ def _card(key: str, part: LineView) -> KeyFigure:
     if key == "excess" and part.cents < 0:
         label, remark = "Minderkosten", "de kosten bleven onder het referentiebudget"
     if key == "excess" and part.cents > 0:
-        remark = "kosten boven het referentiebudget"
+        remark = "boven het referentiebudget"
     if key == "valve":
-        label, remark = "Toegekend uit het hulpventiel", "door de gemeenten, boven het referentiebudget"
+        label, remark = "Toegekend uit het hulpventiel", "boven het referentiebudget"
     if key == "result":
         label = "Tekort van de coöperatie" if part.cents > 0 else "Overschot van de coöperatie"
         remark = "meerkosten min wat is toegekend"
     if key == "cost":
-        remark = "geboekt, in het grootboek en nog te verwachten"
+        remark = "geboekt en nog te verwachten"
     if key == "reference":
-        remark = "lumpsum met index en wijzigingen"
+        remark = "met index en wijzigingen"
     shown = abs(part.cents) if key in ("excess", "result") else part.cents
     return KeyFigure(label=label, value=to_euros(shown), format=Format.EURO, remark=remark)
 
@@ -130,7 +130,7 @@ def _places(parts: Mapping[str, LineView], places: Mapping[str, str]) -> Table:
         for code, label in places.items()
         if any(found := [_child(part, code) for part in parts.values()])
     ]
-    columns = tuple(Column(title=IN_SHORT[key], format=Format.EURO_CENTS) for key in parts)
+    columns = tuple(Column(title=IN_SHORT[key], format=Format.TWO_DECIMALS) for key in parts)
     return Table(
         title="De gemeenten naast elkaar",
         unit="Euro",

@@ -15,7 +15,7 @@ ROWS_IN_ONE_TABLE = 30
 
 _DEEPEST = 4
 _COLUMNS = (
-    Column(title="Bedrag", format=Format.EURO_CENTS),
+    Column(title="Bedrag", format=Format.TWO_DECIMALS),
     Column(title="Hoe berekend, waaruit en volgens welke bepaling", format=Format.TEXT, wide=True),
 )
 
@@ -25,24 +25,27 @@ class Trees:
 
     def __init__(self, settlement: SettlementView) -> None:
         self._snapshot = settlement.snapshot
-        self._paths = dict(_paths(settlement))
+        self._paths = {key: path for part in settlement.parts for key, path in _paths(part)}
 
     def blocks(self, part: LineView) -> tuple[Block, ...]:
         """The tables of a part."""
         if sum(1 for _ in part.walk()) <= ROWS_IN_ONE_TABLE or not any(child.children for child in part.children):
             return (self.table(part),)
-        overview = self.table(part.model_copy(update={"children": tuple(_closed(each) for each in part.children)}))
+        closed = part.model_copy(update={"children": tuple(_closed(each) for each in part.children)})
         opened = (
-            Section(title=child.label.nl, blocks=(self.table(child),)) for child in part.children if child.children
+            Section(title=child.label.nl, blocks=(self.table(child, f"{part.label.nl}: {child.label.nl}"),))
+            for child in part.children
+            if child.children
         )
-        return (overview, *opened)
+        return (self.table(closed, f"{part.label.nl}, in hoofdlijnen"), *opened)
 
-    def table(self, root: LineView) -> Table:
+    def table(self, root: LineView, title: str = "") -> Table:
         """One tree as a table: what it is made of, with the root as its total."""
         rows = [row for child in root.children for row in self._rows(child, 0)]
         role = "total" if rows else "line"
         rows.append(Row(label=root.label.nl, cells=(to_euros(root.cents), self.how(root)), role=role))
-        return Table(title=root.label.nl, head="Regel", columns=_COLUMNS, rows=tuple(rows), unit="Euro")
+        title = title or f"{root.label.nl}, regel voor regel"
+        return Table(title=title, head="Regel", columns=_COLUMNS, rows=tuple(rows), unit="Euro")
 
     def behind(self, part: LineView) -> Table | None:
         """Inputs of a part that were computed themselves, each once, with what they were computed from."""
@@ -79,12 +82,18 @@ class Trees:
         for each in given.inputs:
             yield from self._input_rows(each, depth + 1)
 
+    def _path(self, given: InputView, line: LineView) -> str:
+        """Where the line stands that an input is; beside the line itself its name is enough."""
+        path = self._paths.get(given.refers_to, ()) if given.refers_to != line.key else ()
+        own = self._paths[line.key]
+        return " › ".join(path[-1:] if path[:-1] and path[:-1] == own[:-1] else path)
+
     def _told(self, given: InputView, line: LineView) -> str:
         """An input: what, how much, where from. What only repeats the line itself is left out, its source is not."""
         label = given.label.nl
-        path = self._paths.get(given.refers_to, "") if given.refers_to != line.key else ""
-        if path and path.casefold() != label.casefold():
-            label = f"{label} ({path})" if label.casefold() not in path.casefold() else path
+        path = self._path(given, line)
+        if path:
+            label = path if label.casefold() in path.casefold() else f"{label} ({path})"
         source = "" if given.source in ("", self._snapshot) else given.source
         if given.cents == line.cents and line.formula.nl and not path:
             return source
@@ -92,16 +101,12 @@ class Trees:
         return f"{label} {given.shown.nl}" + "".join(f", {text}" for text in (source, clause) if text)
 
 
-def _paths(settlement: SettlementView) -> Iterator[tuple[str, str]]:
-    """For every line where it stands: the name of its part, then the names down to it."""
-    for part in settlement.parts:
-        yield from _below(part, part.label.nl)
-
-
-def _below(line: LineView, path: str) -> Iterator[tuple[str, str]]:
-    yield line.key, path
+def _paths(line: LineView, above: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """For every line of a tree where it stands: the names from the root down to it."""
+    own = (*above, line.label.nl)
+    yield line.key, own
     for child in line.children:
-        yield from _below(child, f"{path}, {child.label.nl}")
+        yield from _paths(child, own)
 
 
 def _closed(line: LineView) -> LineView:
