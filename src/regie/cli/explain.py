@@ -38,6 +38,8 @@ from regie.vocabulary.money import to_euros, written
 
 METHODS = ("shapley", "standard_cost", "volume_mix_price", "bennet", "lmdi")
 
+_TURNOVER = ("new", "ended", "taken_over")
+
 
 @click.command("explain", cls=Command, help=text("help_explain"))
 @region_option
@@ -77,7 +79,7 @@ def explain_command(
     if form == "json":
         click.echo(json.dumps(shown.as_json(remarks), ensure_ascii=False, indent=1))
     elif form == "csv":
-        show_rows(shown.drill_down(_written), "csv", {key: key for key in shown.columns()})
+        show_rows(shown.drill_down(), "csv", {key: key for key in shown.columns()})
     else:
         shown.print(remarks)
     return FINDINGS if shown.conflicts() else GOOD
@@ -95,10 +97,6 @@ def _names(source: Source, contract: Contract) -> dict[str, Mapping[str, str]]:
     """What the codes of every level are called."""
     names: dict[str, Mapping[str, str]] = {level: source.region_names(level) for level in LEVELS}
     return names | {"municipality": {**names["municipality"], **contract.municipality_names}}
-
-
-def _written(cents: int) -> str:
-    return written(cents)
 
 
 class _Shown:
@@ -165,26 +163,28 @@ class _Shown:
                 rows.append({"name": name, **row.model_dump()})
         return rows
 
-    def drill_down(self, form: Any) -> list[dict[str, Any]]:
-        """A row per part: codes, amounts and every effect."""
+    def lines(self) -> list[Line]:
+        """The lines of the parts, within the municipality that is asked for."""
+        found = self.found.variance.by(*self.grouped())
+        return [line for line in found if self.municipality in (None, line.where.get("municipality"))]
+
+    def drill_down(self) -> list[dict[str, Any]]:
+        """A row per part: codes, amounts and every effect, written in euros."""
         rows = []
-        for line in self.found.variance.by(*self._grouped()):
-            if self.municipality not in (None, line.where.get("municipality", self.municipality)):
-                continue
-            row: dict[str, Any] = {level: line.where[level] for level in self._grouped()}
-            row |= {"reference": form(line.reference), "realised": form(line.realised)}
-            row |= {"accrued": form(line.accrued), "excess": form(line.excess)}
-            rows.append(row | {code: form(cents) for code, cents in line.effects.items()})
+        for line in self.lines():
+            amounts = {"reference": line.reference, "realised": line.realised, "accrued": line.accrued}
+            amounts |= {"excess": line.excess} | line.effects
+            rows.append({**line.where, **{key: written(cents) for key, cents in amounts.items()}})
         return rows
 
-    def _grouped(self) -> tuple[str, ...]:
-        """The levels of the table; a municipality that is asked for is one of them."""
+    def grouped(self) -> tuple[str, ...]:
+        """The levels of the parts; a municipality that is asked for is one of them."""
         if self.municipality is not None and "municipality" not in self.levels:
             return ("municipality", *self.levels)
         return tuple(self.levels)
 
     def columns(self) -> list[str]:
-        return [*self._grouped(), "reference", "realised", "accrued", "excess", *self.found.variance.factors]
+        return [*self.grouped(), "reference", "realised", "accrued", "excess", *self.found.variance.factors]
 
     def side_by_side(self) -> list[dict[str, Any]]:
         """A row per conclusion, with what every method says of it."""
@@ -213,7 +213,7 @@ class _Shown:
             "sentence": self.sentence(),
             "bridge": [row(each) for each in self.bridge()],
             "plain": [each for each in plain if self.municipality in (None, each["municipality"])],
-            "parts": self.drill_down(_written),
+            "parts": self.drill_down(),
             "methods": [row(each) for each in self.side_by_side()],
             "sign_conflicts": self.conflicts(),
             "remarks": [*self.remarks(), *more],
@@ -255,15 +255,22 @@ class _Shown:
             say_so(f"- {remark}")
 
     def _print_parts(self) -> None:
-        """The drill-down in whole euros, with only the factors that have something."""
-        rows = self.drill_down(_whole_euros)
-        for row in rows:
-            for level in self._grouped():
-                row[level] = self._called(level, row[level])
-        columns = {level: text(f"column_{level}") for level in self._grouped()}
-        columns |= {key: text(f"explain_column_{key}") for key in ("reference", "realised", "accrued")}
-        present = [code for code in self.found.variance.factors if any(row[code] for row in rows)]
-        columns |= {code: self.found.variance.factors[code][LANG] for code in present}
+        """The drill-down in whole euros; mix over all levels as one, and what is new, ended and taken over."""
+        rows: list[dict[str, Any]] = []
+        present: dict[str, bool] = {}
+        for line in self.lines():
+            row: dict[str, Any] = {level: self._called(level, line.where[level]) for level in self.grouped()}
+            row |= {"reference": line.reference, "cost": line.realised + line.accrued, "excess": line.excess}
+            for code, cents in line.effects.items():
+                name = "mix" if code.startswith("mix_") else "turnover" if code in _TURNOVER else code
+                row[name] = row.get(name, 0) + cents
+                present[name] = present.get(name, False) or row[name] != 0
+            rows.append(
+                {key: _whole_euros(value) if isinstance(value, int) else value for key, value in row.items()}
+            )
+        columns = {level: text(f"column_{level}") for level in self.grouped()}
+        columns |= {key: text(f"explain_column_{key}") for key in ("reference", "cost")}
+        columns |= {name: text(f"explain_short_{name}") for name, there in present.items() if there}
         say_so("")
         show_rows(rows, "table", columns | {"excess": text("explain_excess")}, title=text("explain_parts"))
 

@@ -95,9 +95,10 @@ class MoneyTables:
 
     ``cost``, ``care_months``, ``units`` and ``client_months`` are of the period's months; ``segment_care_months``
     are care-months with a segment as the lowest cell (provider and referrer empty): a client with two providers in
-    a segment counts once. ``clients`` are the unique clients of the whole period per municipality (the region under the empty code); ``bookings`` and
-    ``ledger`` of every month that the snapshot knows; ``production_account`` is the account that production is on
-    (see ``LedgerRow``). Months are numbers ``year * 12 + month - 1``.
+    a segment counts once. ``clients`` are the unique clients of the whole period per municipality (the region
+    under the empty code); ``bookings`` and ``ledger`` of every month that the snapshot knows;
+    ``production_account`` is the account that production is on (see ``LedgerRow``). Months are numbers
+    ``year * 12 + month - 1``.
     """
 
     period: Period

@@ -354,11 +354,11 @@ def _plain(
 
 def _about_plain(plain: PlainSplit) -> list[Words]:
     """What a reader of the plain split must know: its order, and that the region is no sum of municipalities."""
-    total = next(row for row in plain.rows if row.municipality == TOTAL)
-    shifted = sum(row.volume for row in plain.rows) - 2 * total.volume
+    *parts, total = plain.rows
+    together = sum(row.volume for row in parts)
     remarks = [said("explaining.plain_order")]
-    if shifted:
-        remarks.append(said("explaining.plain_region", amount=euros(shifted)))
+    if together != total.volume:
+        remarks.append(said("explaining.plain_region", region=euros(total.volume), together=euros(together)))
     return remarks
 
 
