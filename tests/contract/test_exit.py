@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Exit compensation: grounds, mitigation, the cap on the year before, who decides, what is refused."""
 
+import re
 from datetime import date
 
 import pytest
@@ -88,6 +89,26 @@ def test_it_is_never_below_nought():
     line = found(leaving(), an_exit(damage="100.00", limited="250.00"))
     assert line.amount == 0
     assert line.find("exit/A1/floor").amount == 150_00
+
+
+def recomputed(text, line, tree):
+    """What a spreadsheet makes of a line's formula, in cents."""
+    text = re.sub(r"\{=([^}]+)\}", lambda found_: f"({tree.find(found_[1]).amount})", text)
+    text = re.sub(r"\{(\d+)\}", lambda found_: str(int(line.inputs[int(found_[1])].value)), text)
+    return eval(text, {"MAX": max})
+
+
+@pytest.mark.parametrize("limited", ["0.00", "400.00", "1700.00"])
+@pytest.mark.parametrize("decided", [None, "50.00"])
+def test_the_formulas_for_a_spreadsheet_give_the_same_cents(limited, decided):
+    decisions = [decision(body, decided) for body in ("Bestuur", "Ledenvergadering")] if decided else []
+    tree = found(
+        leaving(), an_exit(limited=limited, decisions=decisions), months(date(2023, 4, 1), date(2024, 3, 1))
+    )
+    live = [line for line in tree.walk() if line.live]
+    assert len(live) == 3 + bool(decided)
+    for line in live:
+        assert recomputed(line.live, line, tree) == line.amount
 
 
 def test_the_year_before_is_twelve_months_to_the_last_day_or_the_calendar_year_as_the_contract_says():

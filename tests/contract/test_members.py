@@ -67,6 +67,13 @@ def test_a_spreadsheet_can_divide_the_line_itself():
     assert [child.inputs[0].value for child in line.children] == [600_00, 300_00, 100_00]
 
 
+def test_the_turnover_behind_a_share_names_its_snapshot():
+    line = member_shares(ALL, YEAR, np.asarray(1), turnover(A1=12, A2=12, A3=12), NAMES, snapshot="2024-01-31-x")
+    months = line.find("members/A2").inputs[0].inputs
+    assert len(months) == 12
+    assert {month.source for month in months} == {"2024-01-31-x"}
+
+
 def test_who_joined_or_left_within_the_year_counts_with_turnover_while_a_member():
     contract = cooperative(("A1", "2023-01-01"), ("A2", "2023-01-01", "2023-06-30"), ("A3", "2023-10-01"))
     line = shared(contract, 1750, turnover(A1=1200, A2=1200, A3=1200))

@@ -118,12 +118,18 @@ def load_exits(region_folder: Path, year: int) -> tuple[Exit, ...]:
 
 
 def exit_line(
-    contract: Contract, exit_: Exit, turnover: Sequence[Turnover], party_names: Mapping[str, str]
+    contract: Contract,
+    exit_: Exit,
+    turnover: Sequence[Turnover],
+    party_names: Mapping[str, str],
+    *,
+    snapshot: str = "",
 ) -> Line:
     """The compensation of a member that left: ``exit/A001`` with ``components``, ``mitigation``, ``floor`` and
     ``cap``, and ``decided`` once every body named by the contract fixed the same amount.
 
-    ``turnover`` must hold every month of the year that the cap rests on (nought is a row too). Raises
+    ``turnover`` must hold every month of the year that the cap rests on (nought is a row too); ``snapshot`` is
+    named as its source. Raises
     ``RegieError`` when the contract knows no such exit, a month's turnover is missing, a body is unknown, or more
     was decided than the cap allows.
     """
@@ -142,7 +148,7 @@ def exit_line(
         clause=clause,
         live=f"MAX(0,-({both}))",
     )
-    cap = _cap(contract, exit_, turnover, party_names)
+    cap = _cap(contract, exit_, turnover, party_names, snapshot)
     over = max(0, damage + floor.amount - int(cap.value))
     capped = Line.leaf(
         f"{key}/cap",
@@ -205,7 +211,11 @@ def _mitigation(exit_: Exit, key: str, clause: str) -> list[Line]:
 
 
 def _cap(
-    contract: Contract, exit_: Exit, turnover: Sequence[Turnover], party_names: Mapping[str, str]
+    contract: Contract,
+    exit_: Exit,
+    turnover: Sequence[Turnover],
+    party_names: Mapping[str, str],
+    snapshot: str,
 ) -> Quantity:
     """The member's own turnover in the year before, month by month."""
     first, last = year_of_cap(contract, exit_.left_on)
@@ -217,7 +227,8 @@ def _cap(
             missing.append(str(Period.of_month(month)))
             continue
         begin, end = max(first, first_day(month)), min(last, first_day(month + 1) - timedelta(days=1))
-        months.append(month_input(month, amounts[(exit_.party, month)], (end - begin).days + 1))
+        days_in = (end - begin).days + 1
+        months.append(month_input(month, amounts[(exit_.party, month)], days_in, snapshot))
     if missing:
         raise RegieError("members.exit_turnover_missing", party=party, months=", ".join(missing), clause=clause)
     total = sum(int(month.value) for month in months)

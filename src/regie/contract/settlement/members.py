@@ -35,13 +35,15 @@ def member_shares(
     party_names: Mapping[str, str],
     *,
     source: Line | None = None,
+    snapshot: str = "",
 ) -> Line:
     """A result divided over the members: the line ``members`` with ``members/A001`` for each, and
     ``members/A002/from/A009`` for what a member that went over leaves to its successor.
 
     ``result`` is in cents, above zero a loss, with an optional axis of draws; ``turnover`` may hold other parties
     and months than those that count. A gain is shared only where the contract says so, else it stays with the
-    cooperative (``members/cooperative``). ``source`` is the line of the result, where it stands in a tree.
+    cooperative (``members/cooperative``). ``source`` is the line of the result, where it stands in a tree;
+    ``snapshot`` is named as the source of turnover.
 
     Raises ``RegieError`` when there is something to divide and the contract has no members in the period, a member
     has no turnover in it, or a turnover below zero.
@@ -56,7 +58,7 @@ def member_shares(
         given = (amount(_words("result"), int(cents), clause=clause, line=source),)
     lines = []
     if shared.any():
-        counted = _counted(contract, period, turnover, party_names)
+        counted = _counted(contract, period, turnover, party_names, snapshot)
         _complete(counted, period, party_names, clause)
         lines = _lines(counted, shared, party_names, clause)
     kept = cents - shared
@@ -88,7 +90,7 @@ def shares_of_turnover(
 
     Raises ``RegieError`` when a member's turnover is below zero.
     """
-    counted = _counted(contract, period, turnover, {})
+    counted = _counted(contract, period, turnover, {}, "")
     if not sum(each.cents for each in counted):
         return ()
     hundredths = largest_remainder(100_00, [each.cents for each in counted]).tolist()
@@ -113,7 +115,11 @@ class _Counted:
 
 
 def _counted(
-    contract: Contract, period: Period, turnover: Sequence[Turnover], party_names: Mapping[str, str]
+    contract: Contract,
+    period: Period,
+    turnover: Sequence[Turnover],
+    party_names: Mapping[str, str],
+    snapshot: str,
 ) -> list[_Counted]:
     """Everyone who was a member in the period, in order of who bears, its own turnover first."""
     amounts = month_turnover(turnover)
@@ -123,7 +129,7 @@ def _counted(
         for month in range(period.first_month_number, period.end_month_number):
             days_in = _days_as_member(contract, party, month)
             if days_in and (party, month) in amounts:
-                months.append(month_input(month, amounts[(party, month)], days_in))
+                months.append(month_input(month, amounts[(party, month)], days_in, snapshot))
         if not months and not _was_member(contract, party, period):
             continue
         bearer, transferred_on = _bearer(contract, party, period.last_day)

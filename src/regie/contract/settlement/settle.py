@@ -120,8 +120,19 @@ def settle(
     result = result_line(contract, period, excess, granted)
     members = None
     if contract.cooperative is not None and contract.members:
-        members = member_shares(contract, period, result.cents, turnover, party_names or {}, source=result)
-    statements = statements_line(period, found, members, turnover, parties, snapshot=snapshot)
+        members = member_shares(
+            contract, period, result.cents, turnover, party_names or {}, source=result, snapshot=snapshot
+        )
+    statements = statements_line(
+        contract,
+        period,
+        found,
+        members,
+        turnover,
+        snapshot=snapshot,
+        segment_names=segments,
+        party_names=parties,
+    )
     booking = booking_line(contract, contract.booking, paid, cost, segments) if contract.booking else None
     parts = (
         whole_year(reference, period.year),
@@ -140,7 +151,7 @@ def settle(
         booking,
         corrections_line(contract, corrections) if corrections else None,
         *(
-            exit_line(contract, each, turnover, party_names or {})
+            exit_line(contract, each, turnover, party_names or {}, snapshot=snapshot)
             for each in sorted(exits, key=lambda each: each.party)
         ),
     )

@@ -27,12 +27,12 @@ def month_days(month: int) -> int:
     return monthrange(month // 12, month % 12 + 1)[1]
 
 
-def month_input(month: int, cents: int, days: int) -> Quantity:
+def month_input(month: int, cents: int, days: int, source: str = "") -> Quantity:
     """A month's turnover as far as it counts: for ``days`` of its days, rounded to the cent (halves away from
     zero), with the computation where that is not the whole month."""
     written = Words(*(formatting.period(Period.of_month(month), lang=lang) for lang in ("nl", "en")))
     label, length = said("members.month", month=written), month_days(month)
     if days == length:
-        return amount(label, cents)
+        return amount(label, cents, source=source)
     formula = said("members.formula_days", days=days, length=length, amount=euros(cents))
-    return Quantity(label, rounded(cents * Fraction(days, length)), "cents", formula=formula)
+    return Quantity(label, rounded(cents * Fraction(days, length)), "cents", source, formula=formula)
