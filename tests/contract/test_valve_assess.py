@@ -19,7 +19,9 @@ HALF = Period.parse("2024-H1")
 EFFECTS = {"0001": {"price": 300_00, "volume": -40_00, "mix": 100_00}, "0002": {"price": 80_00}}
 
 
-def assessed(*causes, risks=None, effects=EFFECTS, excess=(500_00, 500_00), terms=None, names=None, **changes):
+def assessed(
+    *causes, risks=None, effects=EFFECTS, excess=(500_00, 500_00), terms=None, names=None, now="", **changes
+):
     return assess(
         terms or contract(),
         HALF,
@@ -29,6 +31,7 @@ def assessed(*causes, risks=None, effects=EFFECTS, excess=(500_00, 500_00), term
         risks=(risk(),) if risks is None else risks,
         request=request(*causes, **changes),
         factor_names=names,
+        snapshot=now,
     )
 
 
@@ -350,6 +353,25 @@ def test_a_municipality_that_spent_less_does_not_reduce_what_another_may_get():
     assert row(alone).maximum == row(beside).maximum == 160_00
     assert row(beside, "0002").maximum == 0
     assert beside.total.maximum == 160_00
+
+
+def test_later_figures_do_not_undo_a_request_or_a_decision_but_are_remarked():
+    judged = cause("300.00", accepted="290.00", reason="bijna")
+    made = {"snapshot": "2024-08-31-a", "state": "assessed", "decisions": [decision("250.00")]}
+    later = {"0001": {"price": 270_00, "volume": -40_00}}
+    assert "300.00 euro gevraagd" in refusal(judged, effects=later, now="2024-08-31-a", **made)
+    result, decisions = assessed(judged, effects=later, now="2024-09-18-b", **made)
+    # of the effect of 270 no more than 270 counts: 290 accepted, 20 taken off, and 40 favourable
+    assert (row(result).accepted, row(result).favourable, row(result).maximum) == (290_00, -60_00, 230_00)
+    assert decisions["0001"].granted == 250_00
+    assert [each.nl for each in result.remarks] == [
+        "Het verzoek is gedaan op momentopname 2024-08-31-a; hier is gerekend met momentopname 2024-09-18-b.",
+        "Op het effect 'price' in Aadorp is €\u00a0300,00 gevraagd (risico R1), terwijl dat effect hier €\u00a0270,00 is. "
+        "Ten hoogste het effect telt.",
+        "Aadorp kent €\u00a0250,00 toe, meer dan het maximum onder de clausule van €\u00a0230,00. Reden: niet vermeld",
+    ]
+    gone, _ = assessed(judged, effects={"0001": {"volume": -40_00}}, now="2024-09-18-b", **made)
+    assert (gone.causes[0].effect, row(gone).maximum) == (0, 0)
 
 
 cents = st.integers(-(10**7), 10**7)

@@ -9,7 +9,7 @@ import numpy as np
 
 from regie.contract.lines import Line, Quantity, Words, amount, name, said
 from regie.contract.model import Contract
-from regie.contract.valve.claims import Case, carried, judged_causes
+from regie.contract.valve.claims import Case, judged_causes
 from regie.contract.valve.decision import ValveDecision
 from regie.contract.valve.maximum import maximum_line
 from regie.contract.valve.remarks import missing_parts, remarks_on
@@ -31,6 +31,7 @@ def assess(
     risks: Sequence[RiskEntry],
     request: ValveRequest,
     factor_names: Mapping[str, Words] | None = None,
+    snapshot: str = "",
 ) -> tuple[ValveResult, dict[str, ValveDecision]]:
     """What a request comes to, as data, and per municipality the decision with the computation of its maximum.
 
@@ -38,6 +39,10 @@ def assess(
     variance factor (positive: it raised cost), all of one draw; ``risks`` is the whole risk file, which counts as
     known on the day of submission; ``factor_names`` what the factors are called. Favourable effects count whether
     or not a cause carries them. Municipalities are not netted.
+
+    ``snapshot`` is where the figures come from. A request that names another one was made on other figures and
+    cannot be mended to these: then claims beyond an effect count up to that effect, a grant above the maximum
+    stays as it was decided, and both are remarked instead of refused.
 
     Raises ``RegieError`` when the contract has no safety valve, when the request is for another contract or period
     or names a municipality that the contract does not have, for claims that cannot be (see ``judged_causes``), and
@@ -56,7 +61,7 @@ def assess(
         )
     _only_known_municipalities(contract, request)
     whole = {code: {factor: int(cents) for factor, cents in each.items()} for code, each in effects.items()}
-    case = Case(contract, contract.safety_valve, request, risks, whole, factor_names or {})
+    case = Case(contract, contract.safety_valve, request, risks, whole, factor_names or {}, snapshot)
     causes = judged_causes(case)
     rows, decisions = [], {}
     for code in contract.municipality_names:
@@ -119,25 +124,23 @@ def _maximum(case: Case, code: str, causes: Sequence[CauseResult], reference: Ce
 
 def _accepted_line(case: Case, key: str, cause: CauseResult) -> Line:
     source = said("valve.source", request=case.request.id, entry=f"{cause.entry:04}").nl
-    inputs = (
-        amount(said("valve.claimed"), cause.claimed, source=source),
-        _effect(case, cause.municipality, cause.factor),
-    )
+    effect = _effect(case, cause.municipality, cause.factor, cause.effect)
+    inputs = (amount(said("valve.claimed"), cause.claimed, source=source), effect)
     return Line.leaf(key, name(f"{cause.risk} {cause.title}"), cause.accepted, cause.reason, inputs, case.clause)
 
 
 def _favourable_lines(case: Case, key: str, code: str, causes: Sequence[CauseResult]) -> list[Line]:
-    """What is favourable in the effects of a municipality beyond what causes claim of them."""
+    """What effects of a municipality are lower than what is accepted of them: favourable effects, mostly. With
+    these lines never more counts of an effect than there is."""
+    effects = {cause.factor: 0 for cause in causes} | dict(case.effects.get(code, {}))
     lines = []
-    for factor, effect in sorted(case.effects.get(code, {}).items()):
-        claimed = carried(causes, code, factor)
-        if effect - claimed < 0:
-            inputs = (_effect(case, code, factor), amount(said("valve.claimed"), claimed))
-            formula = said("valve.formula_favourable")
-            label = case.factor_name(factor)
-            lines.append(
-                Line.leaf(f"{key}/{factor}", label, effect - claimed, formula, inputs, live="MIN(0,{0}-{1})")
-            )
+    for factor, effect in sorted(effects.items()):
+        accepted = sum(cause.accepted for cause in causes if cause.factor == factor)
+        if effect < accepted:
+            inputs = (_effect(case, code, factor, effect), amount(said("valve.accepted_of_it"), accepted))
+            formula, label = said("valve.formula_favourable"), case.factor_name(factor)
+            cents = effect - accepted
+            lines.append(Line.leaf(f"{key}/{factor}", label, cents, formula, inputs, live="MIN(0,{0}-{1})"))
     return lines
 
 
@@ -152,11 +155,10 @@ def _saving_lines(case: Case, key: str, code: str) -> list[Line]:
     return lines
 
 
-def _effect(case: Case, code: str, factor: str) -> Quantity:
-    cents, label = case.effects[code][factor], case.factor_name(factor)
-    return amount(
-        said("valve.effect", factor=label), cents, line=Line.leaf(f"causes/{code}/{factor}", label, cents)
-    )
+def _effect(case: Case, code: str, factor: str, cents: int) -> Quantity:
+    label = case.factor_name(factor)
+    line = Line.leaf(f"causes/{code}/{factor}", label, cents)
+    return amount(said("valve.effect", factor=label), cents, line=line)
 
 
 def _row(
@@ -185,7 +187,7 @@ def _row(
 def _granted(case: Case, decided: Decision, line: Line) -> dict[str, object]:
     """The decision; the council may grant more than the maximum, but has to say why."""
     granted = to_cents(decided.granted)
-    if granted > line.amount and not decided.reason.strip():
+    if granted > line.amount and not decided.reason.strip() and not case.other_figures:
         raise RegieError(
             "valve.granted_above_maximum",
             request=case.request.id,

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from regie.contract.cooperation import SafetyValve
@@ -22,7 +22,8 @@ REPORTING_DEADLINE = "melding"
 
 @dataclass(frozen=True)
 class Case:
-    """A request with all that it is judged by. ``effects`` are whole cents per municipality and factor."""
+    """A request with all that it is judged by. ``effects`` are whole cents per municipality and factor, as the
+    figures of ``snapshot`` have them."""
 
     contract: Contract
     valve: SafetyValve
@@ -30,6 +31,12 @@ class Case:
     risks: Sequence[RiskEntry]
     effects: Mapping[str, Mapping[str, int]]
     factor_names: Mapping[str, Words]
+    snapshot: str
+
+    @property
+    def other_figures(self) -> bool:
+        """Whether the request was made on other figures than these: it cannot be mended to them any more."""
+        return bool(self.snapshot and self.request.snapshot) and self.snapshot != self.request.snapshot
 
     @property
     def clause(self) -> str:
@@ -47,20 +54,36 @@ def judged_causes(case: Case) -> tuple[CauseResult, ...]:
     A positive cause that fails the criteria of the clause has 0 accepted, a favourable one always counts in full;
     else what the assessor accepted counts, and as long as nobody assessed it, what was claimed.
 
-    Raises ``RegieError`` for a claim on a risk that the risk file did not have on the day of submission or on an
-    effect that the variance does not have, and for claims on one effect in a municipality that together go beyond
-    it.
+    Raises ``RegieError`` for a claim on a risk that the risk file did not have on the day of submission. On the
+    figures that the request was made on, it also does for an effect that the variance does not have and for claims
+    on one effect in a municipality that together go beyond it.
     """
     known = risks_on(case.risks, case.request.submitted_on)
     claims = sorted(case.request.causes, key=lambda cause: (cause.municipality, cause.risk))
     found = tuple(_judged(case, claim, _entry(case, known, claim)) for claim in claims)
-    _within_effects(case, found)
+    if not case.other_figures:
+        for beyond in beyond_effect(found):
+            raise RegieError(
+                "valve.claims_exceed_effect",
+                request=case.request.id,
+                risks=", ".join(claim.risk for claim in beyond),
+                municipality=case.contract.municipality_names[beyond[0].municipality],
+                factor=beyond[0].factor_name.nl,
+                claimed=written(sum(claim.claimed for claim in beyond)),
+                effect=written(beyond[0].effect),
+            )
     return found
 
 
-def carried(causes: Sequence[CauseResult], municipality: str, factor: str) -> int:
-    """What the causes claim of a variance effect in a municipality, in cents."""
-    return sum(cause.claimed for cause in causes if (cause.municipality, cause.factor) == (municipality, factor))
+def beyond_effect(causes: Sequence[CauseResult]) -> Iterator[list[CauseResult]]:
+    """The claims on one effect in a municipality that together do not lie between nothing and that effect."""
+    together: dict[tuple[str, str], list[CauseResult]] = defaultdict(list)
+    for cause in causes:
+        together[cause.municipality, cause.factor].append(cause)
+    for claims in together.values():
+        effect = claims[0].effect
+        if not min(0, effect) <= sum(claim.claimed for claim in claims) <= max(0, effect):
+            yield claims
 
 
 def _entry(case: Case, known: Mapping[str, RiskEntry], claim: ClaimedCause) -> RiskEntry:
@@ -76,7 +99,7 @@ def _entry(case: Case, known: Mapping[str, RiskEntry], claim: ClaimedCause) -> R
 
 def _judged(case: Case, claim: ClaimedCause, entry: RiskEntry) -> CauseResult:
     claimed, effects = to_cents(claim.claimed), case.effects.get(claim.municipality, {})
-    if entry.effect not in effects:
+    if entry.effect not in effects and not case.other_figures:
         raise RegieError(
             "valve.effect_missing",
             request=case.request.id,
@@ -103,7 +126,7 @@ def _judged(case: Case, claim: ClaimedCause, entry: RiskEntry) -> CauseResult:
         municipality=claim.municipality,
         factor=entry.effect,
         factor_name=case.factor_name(entry.effect),
-        effect=effects[entry.effect],
+        effect=effects.get(entry.effect, 0),
         claimed=claimed,
         accepted=accepted,
         judged=judged,
@@ -139,22 +162,3 @@ def _accepted(
         return claimed, "not_yet", said("valve.reason_not_yet")
     reason = name(claim.reason) if claim.reason else said("valve.reason_in_full")
     return to_cents(claim.accepted), "assessor", reason
-
-
-def _within_effects(case: Case, causes: Sequence[CauseResult]) -> None:
-    """Nothing is counted twice: the claims on an effect lie between nothing and that effect."""
-    together: dict[tuple[str, str], list[CauseResult]] = defaultdict(list)
-    for cause in causes:
-        together[cause.municipality, cause.factor].append(cause)
-    for (municipality, factor), claims in together.items():
-        effect, claimed = claims[0].effect, carried(causes, municipality, factor)
-        if not min(0, effect) <= claimed <= max(0, effect):
-            raise RegieError(
-                "valve.claims_exceed_effect",
-                request=case.request.id,
-                risks=", ".join(claim.risk for claim in claims),
-                municipality=case.contract.municipality_names[municipality],
-                factor=case.factor_name(factor).nl,
-                claimed=written(claimed),
-                effect=written(effect),
-            )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from regie.contract.lines import Words, days, euros, name, numbers, said
-from regie.contract.valve.claims import Case
+from regie.contract.valve.claims import Case, beyond_effect
 from regie.contract.valve.result import CauseResult, MissingPart, MunicipalityResult
 from regie.contract.valve.risk_file import RiskEntry, risks_on
 from regie.vocabulary.money import to_cents
@@ -26,8 +26,9 @@ def missing_parts(
 def remarks_on(
     case: Case, period: Period, causes: Sequence[CauseResult], rows: Sequence[MunicipalityResult]
 ) -> tuple[Words, ...]:
-    """What stands out: assessment, reporting, the risk file, bounds over a part of a year, the decisions."""
+    """What stands out: figures, assessment, reporting, the risk file, bounds over a part of a year, decisions."""
     return (
+        *_on_figures(case, causes),
         *_on_causes(case, causes),
         *_on_history(case, causes),
         *_on_bounds(case, period),
@@ -70,6 +71,22 @@ def _unwritten(case: Case) -> Iterator[MissingPart]:
     for adviser in case.valve.advisers:
         if adviser.casefold() not in heard:
             yield MissingPart(part=10, text=said("valve.missing_opinion", adviser=adviser))
+
+
+def _on_figures(case: Case, causes: Sequence[CauseResult]) -> Iterator[Words]:
+    """A request made on other figures, and what it claims beyond an effect as it is here."""
+    if not case.other_figures:
+        return
+    yield said("valve.remark_other_figures", made_on=case.request.snapshot, snapshot=case.snapshot)
+    for claims in beyond_effect(causes):
+        yield said(
+            "valve.remark_beyond_effect",
+            risks=", ".join(claim.risk for claim in claims),
+            municipality=case.contract.municipality_names[claims[0].municipality],
+            factor=claims[0].factor_name,
+            claimed=euros(sum(claim.claimed for claim in claims)),
+            effect=euros(claims[0].effect),
+        )
 
 
 def _on_causes(case: Case, causes: Sequence[CauseResult]) -> Iterator[Words]:
@@ -136,7 +153,8 @@ def _on_grants(case: Case, rows: Sequence[MunicipalityResult]) -> Iterator[Words
             continue
         amounts = {"municipality": row.name, "granted": euros(row.granted)}
         if row.granted > row.maximum:
-            yield said("valve.remark_above_maximum", **amounts, maximum=euros(row.maximum), reason=row.reason)
+            reason = name(row.reason) if row.reason else said("valve.no_reason")
+            yield said("valve.remark_above_maximum", **amounts, maximum=euros(row.maximum), reason=reason)
         if row.decides and row.body.casefold() != row.decides.casefold():
             yield said("valve.remark_other_body", municipality=row.name, body=row.body, decides=row.decides)
         limits = [
