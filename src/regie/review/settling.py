@@ -144,6 +144,7 @@ class OfPeriod:
                 risks=agreements.risks,
                 request=request,
                 factor_names=self.explanation.cause_names(),
+                snapshot=self.settling.source.snapshot,
             )
             for request in sorted(own, key=lambda each: (each.submitted_on, each.id))
         ]

@@ -117,8 +117,14 @@ def _maximum(case: Case, code: str, causes: Sequence[CauseResult], reference: Ce
             f"{key}/favourable",
             said("valve.favourable"),
             _favourable_lines(case, f"{key}/favourable", code, causes),
+            clause=case.clause,
         ),
-        savings=Line.total(f"{key}/savings", said("valve.savings"), _saving_lines(case, f"{key}/savings", code)),
+        savings=Line.total(
+            f"{key}/savings",
+            said("valve.savings"),
+            _saving_lines(case, f"{key}/savings", code),
+            clause=case.clause,
+        ),
     )
 
 
@@ -139,8 +145,8 @@ def _favourable_lines(case: Case, key: str, code: str, causes: Sequence[CauseRes
         if effect < accepted:
             inputs = (_effect(case, code, factor, effect), amount(said("valve.accepted_of_it"), accepted))
             formula, label = said("valve.formula_favourable"), case.factor_name(factor)
-            cents = effect - accepted
-            lines.append(Line.leaf(f"{key}/{factor}", label, cents, formula, inputs, live="MIN(0,{0}-{1})"))
+            cents, live = effect - accepted, "MIN(0,{0}-{1})"
+            lines.append(Line.leaf(f"{key}/{factor}", label, cents, formula, inputs, case.clause, live))
     return lines
 
 
@@ -151,7 +157,7 @@ def _saving_lines(case: Case, key: str, code: str) -> list[Line]:
             cents, label = to_cents(saving.amount), name(saving.name)
             inputs = (amount(label, cents, source=saving.reason),)
             formula = said("valve.formula_saving")
-            lines.append(Line.leaf(f"{key}/{saving.name}", label, -cents, formula, inputs, live="-{0}"))
+            lines.append(Line.leaf(f"{key}/{saving.name}", label, -cents, formula, inputs, case.clause, "-{0}"))
     return lines
 
 
