@@ -36,6 +36,10 @@ class Ledger(NamedTuple):
 
 def ledger(source: Source) -> Ledger:
     """The control totals of every month that was delivered, beside all cost that was."""
+    return source.once("ledger", lambda: _ledger(source))
+
+
+def _ledger(source: Source) -> Ledger:
     totals = source.engine.rows(table_sql("ledger_totals"))
     delivered = source.engine.rows(table_sql("delivered"))
     unnamed = _unnamed([row[0] for row in totals], [row[0] for row in delivered])

@@ -125,7 +125,7 @@ def money_tables(source: Source, period: Period) -> MoneyTables:
         period=period,
         snapshot=source.snapshot,
         cost=_cost(source, period, books.unnamed),
-        bookings=_bookings(source, period),
+        bookings=source.once("bookings", lambda: _bookings(source, period)),
         care_months=tuple(
             CareRow(town, segment, provider, referrer, month, clients)
             for (town, segment, provider, referrer), month, clients in care_months(source, CARE_CELL, months)

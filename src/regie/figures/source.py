@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import reduce
 from math import gcd
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from regie.deliveries.snapshots import Snapshot, counting_plan, load_snapshot, snapshot_region
 from regie.figures.breakdown import Dimensions, Level
@@ -19,6 +19,8 @@ from regie.figures.engines.duckdb import DuckDBEngine
 from regie.figures.views import KEPT_LEVEL_VIEWS, PASSED_THROUGH, base_views, level_views, names_read, views_read
 from regie.vocabulary import Period, RegieError, Region
 from regie.vocabulary.tables import tables
+
+T = TypeVar("T")
 
 LEVELS_KEPT = 4
 """Levels whose sorted views stay in memory; the level used longest ago makes room."""
@@ -64,6 +66,7 @@ class Source:
         self._views: dict[str, str] = {}
         self._cells: tuple[tuple[str, ...], str] | None = None
         self._periods: tuple[Period, ...] = ()
+        self._once: dict[str, Any] = {}
         self._load_small_tables()
 
     def run(
@@ -76,6 +79,13 @@ class Source:
         self._set_periods(periods)
         self._prepare(sql, level)
         return self.engine.rows(text or sql, translated=text is not None)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What ``make`` gives, worked out the first time that this name is asked for."""
+        if name not in self._once:
+            self._once[name] = make()
+        result: T = self._once[name]
+        return result
 
     def region_names(self, name: str, lang: str = "nl") -> dict[str, str]:
         """What people call the codes of a breakdown: code to name, in the order of the figures."""

@@ -34,9 +34,9 @@ class Costs:
     account: production, and the capacity on the ledger accounts of a service contract, is at its provider, the
     rest at the cooperative itself. ``ledger`` are the control totals of the period; ``turnover`` is of each party
     per month, from two calendar years before the period's year up to the end of the period, as far as known.
-    ``completion`` is None, and nothing is to come, where no care is billed. ``months`` is the picture of how
-    complete each month of billed care is. ``tables`` are the count tables behind it all. ``remarks`` say who is
-    late and what could not be estimated: such amounts are not in ``to_come``.
+    ``completion`` is None, and nothing is to come, where no care is billed or all of it is older than any delay.
+    ``months`` is the picture of how complete each month of billed care is. ``tables`` are the count tables behind
+    it all. ``remarks`` say who is late and what could not be estimated: such amounts are not in ``to_come``.
     """
 
     period: Period

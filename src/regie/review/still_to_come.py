@@ -25,6 +25,9 @@ from regie.vocabulary.periods import month_number
 MOST_MONTHS = 36
 """Months of service behind a pattern: long enough for a year and the two before it."""
 
+LONGEST_DELAY = 12
+"""Months after which nothing is expected any more."""
+
 Place = tuple[str, str]
 """A municipality and a segment."""
 
@@ -90,7 +93,8 @@ class Expected:
 
 
 def still_to_come(source: Source, period: Period, bookings: Sequence[BookingRow], known: Known) -> Expected:
-    """Completion of the billed care of ``bookings`` up to the end of the period, as far as it is known.
+    """Completion of the billed care of ``bookings`` up to the end of the period, as far as it is known; nothing
+    when all of it is older than the longest delay.
 
     Every provider is a group, for each books in its own time. The amount of care behind the newest months is its
     care-months times what a care-month cost it in that segment, at the price level of the calendar year; segments
@@ -99,6 +103,10 @@ def still_to_come(source: Source, period: Period, bookings: Sequence[BookingRow]
     last = min(known.reference, period.end_month_number - 1)
     first = max(last - MOST_MONTHS + 1, min((row.service_month for row in bookings), default=last + 1))
     if first > last:
+        return Expected()
+    billing = {row.provider for row in bookings}
+    delivered = [month for provider, month in known.booked.items() if provider in billing]
+    if min([known.reference, *delivered]) - last >= LONGEST_DELAY:
         return Expected()
     window = range(first, last + 1)
     care = _Care(source, bookings, known, window)
@@ -120,6 +128,7 @@ def still_to_come(source: Source, period: Period, bookings: Sequence[BookingRow]
         ),
         reference=known.reference,
         months=len(window),
+        longest_delay=LONGEST_DELAY,
         last_service_month=last,
         known_until=until,
     )
