@@ -84,7 +84,7 @@ def _ledger_only(key: str, own: Sequence[ReconciledCost]) -> Line:
 
 def _accrued(key: str, own: Sequence[ReconciledCost], snapshot: str, names: Mapping[str, Words]) -> Line:
     """What is still to come, less what the ledger already has."""
-    telling = [each for each in own if np.any(each.to_come) or np.any(each.ledger_only)]
+    telling = [each for each in own if each.cells and (np.any(each.to_come) or np.any(each.ledger_only))]
     label = words("accrued")
     divided = sum(each.share is not None for each in own)
     lines = []

@@ -47,7 +47,10 @@ class ReconciledCost:
 
     @property
     def accrued(self) -> Cents:
-        """What is still to come, less what the ledger already has."""
+        """What is still to come, less what the ledger already has; where nothing was delivered and nothing is
+        expected, an amount below nought in the ledger is no delivery that it has yet to book."""
+        if not self.cells:
+            return np.zeros_like(self.ledger_only)
         return np.asarray(np.maximum(0, self.to_come - self.ledger_only), np.int64)
 
     @property
@@ -316,7 +319,7 @@ def _told(group: _Group, period: Period, own: Sequence[ReconciledCost]) -> list[
         )
     if beyond > 0:
         result.append(words("ledger_beyond", account=group.account, amount=euros(int(beyond))))
-    if group.ledger < group.delivered:
+    if group.cells and group.ledger < group.delivered:
         short = euros(int(group.delivered) - group.ledger)
         result.append(words("ledger_short", account=group.account, amount=short))
     return result
