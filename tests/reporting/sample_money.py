@@ -197,7 +197,7 @@ def variance() -> Variance:
                     realised=Realised(cents=reference + more),
                 )
             )
-    basis = Basis(kind="reference_production", name="referentieproductie 2024", source="contract (voorbeeld)")
+    basis = Basis(kind="reference_production", name="jens-2023-2027 2024", source="contract (voorbeeld)")
     return analyse(cells, levels=("municipality", "segment"), volume_per="municipality", basis=basis)
 
 

@@ -14,6 +14,9 @@ from regie.review import GroupCompletion, MonthTotal, Review
 from regie.vocabulary.formatting import euro, percent, period, short_period
 from regie.vocabulary.periods import Period
 
+SHOWN_GROUPS = 12
+"""Groups in the table: those with most still to come."""
+
 SHOWN_MONTHS = 12
 """Months in the picture: before them next to nothing is still to come."""
 
@@ -78,7 +81,6 @@ def _picture(months: Sequence[MonthTotal]) -> Chart | None:
                 Series(name="Geboekt", values=tuple(euros(one.booked_cents) for one in known)),
                 Series(name="Nog te verwachten", values=tuple(euros(one.to_come_cents) for one in known)),
             ),
-            totals=tuple(euros(one.booked_cents + (one.to_come_cents or 0)) for one in known),
             format=Format.EURO_MILLIONS,
         ),
     )
@@ -116,6 +118,7 @@ def _by_group(review: Review, groups: Sequence[GroupCompletion]) -> Table | None
     """How each group was estimated. Amounts of single providers are for the internal edition."""
     segments = review.header.names["segment"]
     shown = [one for one in groups if one.group in segments or not review.header.suppressed]
+    shown = sorted(shown, key=lambda one: -(one.to_come_cents or 0))[:SHOWN_GROUPS]
     rows = tuple(
         Row(
             label=segments.get(one.group) or name(review, "provider", one.group),
@@ -135,5 +138,9 @@ def _by_group(review: Review, groups: Sequence[GroupCompletion]) -> Table | None
             Column(title="Hoe geschat", format=Format.TEXT, wide=True),
         ),
         rows=rows,
-        notes=("Over alle maanden van de momentopname.",),
+        notes=(
+            "Over alle maanden van de momentopname; de onderdelen waarvan het meest wordt verwacht staan bovenaan.",
+        )
+        if len(rows) < len(groups)
+        else ("Over alle maanden van de momentopname.",),
     )

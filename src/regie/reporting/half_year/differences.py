@@ -11,7 +11,15 @@ from collections.abc import Sequence
 from regie.reporting.charts import Bridge, Step
 from regie.reporting.document import Block, Callout, Chart, Column, Row, Section, Table, link
 from regie.reporting.half_year.budget import budget_of
-from regie.reporting.half_year.factors import HEAD_NAMES, HEAD_OF, HEADS, MEANINGS, short_name, together
+from regie.reporting.half_year.factors import (
+    HEAD_NAMES,
+    HEAD_OF,
+    HEADS,
+    MEANINGS,
+    basis_name,
+    short_name,
+    together,
+)
 from regie.reporting.half_year.parts import codes_of, euros, name, paragraphs, present
 from regie.reporting.half_year.plain_split import number_and_cost
 from regie.reporting.half_year.wording import listed, sentence
@@ -88,7 +96,7 @@ def _bridge(variance: Variance) -> Chart:
             + (f": {told}" if told else "")
         ),
         spec=Bridge(steps=tuple(steps)),
-        notes=(f"Vergeleken met {variance.basis.name}. Kosten zijn geboekt en nog te verwachten.",),
+        notes=(f"Vergeleken met {basis_name(variance)}. Kosten zijn geboekt en nog te verwachten.",),
         anchor="figuur-verschillen",
     )  # fmt: skip
 

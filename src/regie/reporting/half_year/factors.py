@@ -55,3 +55,9 @@ def together(line: VarianceLine) -> dict[str, int]:
         to = MIX if code.startswith("mix_") else _TOGETHER.get(code, code)
         effects[to] = effects.get(to, 0) + cents
     return effects
+
+
+def basis_name(variance: Variance) -> str:
+    """What volume and price are compared with."""
+    kind = "referentieproductie" if variance.basis.kind == "reference_production" else "basisperiode"
+    return f"de {kind} {variance.basis.name}"

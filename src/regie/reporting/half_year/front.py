@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from regie.reporting.document import Callout, ItemList, KeyFigures, Paragraph, Section, Table, link
+from collections.abc import Iterator
+
+from regie.reporting.document import Callout, ItemList, KeyFigure, KeyFigures, Paragraph, Section, Table, link
 from regie.reporting.half_year.budget import budget_cards, budget_sentence, reading_of_amount
 from regie.reporting.half_year.parts import by_code, key_figure, paragraphs, present, year_before
 from regie.reporting.half_year.wording import change, difference, known, peak, phrase, sentence, when, written
@@ -77,21 +79,29 @@ def _quality(review: Review) -> tuple[Paragraph | Callout, ...]:
 
 def one_page(review: Review) -> Section:
     """Six to eight figures with their direction, and what they say together in a few sentences."""
-    cards = tuple(key_figure(headline, LABELS[headline.figure.indicator]) for headline in review.headline)
-    cards = tuple(
-        card.model_copy(update={"format": Format.EURO_MILLIONS}) if card.label == LABELS["cost"] else card
-        for card in cards
-    )
     return Section(
         title="In één oogopslag",
         blocks=present(
-            KeyFigures(figures=(*budget_cards(review), *cards)),
+            KeyFigures(figures=tuple(_cards(review))),
             *paragraphs(*_summary(review), budget_sentence(review)),
             reading_of_amount(review),
             _municipalities(review),
         ),
         anchor="oogopslag",
     )
+
+
+def _cards(review: Review) -> Iterator[KeyFigure]:
+    """The cards; with a contract, extra cost and use of the lump sum stand where booked cost would."""
+    of_budget = budget_cards(review)
+    for headline in review.headline:
+        card = key_figure(headline, LABELS[headline.figure.indicator])
+        if headline.figure.indicator != "cost":
+            yield card
+        elif not of_budget:
+            yield card.model_copy(update={"format": Format.EURO_MILLIONS})
+        else:
+            yield from of_budget
 
 
 def _municipalities(review: Review) -> Table | None:

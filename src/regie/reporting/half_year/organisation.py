@@ -47,7 +47,11 @@ def _members(review: Review) -> Section | None:
     period = review.period
     now = [one for one in review.members if _on(one, period)]
     names = listed(sorted({one.name for one in now}))
-    texts = [sentence(f"eind {phrase(period)} telde de coöperatie {len(now)} leden: {names}")] if now else []
+    texts = (
+        [sentence(f"aan het eind van {phrase(period)} telde de coöperatie {len(now)} leden: {names}")]
+        if now
+        else []
+    )
     texts += _changes(review.members, period)
     return Section(
         title="Leden", blocks=present(*paragraphs(*texts), _over_time(review), _shares(review)), anchor="leden"

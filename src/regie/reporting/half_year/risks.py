@@ -79,8 +79,8 @@ def risk_table(entries: Sequence[RiskEntry], period: Period) -> Table:
         columns=(
             Column(title="Gezien", format=Format.DAY),
             Column(title="Gemeld", format=Format.DAY),
-            Column(title="Voorzien- baar", format=Format.TEXT),
-            Column(title="Beïnvloed- baar", format=Format.TEXT),
+            Column(title="Voorzienbaar", format=Format.TEXT),
+            Column(title="Beïnvloedbaar", format=Format.TEXT),
             Column(title="Bedrag", strong=True),
             Column(title="Stand", format=Format.TEXT),
             Column(title="Keer", format=Format.WHOLE),
@@ -115,11 +115,10 @@ def risk_details(entries: Sequence[RiskEntry]) -> Table:
         head="Risico",
         columns=(
             Column(title="Gemelde oorzaak", format=Format.TEXT, wide=True),
-            Column(title="Maatregelen en wat die bespaarden", format=Format.TEXT, wide=True),
-            Column(title="Eigenaar", format=Format.TEXT),
+            Column(title="Eigenaar; maatregelen en wat die bespaarden", format=Format.TEXT, wide=True),
         ),
         rows=tuple(
-            Row(label=f"{entry.id}. {entry.title}", cells=(entry.cause, measures(entry), entry.owner))
+            Row(label=f"{entry.id}. {entry.title}", cells=(entry.cause, f"{entry.owner}. {measures(entry)}"))
             for entry in entries
         ),
     )
@@ -127,7 +126,9 @@ def risk_details(entries: Sequence[RiskEntry]) -> Table:
 
 def measures(entry: RiskEntry) -> str:
     """The measures of a risk with what they saved, in one cell."""
-    return "; ".join(f"{one.name} ({euro(one.saved)})" for one in entry.measures) or "geen gemeld"
+    if not entry.measures:
+        return "Geen maatregelen gemeld."
+    return sentence("; ".join(f"{one.name} ({euro(one.saved)})" for one in entry.measures))
 
 
 def amount_in(entry: RiskEntry, period: Period) -> Decimal | None:
@@ -212,7 +213,7 @@ def amounts_table(review: Review, valve: ValveResult) -> Table:
                 euros(one.excess),
                 euros(one.claimed),
                 euros(one.accepted) if assessed else None,
-                euros(one.favourable + 0),
+                euros(one.favourable),
                 euros(one.savings),
                 euros(one.maximum),
                 euros(one.granted),
@@ -255,7 +256,18 @@ def causes_table(review: Review, causes: Sequence[CauseResult]) -> Table | None:
     rows: list[Row] = []
     for risk in dict.fromkeys(cause.risk for cause in causes):
         own = [cause for cause in causes if cause.risk == risk]
-        rows.append(Row(label=f"{risk}. {own[0].title}", role="group"))
+        judged = [cause for cause in own if cause.judged != "not_yet"]
+        sums = (
+            sum(cause.claimed for cause in own),
+            sum(cause.accepted for cause in judged) if len(judged) == len(own) else None,
+        )
+        rows.append(
+            Row(
+                label=f"{risk}. {own[0].title}",
+                cells=("", *(euros(cents) for cents in sums), own[0].factor_name.said("nl")),
+                role="subtotal",
+            )
+        )
         rows += [
             Row(
                 label=name(review, "municipality", cause.municipality),
@@ -291,6 +303,6 @@ def what_is_missing(valve: ValveResult) -> Callout | None:
     return Callout(
         role="quality",
         title="Wat aan het verzoek ontbreekt",
-        text=("De nummers zijn die van de tien onderdelen van het verzoekdossier.",),
-        items=tuple((f"{one.part}. {one.text.said('nl')}",) for one in valve.missing),
+        text=("Het verzoekdossier heeft tien onderdelen.",),
+        items=tuple((f"Onderdeel {one.part}: {one.text.said('nl')}",) for one in valve.missing),
     )
