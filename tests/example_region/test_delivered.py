@@ -9,12 +9,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from regie.contract import example, load_versions, reference_budget
+from regie.contract.valve import assess, load_requests, load_risk_file
 from regie.deliveries import Snapshot, Summary, deliver, make_snapshot
-from regie.example_region import ExampleRegion, make_region
+from regie.example_region import ExampleRegion, make_region, wanted_excess, write_agreements
 from regie.figures import open_snapshot, query
+from regie.review.costs import costs_of
+from regie.review.explaining import explain
 from regie.vocabulary import Figure, Period
+from regie.vocabulary.money import to_cents
 from regie.vocabulary.periods import parse_periods
 
 YEARS = [*parse_periods("2019..2023"), Period.parse("2024-H1")]
@@ -138,3 +144,66 @@ def test_a_party_that_did_not_deliver_is_named_late(delivered: Delivered) -> Non
 
 def test_nothing_refers_outside_the_folder(delivered: Delivered) -> None:
     assert all(Path(file.path).is_relative_to(delivered.region.folder) for file in delivered.region.manifest)
+
+
+def test_ledger_and_deliveries_differ_by_what_was_built_in_and_nothing_else(delivered: Delivered) -> None:
+    told = delivered.truth["agreements"]["ledger_not_delivered"]
+    for snapshot, name in ((delivered.half_year, "half_year"), (delivered.later, "later")):
+        with open_snapshot(delivered.region.folder, snapshot.id) as source:
+            rows = source.engine.rows(
+                """
+                WITH delivered AS (
+                    SELECT '4400' AS account, service_month AS month, amount FROM counted_production
+                    UNION ALL SELECT ledger_account, month, amount FROM counted_costs
+                ), both_sides AS (
+                    SELECT account, month, amount FROM counted_ledger_totals
+                    UNION ALL SELECT account, month, -amount FROM delivered
+                )
+                SELECT account, month, sum(amount) FROM both_sides GROUP BY 1, 2 HAVING sum(amount) <> 0
+                """
+            )
+        found = {(account, f"{month // 12}-{month % 12 + 1:02}"): cents for account, month, cents in rows}
+        assert found == {
+            (account, month): to_cents(euros)
+            for account, row in told[name].items()
+            for month, euros in row.items()
+        }
+
+
+def test_the_half_year_comes_out_on_the_published_extra_cost_and_the_requests_hold(delivered: Delivered) -> None:
+    folder, period = delivered.region.folder, Period.parse("2024-H1")
+    wanted = wanted_excess(folder)
+    with open_snapshot(folder, delivered.half_year.id) as source:
+        found = explain(costs_of(source, example("jens-2023-2027"), period), example("jens-2023-2027"))
+        remainders = {code: sum(parts.values()) - wanted[code] for code, parts in found.causes().items()}
+        write_agreements(folder, remainders=remainders)
+        assert all(
+            0 < abs(cents) < 100_000_00 for cents in remainders.values()
+        )  # what completion is beside the truth
+        for request in load_requests(folder):
+            contract, asked = (
+                load_versions(folder / "contracts" / request.contract)[0],
+                Period.parse(request.period),
+            )
+            explained = explain(costs_of(source, contract, asked), contract)
+            causes = explained.causes()
+            excess = {code: sum(parts.values()) for code, parts in causes.items()}
+            if asked == period:
+                assert excess == wanted
+            result, _ = assess(
+                contract,
+                asked,
+                reference={
+                    line.key.split("/")[1]: line.cents for line in reference_budget(contract, asked).children
+                },
+                excess={code: np.asarray(cents) for code, cents in excess.items()},
+                effects={
+                    code: {factor: np.asarray(parts[factor]) for factor in explained.variance.factors}
+                    for code, parts in causes.items()
+                },
+                risks=load_risk_file(folder),
+                request=request,
+            )
+            for row in result.municipalities:
+                assert 0 < row.maximum < row.excess
+                assert row.granted is None or row.granted <= row.maximum
