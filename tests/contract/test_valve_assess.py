@@ -338,6 +338,13 @@ def test_what_the_request_lacks_is_listed_by_part_of_the_file():
     ]
 
 
+def test_a_criterion_that_a_risk_does_not_meet_needs_no_explanation():
+    result, _ = assessed(cause("200.00"), risks=(risk(foreseeable=True, done_so_far="x"),))
+    assert [each.text.nl for each in result.missing if each.part == 5] == [
+        "Risico R1 Zwaardere zorg: waarom het niet te beïnvloeden was, staat niet in het risicodossier."
+    ]
+
+
 def test_a_complete_request_lacks_nothing():
     deciders = [{"municipality": code, "body": "Raad"} for code in ("0001", "0002")]
     explained = risk(why_unforeseeable="x", why_not_influenceable="y", done_so_far="z")

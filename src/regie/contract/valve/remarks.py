@@ -13,6 +13,7 @@ from regie.vocabulary.money import to_cents
 from regie.vocabulary.periods import Period, PeriodKind
 
 _TEXTS = ((6, "outside_comparison"), (7, "allocation"), (8, "effect_on_base"), (9, "snapshot"))
+_EXPLAINED = {"unforeseeable": "why_unforeseeable", "not_influenceable": "why_not_influenceable"}
 
 
 def missing_parts(
@@ -46,16 +47,13 @@ def _undecided(case: Case, rows: Sequence[MunicipalityResult]) -> Iterator[Missi
 
 def _unexplained(case: Case, causes: Sequence[CauseResult]) -> Iterator[MissingPart]:
     """Texts of the risk file behind what is claimed: why it meets the criteria, and what was done."""
-    claimed = {cause.risk for cause in causes if cause.claimed > 0}
-    asked = {
-        "unforeseeable": "why_unforeseeable",
-        "not_influenceable": "why_not_influenceable",
-    }
-    fields = [asked[criterion.id] for criterion in case.valve.criteria] + ["done_so_far"]
-    for risk, entry in risks_on(case.risks, case.request.submitted_on).items():
-        for field in fields:
-            if risk in claimed and not getattr(entry, field).strip():
-                yield MissingPart(part=5, text=said(f"valve.missing_{field}", risk=name(f"{risk} {entry.title}")))
+    claims = {cause.risk: cause for cause in causes if cause.claimed > 0}
+    known = risks_on(case.risks, case.request.submitted_on)
+    for risk, cause in sorted(claims.items()):
+        met = [_EXPLAINED[criterion.id] for criterion in cause.criteria if criterion.met]
+        for field in (*met, "done_so_far"):
+            if not getattr(known[risk], field).strip():
+                yield MissingPart(part=5, text=said(f"valve.missing_{field}", risk=name(f"{risk} {cause.title}")))
 
 
 def _unwritten(case: Case) -> Iterator[MissingPart]:
