@@ -17,7 +17,7 @@ from regie.contract.valve import RiskEntry, ValveRequest, append_risk, write_req
 from regie.contract.writing import part_toml
 from regie.example_region.contracts import agreed_by_municipality, make_contracts
 from regie.example_region.inbox import SNAPSHOT
-from regie.example_region.parameters import Parameters, parameters
+from regie.example_region.parameters import parameters
 from regie.vocabulary import Period, RegieError, load_region
 from regie.vocabulary.durable import commit_new_file
 from regie.vocabulary.money import to_cents
@@ -38,7 +38,7 @@ def write_agreements(folder: Path, *, remainders: Mapping[str, int] | None = Non
     if (folder / CONTRACTS).exists():
         raise RegieError("example_region.agreements_exist", folder=folder)
     p, truth = parameters(), _truth(folder)
-    for contract in _contracts(p, folder, truth, remainders or {}):
+    for contract in example_contracts(folder, remainders=remainders):
         file = folder / CONTRACTS / contract.id / f"{contract.version}.toml"
         commit_new_file(file, part_toml(contract).encode("utf-8"))
     if truth["public_figures_exact"]:
@@ -58,7 +58,7 @@ def wanted_excess(folder: Path) -> dict[str, int]:
     Where the published figures apply they add up to 3,359,000 euro.
     """
     truth = _truth(folder)
-    contract = _contracts(parameters(), folder, truth, {})[-1]
+    contract = example_contracts(folder)[-1]
     cost = truth["money"][str(HALF_YEAR)]["by_municipality"]
     return {
         code: to_cents(cost[code]["total"]) - cents
@@ -66,15 +66,16 @@ def wanted_excess(folder: Path) -> dict[str, int]:
     }
 
 
-def _contracts(
-    p: Parameters, folder: Path, truth: Mapping[str, Any], remainders: Mapping[str, int]
-) -> tuple[Contract, ...]:
+def example_contracts(folder: Path, *, remainders: Mapping[str, int] | None = None) -> tuple[Contract, ...]:
+    """The contracts of an example region in order of time, as ``write_agreements`` writes them."""
+    p, truth = parameters(), _truth(folder)
     specified, scale = truth["public_figures_exact"], truth["scale"]
     cost = {
         period: {code: to_cents(row["total"]) for code, row in of_period["by_municipality"].items()}
         for period, of_period in truth["money"].items()
     }
-    return make_contracts(p, load_region(folder), cost, scale, specified=specified, remainders=remainders)
+    region = load_region(folder)
+    return make_contracts(p, region, cost, scale, specified=specified, remainders=remainders or {})
 
 
 def _request(folder: Path, written: Mapping[str, Any]) -> ValveRequest:
