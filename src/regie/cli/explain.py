@@ -38,7 +38,22 @@ from regie.vocabulary.money import to_euros, written
 
 METHODS = ("shapley", "standard_cost", "volume_mix_price", "bennet", "lmdi")
 
-_TURNOVER = ("new", "ended", "taken_over")
+MOST_COLUMNS = 10
+"""Levels and factors that fit side by side on a page."""
+
+_SOME = dict.fromkeys(("new", "ended", "taken_over"), "turnover")
+_MANY = {
+    code: name
+    for name, codes in (
+        ("base", ("saving_not_realised", "index_gap", "base_correction")),
+        ("volume", ("volume", "duration", "stacking")),
+        ("mix", ("mix", "new", "ended", "taken_over")),
+        ("price", ("intensity", "real_price", "cost_per_client_month")),
+        ("rest", ("additional_service", "one_off", "not_client_tied")),
+    )
+    for code in codes
+}
+"""Factors that can stand in one column of the parts."""
 
 
 @click.command("explain", cls=Command, help=text("help_explain"))
@@ -75,7 +90,8 @@ def explain_command(
         before = costs_of(source, contract, Period.parse(base)) if base else None
         found = explain(costs, contract, base=before, levels=LEVELS[: 1 + max(map(LEVELS.index, levels))])
         shown = _Shown(found, contract, levels, municipality, methods or METHODS, _names(source, contract))
-    remarks = [each.said(LANG) for each in costs.remarks]
+    remarks = [each.said(LANG) for each in (*costs.remarks, *(before.remarks if before else ()))]
+    remarks = list(dict.fromkeys(remarks))
     if form == "json":
         click.echo(json.dumps(shown.as_json(remarks), ensure_ascii=False, indent=1))
     elif form == "csv":
@@ -119,7 +135,10 @@ class _Shown:
     def _line(self, variance: Variance) -> Line:
         if self.municipality is None:
             return variance.total
-        return next(line for line in variance.by("municipality") if line.where == self.where)
+        found = [line for line in variance.by("municipality") if line.where == self.where]
+        if not found:
+            raise RegieError("variance.part_unknown", place=f"municipality={self.municipality}")
+        return found[0]
 
     def conflicts(self) -> list[str]:
         """The conclusions on this place whose sign depends on the method."""
@@ -146,12 +165,12 @@ class _Shown:
                 rows.append(self._step(code, names[code].said(LANG), -cents, None))
         plain = self.found.plain.row(self.municipality or TOTAL)
         if plain is not None:
-            rows.append(self._step("excess", text("explain_excess"), plain.excess, None))
+            rows.append(self._step("excess", text("explain_whole_excess"), plain.excess, None))
         return rows
 
     @staticmethod
     def _step(code: str, name: str, cents: int | None, at: int | None) -> dict[str, Any]:
-        return {"code": code, "step": name, "cents": cents, "at": at}
+        return {"code": code, "step": name, "amount": cents, "level": at}
 
     def plain(self) -> list[dict[str, Any]]:
         rows = []
@@ -197,7 +216,7 @@ class _Shown:
 
     def as_json(self, more: Iterable[str]) -> dict[str, Any]:
         found = self.found
-        money = ("cents", "at", *METHODS)
+        money = ("amount", "level", *METHODS)
 
         def row(each: Mapping[str, Any]) -> dict[str, Any]:
             return {k: written(v) if k in money and v is not None else v for k, v in each.items()}
@@ -229,13 +248,13 @@ class _Shown:
             say_so(text("contract_illustrative"), style="yellow")
         say_so(text("of_snapshot", snapshot=self.found.snapshot))
         say_so(self.sentence(), style="bold")
-        steps = [{**row, "cents": _euros(row["cents"]), "at": _euros(row["at"])} for row in self.bridge()]
-        self._table("explain_bridge", steps, {"step": "step", "cents": "effect", "at": "at"})
+        steps = [row | {key: _euros(row[key]) for key in ("amount", "level")} for row in self.bridge()]
+        self._table("explain_bridge", steps, {key: key for key in ("step", "amount", "level")})
         keys = ("base_correction", "volume", "price", "not_tied", "amendments", "remainder", "excess")
         prices = ("price_reference", "price_realised")
         plain = [row | {key: _euros(row[key]) or None for key in (*keys, *prices)} for row in self.plain()]
         months = ("client_months_reference", "client_months_realised")
-        plain = [row | {key: int(row[key]) for key in months} for row in plain]
+        plain = [row | {key: _count(row[key]) for key in months} for row in plain]
         columns = ("name", *months, *prices, *keys)
         self._table("explain_plain", plain, {key: f"plain_{key}" if key != "name" else "name" for key in columns})
         self._print_parts()
@@ -255,22 +274,23 @@ class _Shown:
             say_so(f"- {remark}")
 
     def _print_parts(self) -> None:
-        """The drill-down in whole euros; mix over all levels as one, and what is new, ended and taken over."""
+        """The parts in whole euros, factors that belong together in one column where there are many."""
+        together = _SOME
+        used = {_column(code, together) for line in self.lines() for code, cents in line.effects.items() if cents}
+        if len(self.grouped()) + len(used) > MOST_COLUMNS:
+            together = _SOME | _MANY
         rows: list[dict[str, Any]] = []
-        present: dict[str, bool] = {}
+        sums: dict[str, int] = {}
         for line in self.lines():
-            row: dict[str, Any] = {level: self._called(level, line.where[level]) for level in self.grouped()}
-            row |= {"reference": line.reference, "cost": line.realised + line.accrued, "excess": line.excess}
+            sums = dict.fromkeys((_column(code, together) for code in line.effects), 0)
             for code, cents in line.effects.items():
-                name = "mix" if code.startswith("mix_") else "turnover" if code in _TURNOVER else code
-                row[name] = row.get(name, 0) + cents
-                present[name] = present.get(name, False) or row[name] != 0
-            rows.append(
-                {key: _whole_euros(value) if isinstance(value, int) else value for key, value in row.items()}
-            )
+                sums[_column(code, together)] += cents
+            amounts = {"reference": line.reference, "cost": line.realised + line.accrued, "excess": line.excess}
+            row: dict[str, Any] = {level: self._called(level, line.where[level]) for level in self.grouped()}
+            rows.append(row | {key: _whole_euros(cents) for key, cents in (amounts | sums).items()})
         columns = {level: text(f"column_{level}") for level in self.grouped()}
         columns |= {key: text(f"explain_column_{key}") for key in ("reference", "cost")}
-        columns |= {name: text(f"explain_short_{name}") for name, there in present.items() if there}
+        columns |= {name: text(f"explain_short_{name}") for name in sums if any(row[name] for row in rows)}
         say_so("")
         show_rows(rows, "table", columns | {"excess": text("explain_excess")}, title=text("explain_parts"))
 
@@ -285,8 +305,17 @@ class _Shown:
         return self.names[level].get(code, code)
 
 
+def _column(code: str, together: Mapping[str, str]) -> str:
+    name = "mix" if code.startswith("mix_") else code
+    return together.get(name, name)
+
+
 def _euros(cents: int | None) -> Decimal | None:
     return None if cents is None else to_euros(cents)
+
+
+def _count(value: Decimal) -> int | Decimal:
+    return int(value) if value == int(value) else value
 
 
 def _whole_euros(cents: int) -> int:
