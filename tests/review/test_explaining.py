@@ -15,7 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regie.contract import Contract, agreed_budget, contract_from, example, reference_budget
+from regie.contract.settlement.cost import cost_line
 from regie.contract.settlement.inputs import CostCell, LedgerTotal
+from regie.contract.settlement.ledger import reconcile
 from regie.figures.money import CareRow, ClientRow, CostRow, MoneyTables, UnitRow
 from regie.review.costs import Costs
 from regie.review.explaining import Explanation, explain
@@ -222,6 +224,20 @@ def test_what_only_the_ledger_has_and_what_is_still_to_come_are_the_settlements(
         if x.where == {"municipality": A, "segment": "outsourced_care"}
     )  # fmt: skip
     assert (line.realised, line.accrued) == (euro("69500"), euro("3000"))
+
+
+def test_every_part_costs_what_the_settlement_says() -> None:
+    """Per municipality and segment, to the cent; an odd amount of the ledger is divided over both municipalities."""
+    total = LedgerTotal("", "overhead", euro("15000.01"))
+    of = costs(to_come={(A, "outsourced_care"): 4000, (B, "area_team"): 300}, ledger=[total])
+    found = reconcile(contract(), YEAR, of.cells, of.ledger, snapshot=of.snapshot, segment_names={})
+    tree = cost_line(contract(), YEAR, found, snapshot=of.snapshot, segment_names={}, party_names={})
+    settled = {line.key.removeprefix("cost/"): line.amount for m in tree.children for line in m.children}
+    parts = {
+        "/".join(x.where.values()): x.realised + x.accrued
+        for x in explain(of, contract()).variance.by("municipality", "segment")
+    }
+    assert parts == settled
 
 
 def test_amendments_and_the_remainder_of_an_example_are_causes_of_their_own() -> None:
