@@ -6,7 +6,7 @@ from __future__ import annotations
 import click
 
 import regie
-from regie.cli import contracts, data, demo, documents, explain, figures, regions, snapshots
+from regie.cli import contracts, data, demo, documents, explain, figures, regions, reviews, snapshots
 from regie.cli.common import Group, lang_option, text
 
 
@@ -28,7 +28,9 @@ for _command in (
     figures.figures,
     figures.definitions,
     contracts.contract,
+    reviews.review_command,
     explain.explain_command,
+    reviews.settle_command,
     documents.report,
     regions.erase,
     documents.docs,

@@ -15,10 +15,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from regie.cli.common import GOOD, LANG, Command, console, lang_option, text
-from regie.cli.documents import write_half_year
+from regie.cli.documents import write_half_year, write_settlement
 from regie.deliveries import Finding, RuleCount, Summary, deliver, make_snapshot
-from regie.example_region import Handed, make_region
+from regie.example_region import Handed, example_contracts, make_region, wanted_excess, write_agreements
 from regie.figures import definitions, open_snapshot, query
+from regie.review.settling import Agreements, Settling, agreements_for
 from regie.vocabulary import Period, RegieError
 from regie.vocabulary.formatting import euro, number, percent
 from regie.vocabulary.region import REGION_FILE
@@ -56,13 +57,18 @@ def demo(folder: Path, seed: int, scale: int, municipalities: int | None, no_ser
     times[text("step_figures")] = time.monotonic() - began
 
     began = time.monotonic()
-    internal = write_half_year(region, PERIOD, None, first.id, internal=True)
-    public = write_half_year(region, PERIOD, None, first.id, internal=False)
+    _agree(region, first.id)
+    times[text("step_agreements")] = time.monotonic() - began
+
+    began = time.monotonic()
+    reports = write_half_year(region, PERIOD, None, first.id, internal=True)
+    agreements = agreements_for(region, PERIOD)
+    reports += write_settlement(region, agreements, PERIOD, None, first.id, public=False)
     times[text("step_report")] = time.monotonic() - began
 
     out.print()
     out.print(text("demo_reports"), style="bold")
-    for path in (*internal, *public):
+    for path in reports:
         out.print(f"  {path}", markup=False)
     out.print()
     out.print(text("demo_next"), style="bold")
@@ -70,7 +76,8 @@ def demo(folder: Path, seed: int, scale: int, municipalities: int | None, no_ser
     for line in (
         f"{regie} snapshot diff {first.id} {latest.id} --region {region}",
         f"{regie} figures --region {region} --indicator unique_clients --by municipality --period 2024-06",
-        f"{regie} definitions ended_as_planned",
+        f"{regie} explain --region {region} --period {PERIOD} --snapshot {first.id}",
+        f"{regie} settle --region {region} --period 2023 --snapshot {first.id}",
     ):
         out.print(f"  {line}", markup=False)
     spent = " · ".join(f"{step} {number_seconds(seconds)}" for step, seconds in times.items())
@@ -109,6 +116,23 @@ def _deliver_all(region: Path, manifest: Sequence[Handed]) -> list[Summary]:
             summaries.append(deliver(item.path, region, received_on=item.received_on))
             progress.advance(task)
     return summaries
+
+
+def _agree(region: Path, snapshot: str) -> None:
+    """Put contracts, risk file and requests into the region.
+
+    What is estimated to come differs from what came; the remainder lines of the example's contract take the
+    difference, so that the half-year shows the published extra cost to the cent.
+    """
+    wanted, contract = wanted_excess(region), example_contracts(region)[-1]
+    with open_snapshot(region, snapshot) as source:
+        of = Settling(source, Agreements(contract)).of(PERIOD)
+        remainders = {
+            line.key.split("/")[1]: sum(int(each.cost) for each in of.reconciled(line.key.split("/")[1]))
+            - line.amount
+            for line in of.reference.children
+        }
+    write_agreements(region, remainders={code: cents - wanted[code] for code, cents in remainders.items()})
 
 
 def _show_findings(summaries: list[Summary]) -> None:

@@ -4,15 +4,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from pydantic import BaseModel
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from regie.cli.common import GOOD, PATH, Command, Group, console, lang_option, region_option, say_so, text
 from regie.contract.page import contract_page
 from regie.figures import definitions_page, open_snapshot
 from regie.review import build_review, figure_schema, review_schema
+from regie.review.build import public_review, review_header
+from regie.review.contracts import region_contracts
+from regie.review.editions import public_settlement
+from regie.review.settling import Agreements, Settling, agreements_for
 from regie.vocabulary import Period, PeriodKind, RegieError, load_region
 from regie.vocabulary.standard import json_schema, standard_page
 
@@ -36,34 +43,105 @@ def half_year(region: Path, period: str, out: Path | None, snapshot_id: str | No
     wanted = Period.parse(period)
     if wanted.kind is not PeriodKind.HALF_YEAR:
         raise RegieError("cli.not_a_half_year", written=period)
-    written = write_half_year(region, wanted, out, snapshot_id, internal=internal)
+    written = write_half_year(region, wanted, out, snapshot_id, internal=internal, public=not internal)
     for path in written:
         say_so(text("written", path=path))
     return GOOD
 
 
 def write_half_year(
-    region: Path, period: Period, out: Path | None, snapshot_id: str | None, *, internal: bool
+    region: Path, period: Period, out: Path | None, snapshot_id: str | None, *, internal: bool, public: bool = True
 ) -> list[Path]:
-    """Write the report of ``period`` into ``out`` (default ``reports/PERIOD`` in the region)."""
+    """Write the editions of the report of ``period`` into ``out`` (default ``reports/PERIOD`` in the region); both
+    come from one computation."""
     from regie.reporting import half_year_document, write_document  # half a second of charts and typesetting
 
     folder = out or region / "reports" / str(period)
-    name = "halfjaarrapportage-intern" if internal else "halfjaarrapportage"
+    written = []
+    with telling() as tell, open_snapshot(region, snapshot_id) as source:
+        whole = build_review(
+            source, period, agreements=_known_agreements(region, period), suppressed=False, progress=tell
+        )
+        editions = {"halfjaarrapportage-intern": whole} if internal else {}
+        editions |= {"halfjaarrapportage": public_review(source, whole)} if public else {}
+        for name, review in editions.items():
+            written += write_document(half_year_document(review), folder, name)
+            written.append(_write_json(folder / f"{name}.json", review))
+    return written
+
+
+@report.command("settlement", help=text("help_report_settlement"))
+@region_option
+@click.option("--period", required=True, help=text("help_contract_period"))
+@click.option("--contract", "contract_file", type=PATH, help=text("help_contract_file"))
+@click.option("--out", type=PATH, help=text("help_out"))
+@click.option("--snapshot", "snapshot_id", help=text("help_snapshot_option"))
+@click.option("--public", is_flag=True, help=text("help_public"))
+@lang_option
+def settlement(
+    region: Path, period: str, contract_file: Path | None, out: Path | None, snapshot_id: str | None, public: bool
+) -> int:
+    """Write the settlement file of a period."""
+    load_region(region)
+    asked = Period.parse(period)
+    agreements = agreements_for(region, asked, contract_file)
+    for path in write_settlement(region, agreements, asked, out, snapshot_id, public=public):
+        say_so(text("written", path=path))
+    return GOOD
+
+
+def write_settlement(
+    region: Path,
+    agreements: Agreements,
+    period: Period,
+    out: Path | None,
+    snapshot_id: str | None,
+    *,
+    public: bool,
+) -> list[Path]:
+    """Write the settlement file of ``period`` as page, print, workbook and data."""
+    from regie.reporting import write_document
+    from regie.reporting.settlement import settlement_document, write_settlement_workbook
+
+    folder = out or region / "reports" / str(period)
+    name = "afrekening-openbaar" if public else "afrekening"
+    with telling(), open_snapshot(region, snapshot_id) as source:
+        found = Settling(source, agreements).of(period).view
+        header = review_header(source, period, agreements.contract)
+    header = header.model_copy(update={"suppressed": public})
+    found = public_settlement(found) if public else found
+    written = write_document(settlement_document(header, found), folder, name)
+    book, data = folder / f"{name}.xlsx", folder / f"{name}.json"
+    title = f"{header.programme}: {header.region_name}"
+    write_settlement_workbook(
+        found, book, title=title, names=header.names["municipality"], notice=header.note, public=public
+    )
+    return [*written, book, _write_json(data, found)]
+
+
+def _known_agreements(region: Path, period: Period) -> Agreements | None:
+    """What was agreed for a period; nothing in a region without contracts."""
+    return agreements_for(region, period) if region_contracts(region) else None
+
+
+def _write_json(path: Path, part: BaseModel) -> Path:
+    path.write_text(part.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    return path
+
+
+@contextmanager
+def telling() -> Iterator[Callable[[int, int], None]]:
+    """Show how far a review is."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console(stderr=True), transient=True) as progress:
         task = progress.add_task(text("computing"), total=None)
 
         def tell(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
+            if done == total:
+                progress.update(task, description=text("typesetting"))
 
-        with open_snapshot(region, snapshot_id) as source:
-            review = build_review(source, period, suppressed=not internal, progress=tell)
-        progress.update(task, description=text("typesetting"))
-        document = half_year_document(review)
-        written = write_document(document, folder, name)
-    (folder / f"{name}.json").write_text(review.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    return [*written, folder / f"{name}.json"]
+        yield tell
 
 
 @click.command(cls=Command, hidden=True)

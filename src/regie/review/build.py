@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import regie
+from regie.contract import Contract
 from regie.figures import Source, definitions, published, query
 from regie.figures.quality import quality
 from regie.review.contract_side import OF_CONTRACT, contract_header, contract_side, with_lump_sum
@@ -20,7 +21,6 @@ from regie.vocabulary.codelists import codelist
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.figure import TOTAL, UNKNOWN, Figure
 from regie.vocabulary.periods import Period, month_number
-from regie.vocabulary.region import Region
 
 HEADLINES: tuple[str, ...] = (
     "unique_clients",
@@ -90,10 +90,9 @@ def _whole(
         raise RegieError("review.period_outside", period=period, first=region.first_month, last=last)
     figures = _ask(source, period, progress)
     data_quality = quality(source)
-    header = _header(source, region, period)
+    header = review_header(source, period, agreements.contract if agreements else None)
     side: dict[str, Any] = {}
     if agreements is not None:
-        header = header.model_copy(update=contract_header(agreements.contract))
         side = contract_side(source, period, Settling(source, agreements), source.folder)
         figures = [with_lump_sum(figure, side["budget"]) for figure in figures]
     return Review(
@@ -124,7 +123,9 @@ def _ask(source: Source, period: Period, progress: Callable[[int, int], None] | 
     return list(figures.values())
 
 
-def _header(source: Source, region: Region, period: Period) -> Header:
+def review_header(source: Source, period: Period, contract: Contract | None = None) -> Header:
+    """What a review of ``period`` says about itself."""
+    region = source.region
     unknown = {UNKNOWN: "Onbekend", TOTAL: "Totaal"}
     return Header(
         region=region.id,
@@ -152,6 +153,7 @@ def _header(source: Source, region: Region, period: Period) -> Header:
             "theme": {code.code: code.label for code in codelist("theme").values()} | unknown,
         },
         registered_segments=tuple(s.code for s in region.segments if s.registered),
+        **(contract_header(contract) if contract is not None else {}),
     )
 
 

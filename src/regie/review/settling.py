@@ -7,14 +7,14 @@ what the years settled before would come to now.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from regie.contract import Contract, Line, reference_budget
-from regie.contract.lines import Words, added
+from regie.contract.lines import Words, added, said
 from regie.contract.settlement import (
     Correction,
     Exit,
@@ -158,12 +158,11 @@ class OfPeriod:
     def decisions(self) -> dict[str, ValveDecision]:
         """Per municipality what requests over this period, and over parts of it, came to."""
         found = [decisions for _, decisions in self.assessed[-1:]]
-        for each in self._parts():
-            found.append(self.settling.of(each).decisions)
-        return {
-            code: _together(code, [one[code] for one in found if code in one])
-            for code in sorted({code for one in found for code in one})
-        }
+        for part in self._parts():
+            decisions = self.settling.of(part).decisions
+            found.append({code: _of_part(one, part) for code, one in decisions.items()})
+        codes = sorted({code for one in found for code in one})
+        return {code: _together(code, [one[code] for one in found if code in one]) for code in codes}
 
     def _parts(self) -> list[Period]:
         """Shorter periods within this one over which a request was made."""
@@ -263,11 +262,21 @@ def _as_settled(fixed: SettlementView) -> Settled:
     return Settled(fixed.period, fixed.snapshot, amounts["reference"], amounts["cost"])
 
 
+def _of_part(decision: ValveDecision, part: Period) -> ValveDecision:
+    """The decision over a part of a period: its maximum as one line, for the computation is of that part."""
+    line = decision.maximum_line
+    formula = said("settling.maximum_of_part", period=part)
+    own = Line.leaf(f"{line.key}/{part}", line.label, line.cents, formula, clause=line.clause)
+    return replace(decision, maximum_line=Line.total(line.key, line.label, [own], clause=line.clause))
+
+
 def _together(code: str, found: list[ValveDecision]) -> ValveDecision:
-    """The decisions of one municipality over parts of a period as one; undecided while one of them is."""
+    """The decisions of one municipality over a period and parts of it as one; undecided where none is."""
     if len(found) == 1:
         return found[0]
-    line = Line.total(f"valve_maximum/{code}", found[0].maximum_line.label, [each.maximum_line for each in found])
+    first = found[0].maximum_line
+    parts = [child for each in found for child in each.maximum_line.children]
+    line = Line.total(first.key, first.label, parts, clause=first.clause)
     granted = [each.granted for each in found if each.granted is not None]
     return ValveDecision(
         municipality=code,

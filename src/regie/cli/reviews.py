@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Commands on a contract at a snapshot: everything about it, and its settlement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.text import Text
+from rich.tree import Tree
+
+from regie.cli.common import (
+    FINDINGS,
+    GOOD,
+    LANG,
+    PATH,
+    Command,
+    console,
+    day,
+    format_option,
+    lang_option,
+    region_option,
+    say_so,
+    show_rows,
+    text,
+)
+from regie.figures import open_snapshot
+from regie.review import LineView, Review, SettlementView, build_review
+from regie.review.settled import fix_settlement
+from regie.review.settling import Settling, agreements_for
+from regie.vocabulary import Period, load_region
+from regie.vocabulary.figure import TOTAL
+from regie.vocabulary.formatting import euro
+from regie.vocabulary.money import to_euros, written
+
+
+@click.command("review", cls=Command, help=text("help_review"))
+@region_option
+@click.option("--period", required=True, help=text("help_contract_period"))
+@click.option("--contract", "contract_file", type=PATH, help=text("help_contract_file"))
+@click.option("--snapshot", "snapshot_id", help=text("help_snapshot_option"))
+@click.option("--public", is_flag=True, help=text("help_public"))
+@format_option
+@lang_option
+def review_command(
+    region: Path, period: str, contract_file: Path | None, snapshot_id: str | None, public: bool, form: str
+) -> int:
+    """Everything about a contract in a period at a snapshot."""
+    load_region(region)
+    asked = Period.parse(period)
+    agreements = agreements_for(region, asked, contract_file)
+    with open_snapshot(region, snapshot_id) as source:
+        found = build_review(source, asked, agreements=agreements, suppressed=public)
+    if form == "json":
+        click.echo(found.model_dump_json(indent=1))
+    elif form == "csv":
+        rows = [figure.flat() for figure in found.figures]
+        show_rows(
+            rows, "csv", {key: key for key in ("indicator", "period", "value", "unit", "snapshot", "remark")}
+        )
+    else:
+        _print_review(found)
+    return FINDINGS if found.signals else GOOD
+
+
+@click.command("settle", cls=Command, help=text("help_settle"))
+@region_option
+@click.option("--period", required=True, help=text("help_contract_period"))
+@click.option("--contract", "contract_file", type=PATH, help=text("help_contract_file"))
+@click.option("--snapshot", "snapshot_id", help=text("help_snapshot_option"))
+@click.option("--part", help=text("help_settle_part"))
+@click.option("--fix", "fixed_on", metavar="DATE", callback=day, help=text("help_settle_fix"))
+@format_option
+@lang_option
+def settle_command(
+    region: Path,
+    period: str,
+    contract_file: Path | None,
+    snapshot_id: str | None,
+    part: str | None,
+    fixed_on: date | None,
+    form: str,
+) -> int:
+    """The settlement of a period, line by line; ``--fix`` stores that of a year for good."""
+    load_region(region)
+    asked = Period.parse(period)
+    agreements = agreements_for(region, asked, contract_file)
+    with open_snapshot(region, snapshot_id) as source:
+        found = Settling(source, agreements).of(asked).view
+    if fixed_on is not None:
+        say_so(text("written", path=fix_settlement(region, found, fixed_on)))
+        return GOOD
+    if part is not None:
+        found = found.model_copy(update={"parts": (_chosen(found, part),)})
+    if form == "json":
+        click.echo(found.model_dump_json(indent=1))
+    elif form == "csv":
+        rows = [row for each in found.parts for row in _flat(each, 0)]
+        show_rows(rows, "csv", {key: key for key in ("level", "key", "label", "amount", "formula", "clause")})
+    else:
+        if agreements.contract.illustrative:
+            say_so(text("contract_illustrative"), style="yellow")
+        _print_settlement(found)
+    return GOOD
+
+
+def _chosen(found: SettlementView, part: str) -> LineView:
+    chosen = found.part(part)
+    if chosen is None:
+        known = ", ".join(each.key for each in found.parts)
+        raise click.BadParameter(text("choose_one", written=part, choices=known), param_hint="--part")
+    return chosen
+
+
+def _print_settlement(found: SettlementView) -> None:
+    say_so(text("settle_head", period=found.period, contract=found.contract, version=found.version), style="bold")
+    say_so(text("of_snapshot", snapshot=found.snapshot))
+    if found.fixed_on is not None:
+        say_so(text("settle_fixed", day=found.fixed_on))
+    elif found.provisional:
+        say_so(text("settle_provisional"), style="yellow")
+    out = console()
+    for part in found.parts:
+        out.print()
+        out.print(_tree(part))
+    for remark in found.remarks:
+        say_so(f"- {remark.said(LANG)}")
+
+
+def _tree(line: LineView) -> Tree:
+    """A line with how it was computed and what is below it."""
+    head = Text()
+    head.append(f"{_euros(line.cents)}  ", style="bold")
+    head.append(line.label.said(LANG))
+    aside = [part for part in (line.formula.said(LANG), line.clause and f"[{line.clause}]") if part]
+    if aside and not line.children:
+        head.append(f"  {' '.join(aside)}", style="dim")
+    tree = Tree(head)
+    for child in line.children:
+        tree.add(_tree(child))
+    return tree
+
+
+def _flat(line: LineView, level: int) -> Iterator[dict[str, Any]]:
+    yield {
+        "level": level,
+        "key": line.key,
+        "label": line.label.said(LANG),
+        "amount": written(line.cents),
+        "formula": line.formula.said(LANG),
+        "clause": line.clause,
+        "inputs": "; ".join(f"{each.label.said(LANG)}: {each.shown.said(LANG)}" for each in line.inputs),
+    }
+    for child in line.children:
+        yield from _flat(child, level + 1)
+
+
+def _print_review(found: Review) -> None:
+    header = found.header
+    say_so(f"{header.region_name}: {header.contract_name}", style="bold")
+    if header.contract_illustrative:
+        say_so(text("contract_illustrative"), style="yellow")
+    say_so(text("of_snapshot", snapshot=header.snapshot))
+    if header.reported_amount_remark:
+        say_so(header.reported_amount_remark)
+    _table("review_budget", _budget_rows(found), ("period", "place", *_BUDGET, "use"))
+    if found.variance is not None:
+        say_so("")
+        say_so(found.variance.sentence_en if LANG == "en" else found.variance.sentence_nl, style="bold")
+        steps = [
+            {"step": step.en if LANG == "en" else step.nl, "effect": to_euros(step.cents)}
+            for step in found.variance.bridge
+        ]
+        _table("explain_bridge", steps, ("step", "effect"))
+    if found.valve is not None:
+        keys = ("name", "excess", "claimed", "accepted", "maximum", "granted")
+        rows = [_amounts(row.model_dump(include=set(keys))) for row in found.valve.municipalities]
+        _table("review_valve", rows, keys)
+    current = {entry.id: entry for entry in found.risk_file}
+    risks = [
+        {"risk": entry.id, "title": entry.title, "owner": entry.owner, "state": text(f"risk_{entry.state}")}
+        for entry in current.values()
+    ]
+    _table("review_risks", risks, ("risk", "title", "owner", "state"))
+    members = [
+        _amounts({"name": one.name, "turnover": one.turnover, "share": one.share_percent, "loss": one.loss})
+        for one in found.members
+        if one.turnover is not None
+    ]
+    _table("review_members", members, ("name", "turnover", "share", "loss"))
+    if found.settlement is not None:
+        lines = [
+            {"label": part.label.said(LANG), "amount": to_euros(part.cents)} for part in found.settlement.parts
+        ]
+        _table("review_settlement", lines, ("label", "amount"))
+    for signal in found.signals:
+        say_so(f"- {signal.en if LANG == 'en' else signal.nl}")
+
+
+_BUDGET = ("agreed", "amendments", "reference", "booked", "ledger_only", "accrued", "excess", "granted")
+
+
+def _budget_rows(found: Review) -> list[dict[str, Any]]:
+    names = found.header.names["municipality"]
+    rows = []
+    for row in found.budget:
+        if row.municipality != TOTAL and row.period != found.header.period:
+            continue
+        amounts = {key: getattr(row, key) for key in _BUDGET}
+        place = names.get(row.municipality, row.municipality)
+        rows.append({"period": row.period, "place": place, **_amounts(amounts), "use": row.use_percent})
+    return rows
+
+
+def _amounts(row: dict[str, Any]) -> dict[str, Any]:
+    """Cents as euros; other values as they are."""
+    return {key: to_euros(value) if isinstance(value, int) else value for key, value in row.items()}
+
+
+def _table(title: str, rows: list[dict[str, Any]], keys: tuple[str, ...]) -> None:
+    if rows:
+        say_so("")
+        show_rows(rows, "table", {key: text(f"review_column_{key}") for key in keys}, title=text(title))
+
+
+def _euros(cents: int) -> str:
+    return euro(to_euros(cents), 2, lang=LANG)
