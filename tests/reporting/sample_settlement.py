@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from regie.contract import Line, Quantity, Words, example, reference_budget
 from regie.contract.lines import amount, name
+from regie.contract.settlement import Settlement
 from regie.review import Header
 from regie.review.views import Said, SettlementView, line_view
 from regie.vocabulary.money import largest_remainder
@@ -42,9 +43,8 @@ MEMBERS = {
 CLAUSE = "art. 6 lid 2 (hulpventiel)"
 
 
-def sample_settlement(*, loss_sign: int = 1) -> SettlementView:
-    """The settlement over the first half of 2024 of the shipped example contract. ``loss_sign`` -1 turns the
-    members' loss into a gain, so that amounts below zero are divided too."""
+def sample_settlement() -> SettlementView:
+    """The settlement over the first half of 2024 of the shipped example contract."""
     contract = example("jens-2023-2027")
     reference = reference_budget(contract, PERIOD)
     places = contract.municipality_names
@@ -55,22 +55,37 @@ def sample_settlement(*, loss_sign: int = 1) -> SettlementView:
     causes = _causes(places, excess)
     maximum, valve = _valve(places, excess)
     result = _result(places, excess, valve)
-    members = _members(result, loss_sign)
+    members = _members(result)
     parts = [reference, ledger, divided, cost, excess, causes, maximum, valve, result, members]
     parts += [_statements(cost), _booking(places, budget, valve), _corrections(places), _exit()]
-    return SettlementView(
-        contract="jens-2023-2027",
-        version="1",
-        period=str(PERIOD),
-        snapshot=SNAPSHOT,
-        provisional=True,
-        parts=tuple(line_view(part) for part in parts),
-        remarks=(
-            Said(
-                nl="Rekening 4400: het grootboek heeft € 84.310,22 meer dan de leveringen; dat is verdeeld naar wat nog komt.",
-                en="Account 4400: the ledger has €84,310.22 more than the deliveries; it is divided by what is to come.",
+    return viewed(
+        Settlement(
+            "jens-2023-2027",
+            "1",
+            PERIOD,
+            SNAPSHOT,
+            tuple(parts),
+            remarks=(
+                Words(
+                    nl="Rekening 4400: het grootboek heeft € 84.310,22 meer dan de leveringen; dat is verdeeld naar wat nog komt.",
+                    en="Account 4400: the ledger has €84,310.22 more than the deliveries; it is divided by what is to come.",
+                ),
             ),
-        ),
+            provisional=True,
+        )
+    )
+
+
+def viewed(settlement: Settlement) -> SettlementView:
+    """A settlement as a review keeps it."""
+    return SettlementView(
+        contract=settlement.contract,
+        version=settlement.version,
+        period=str(settlement.period),
+        snapshot=settlement.snapshot,
+        provisional=settlement.provisional,
+        parts=tuple(line_view(part) for part in settlement.parts),
+        remarks=tuple(Said.of(remark) for remark in settlement.remarks),
     )
 
 
@@ -344,9 +359,8 @@ def _result(places: Mapping[str, str], excess: Line, valve: Line) -> Line:
     )
 
 
-def _members(result: Line, sign: int) -> Line:
+def _members(result: Line) -> Line:
     weights = [cents for _, cents in MEMBERS.values()]
-    loss = sign * result.amount
     lines = [
         _leaf(
             f"members/{code}",
@@ -355,15 +369,14 @@ def _members(result: Line, sign: int) -> Line:
             "verlies × omzet ÷ omzet van alle leden",
             _given("Gerealiseerde omzet", weight),
         )
-        for (code, (called, weight)), cents in zip(MEMBERS.items(), _split(loss, weights), strict=True)
+        for (code, (called, weight)), cents in zip(MEMBERS.items(), _split(result.amount, weights), strict=True)
     ]
-    given = _of(result) if sign > 0 else _given("Te verdelen", loss, "proef")
     return _total(
         "members",
         "Aandelen van de leden",
         lines,
         "naar gerealiseerde omzet",
-        given,
+        _of(result),
         live="SHARE",
         clause="art. 9 lid 1 (verliesdeling)",
     )

@@ -36,21 +36,26 @@ IN_SHORT = {
 def summary(settlement: SettlementView, places: Mapping[str, str]) -> Section:
     """Key figures, what they say together, the bridge and a row per municipality."""
     parts = {key: part for key in IN_SHORT if (part := settlement.part(key)) is not None}
-    cards = tuple(_card(key, part) for key, part in parts.items())
+    in_cards = (
+        (key, settlement.part(key)) for key in ("reference", "cost", "excess", "valve_maximum", "valve", "result")
+    )
+    cards = tuple(_card(key, part) for key, part in in_cards if part is not None)
     blocks: list[Block] = [KeyFigures(figures=cards)] if cards else []
     blocks.append(Paragraph(text=_said(settlement, parts)))
-    blocks.append(_places(parts, places))
+    blocks += [_places(parts, places)] if parts else []
     bridge = _bridge(settlement)
     blocks += [bridge] if bridge is not None else []
     return Section(title="Samenvatting", blocks=tuple(blocks), anchor="samenvatting")
 
 
 def _card(key: str, part: LineView) -> KeyFigure:
-    label, remark = IN_SHORT[key], ""
+    label, remark = IN_SHORT.get(key, ""), ""
     if key == "excess" and part.cents < 0:
         label, remark = "Minderkosten", "de kosten bleven onder het referentiebudget"
     if key == "excess" and part.cents > 0:
         remark = "boven het referentiebudget"
+    if key == "valve_maximum":
+        label, remark = "Maximum onder de clausule", "een mogelijkheid, geen recht"
     if key == "valve":
         label, remark = "Toegekend uit het hulpventiel", "boven het referentiebudget"
     if key == "result":

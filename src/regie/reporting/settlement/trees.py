@@ -3,17 +3,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from regie.reporting.document import Block, Column, Row, Section, Table
+from regie.reporting.document import Block, Column, Paragraph, Row, Section, Table
 from regie.reporting.values import Format
 from regie.review.views import InputView, LineView, SettlementView
 from regie.vocabulary.money import to_euros
 
 ROWS_IN_ONE_TABLE = 30
-"""A tree with more rows is shown as an overview, and a table for each line below its root."""
+ROWS_OF_A_CHILD = 8
+"""A tree with more rows, and so many for each line below its root, is shown as an overview and a table for each."""
+
+INPUTS_IN_PRINT = 60
+"""Rows of computed inputs that a part may have in print."""
+
+INPUTS_IN_A_CELL = 8
+"""Inputs that a line names in print."""
+
+IN_WORKBOOK = "Waaruit de invoer van dit onderdeel is berekend, staat in de werkmap, op het blad Onderbouwing."
 
 _DEEPEST = 4
+_BELOW = " › "
 _COLUMNS = (
     Column(title="Bedrag", format=Format.TWO_DECIMALS),
     Column(title="Hoe berekend, waaruit en volgens welke bepaling", format=Format.TEXT, wide=True),
@@ -29,7 +39,8 @@ class Trees:
 
     def blocks(self, part: LineView) -> tuple[Block, ...]:
         """The tables of a part."""
-        if sum(1 for _ in part.walk()) <= ROWS_IN_ONE_TABLE or not any(child.children for child in part.children):
+        rows = sum(1 for _ in part.walk())
+        if rows <= max(ROWS_IN_ONE_TABLE, ROWS_OF_A_CHILD * len(part.children)):
             return (self.table(part),)
         closed = part.model_copy(update={"children": tuple(_closed(each) for each in part.children)})
         opened = (
@@ -47,14 +58,19 @@ class Trees:
         title = title or f"{root.label.nl}, regel voor regel"
         return Table(title=title, head="Regel", columns=_COLUMNS, rows=tuple(rows), unit="Euro")
 
-    def behind(self, part: LineView) -> Table | None:
-        """Inputs of a part that were computed themselves, each once, with what they were computed from."""
-        found: dict[InputView, None] = {}
+    def behind(self, part: LineView) -> Table | Paragraph | None:
+        """Inputs of a part that were computed themselves, each once, with what they were computed from; where that
+        would fill pages, the place in the workbook that has them all."""
+        found: dict[InputView, list[LineView]] = {}
         for line in part.walk():
-            found |= {given: None for given in line.inputs if given.inputs}
-        rows = tuple(row for given in found for row in self._input_rows(given, 0))
+            for given in line.inputs:
+                if given.inputs:
+                    found.setdefault(given, []).append(line)
+        rows = tuple(row for given, lines in found.items() for row in self._input_rows(given, 0, lines))
         if not rows:
             return None
+        if len(rows) > INPUTS_IN_PRINT:
+            return Paragraph(text=IN_WORKBOOK)
         columns = (Column(title="Waarde", format=Format.TEXT), _COLUMNS[1])
         return Table(
             title=f"{part.label.nl}: waaruit de invoer is berekend", head="Invoer", columns=columns, rows=rows
@@ -64,6 +80,8 @@ class Trees:
         """How a line was computed, in one or a few short sentences."""
         formula = _capital(line.formula.nl)
         inputs = [told for given in line.inputs if (told := self._told(given, line))]
+        if len(inputs) > INPUTS_IN_A_CELL:
+            inputs = [f"{len(inputs)} bedragen, die de werkmap noemt"]
         if not formula and len(inputs) == 1:
             return _sentences(_capital(inputs[0]), _clause(line.clause))
         return _sentences(formula, f"Uit: {'; '.join(inputs)}" if inputs else "", _clause(line.clause))
@@ -75,10 +93,14 @@ class Trees:
         for child in line.children:
             yield from self._rows(child, depth + 1)
 
-    def _input_rows(self, given: InputView, depth: int) -> Iterator[Row]:
-        how = _sentences(_capital(given.formula.nl), _capital(given.source), _clause(given.clause))
+    def _input_rows(self, given: InputView, depth: int, lines: Sequence[LineView] = ()) -> Iterator[Row]:
+        """An input and what it was computed from; ``lines`` are those that it is an input of."""
+        how = _sentences(_capital(given.formula.nl), _capital(self._source(given)), _clause(given.clause))
         role = "subtotal" if given.inputs else "line"
-        yield Row(label=given.label.nl, cells=(given.shown.nl, how), role=role, indent=min(depth, _DEEPEST))
+        label, whose = given.label.nl, {_BELOW.join(self._paths[line.key][1:]) for line in lines}
+        if len(whose) == 1 and not (whose & {label, ""}):
+            label = f"{whose.pop()}: {label}"
+        yield Row(label=label, cells=(given.shown.nl, how), role=role, indent=min(depth, _DEEPEST))
         for each in given.inputs:
             yield from self._input_rows(each, depth + 1)
 
@@ -86,15 +108,19 @@ class Trees:
         """Where the line stands that an input is; beside the line itself its name is enough."""
         path = self._paths.get(given.refers_to, ()) if given.refers_to != line.key else ()
         own = self._paths[line.key]
-        return " › ".join(path[-1:] if path[:-1] and path[:-1] == own[:-1] else path)
+        return _BELOW.join(path[-1:] if path[:-1] and path[:-1] == own[:-1] else path)
+
+    def _source(self, given: InputView) -> str:
+        """Where an input comes from; what comes from the snapshot needs no telling."""
+        return "" if given.source == self._snapshot else given.source
 
     def _told(self, given: InputView, line: LineView) -> str:
         """An input: what, how much, where from. What only repeats the line itself is left out, its source is not."""
         label = given.label.nl
         path = self._path(given, line)
         if path:
-            label = path if label.casefold() in path.casefold() else f"{label} ({path})"
-        source = "" if given.source in ("", self._snapshot) else given.source
+            label = path if label.casefold() in path.casefold() else f"{label} ({path.split(_BELOW)[0]})"
+        source = self._source(given)
         if given.cents == line.cents and line.formula.nl and not path:
             return source
         clause = given.clause if given.clause not in ("", line.clause) else ""
