@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import NamedTuple
 
+from regie.figures.breakdown import Level
 from regie.figures.source import Source
 
 
@@ -40,8 +41,8 @@ def ledger(source: Source) -> Ledger:
 
 
 def _ledger(source: Source) -> Ledger:
-    totals = source.engine.rows(table_sql("ledger_totals"))
-    delivered = source.engine.rows(table_sql("delivered"))
+    level = Level(source.dimensions, (), "segment")
+    totals, delivered = (source.run(table_sql(name), level, ()) for name in ("ledger_totals", "delivered"))
     unnamed = _unnamed([row[0] for row in totals], [row[0] for row in delivered])
     others = set(unnamed.split(", "))
     cents: dict[tuple[str, str, int], int] = {}
@@ -56,7 +57,7 @@ def _ledger(source: Source) -> Ledger:
         booked[key] = booked.get(key, 0) + int(amount)
     rows = (
         LedgerRow(*key, cents=cents.get(key), delivered=booked.get(key, 0), description=named.get(key[:2], ""))
-        for key in sorted(cents.keys() | booked.keys())
+        for key in sorted(cents.keys() | {key for key, amount in booked.items() if amount})
     )
     return Ledger(tuple(rows), unnamed)
 
