@@ -117,7 +117,7 @@ def lump_sum_and_cost(review: Review) -> Section | None:
             reading_of_amount(review),
             invented,
             _chart(review),
-            _per_year(review),
+            lump_sum_table(review),
             _per_municipality(review),
         ),
         anchor="lumpsum",
@@ -166,7 +166,8 @@ def _chart(review: Review) -> Chart | None:
 Taken = Callable[[BudgetYear], Number]
 
 
-def _per_year(review: Review) -> Table | None:
+def lump_sum_table(review: Review) -> Table | None:
+    """Lump sum, cost and extra cost per year; nothing without a contract."""
     years = _years(review)
     if not years:
         return None

@@ -38,10 +38,10 @@ def why_cost_differs(review: Review) -> Section | None:
     if variance is None:
         return None
     blocks: tuple[Block, ...] = present(
-        *paragraphs(variance.sentence_nl, _beside(review, variance), _index(variance)),
-        _bridge(variance),
-        _by_municipality(review, variance),
-        _sign_conflicts(review, variance),
+        *paragraphs(variance.sentence_nl, beside_the_lump_sum(review, variance), _index(variance)),
+        bridge_chart(variance),
+        effects_table(review, variance),
+        sign_conflicts(review, variance),
         _possible_explanations(review),
         number_and_cost(review),
         _drill_down(review, variance),
@@ -49,7 +49,7 @@ def why_cost_differs(review: Review) -> Section | None:
     return Section(title="Waarom de kosten afwijken", blocks=blocks, anchor="verschillen")
 
 
-def _beside(review: Review, variance: Variance) -> str:
+def beside_the_lump_sum(review: Review, variance: Variance) -> str:
     """How the difference with the lump sum relates to the extra cost, where they are not the same."""
     now = budget_of(review)
     if now is None or now.excess == variance.total.excess:
@@ -78,7 +78,8 @@ def _index(variance: Variance) -> str:
     )
 
 
-def _bridge(variance: Variance) -> Chart:
+def bridge_chart(variance: Variance) -> Chart:
+    """From lump sum to cost, a step per factor."""
     line = variance.total
     effects = [(code, cents) for code, cents in together(line).items() if cents]
     steps = [Step(label="Lumpsum", value=euros(line.reference), total=True)]
@@ -101,7 +102,8 @@ def _bridge(variance: Variance) -> Chart:
     )  # fmt: skip
 
 
-def _by_municipality(review: Review, variance: Variance) -> Table | None:
+def effects_table(review: Review, variance: Variance) -> Table | None:
+    """The effects per municipality; factors below each other where the municipalities fit beside each other."""
     if "municipality" not in variance.levels:
         return None
     lines = {line.where["municipality"]: line for line in variance.by("municipality")}
@@ -167,7 +169,8 @@ def _by_municipality(review: Review, variance: Variance) -> Table | None:
     )
 
 
-def _sign_conflicts(review: Review, variance: Variance) -> Callout | None:
+def sign_conflicts(review: Review, variance: Variance) -> Callout | None:
+    """Conclusions that nobody should draw, since one method says more and another less; nothing without any."""
     if not variance.conflicts:
         return None
     items = [_conflict(review, variance, one) for one in variance.conflicts if set(one.where) <= _open_levels()]

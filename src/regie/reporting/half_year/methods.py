@@ -23,16 +23,17 @@ def methods(review: Review) -> Section | None:
                 "bij twee factoren tegelijk hoort, krijgt bij elke methode een andere plaats. De hoofdmethode (Shapley) neemt het "
                 "gemiddelde van alle volgordes; geen euro blijft over. De andere methoden staan ernaast."
             ),
-            _side_by_side(variance),
+            side_by_side(variance),
             _long_names(variance),
-            _remarks(variance),
+            remarks(variance),
         ),
         anchor="methoden",
         new_page=True,
     )
 
 
-def _side_by_side(variance: Variance) -> Table | None:
+def side_by_side(variance: Variance) -> Table | None:
+    """What each method says about volume, mix and price of the region; nothing where there is one method."""
     compared = [one for one in variance.comparisons if not one.where]
     order = [view.method for view in variance.methods if any(view.method in one.by_method for one in compared)]
     if not compared:
@@ -77,7 +78,8 @@ def _long_names(variance: Variance) -> Table:
     )
 
 
-def _remarks(variance: Variance) -> Callout | None:
+def remarks(variance: Variance) -> Callout | None:
+    """What the differences were compared with and what the data do not show."""
     if not variance.remarks:
         return None
     return Callout(
