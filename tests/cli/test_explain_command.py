@@ -99,6 +99,19 @@ def test_one_municipality_and_some_methods(regie: Command, region: Path) -> None
     assert found["bridge"][0]["level"] == "500.00"
 
 
+def test_parts_by_municipality_are_those_by_segment_added_up(regie: Command, region: Path) -> None:
+    def effects(by: str) -> dict[str, Decimal]:
+        shown = regie("explain", "--region", region, "--period", "2024-H1", "--by", by, "--format", "json")
+        sums: dict[str, Decimal] = {}
+        for part in json.loads(shown.out)["parts"]:
+            for key in part.keys() - {"municipality", "segment"}:
+                place = f"{part['municipality']}/{key}"
+                sums[place] = sums.get(place, Decimal(0)) + Decimal(part[key])
+        return sums
+
+    assert effects("municipality") == effects("municipality,segment")
+
+
 def test_csv_has_a_row_per_part_whose_effects_are_its_excess(regie: Command, region: Path) -> None:
     shown = regie("explain", "--region", region, "--period", "2024-H1", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(shown.out)))

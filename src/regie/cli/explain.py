@@ -88,7 +88,8 @@ def explain_command(
     with open_snapshot(region, snapshot_id) as source:
         costs = costs_of(source, contract, asked)
         before = costs_of(source, contract, Period.parse(base)) if base else None
-        found = explain(costs, contract, base=before, levels=LEVELS[: 1 + max(map(LEVELS.index, levels))])
+        depth = max(LEVELS.index("segment"), *map(LEVELS.index, levels))  # as the settlement splits, or finer
+        found = explain(costs, contract, base=before, levels=LEVELS[: depth + 1])
         shown = _Shown(found, contract, levels, municipality, methods or METHODS, _names(source, contract))
     remarks = [each.said(LANG) for each in (*costs.remarks, *(before.remarks if before else ()))]
     remarks = list(dict.fromkeys(remarks))
