@@ -10,9 +10,9 @@ import numpy as np
 from regie.contract.cooperation import Booking, TaskField
 from regie.contract.lines import SHARE, Line, Quantity, Words, added, name
 from regie.contract.model import Contract
-from regie.contract.settlement.wording import called, figure, from_line, words
+from regie.contract.settlement.wording import called, divided, figure, from_line, words
 from regie.vocabulary.errors import RegieError
-from regie.vocabulary.money import Cents, largest_remainder, written
+from regie.vocabulary.money import Cents, written
 
 
 def booking_line(
@@ -21,8 +21,8 @@ def booking_line(
     """``booking/0917/6.751``: reference budget and what was granted, by largest remainder over the task fields.
 
     The key is the realised cost of the segments of each field in that municipality (cost below nought counts as
-    nought), or fixed weights. Raises ``RegieError`` when a segment has cost and no task field, or two of them, and
-    when there is no cost to divide by.
+    nought), or fixed weights. Raises ``RegieError`` when a segment has cost and no task field, or a municipality
+    no cost to divide by.
     """
     clause = contract.clause_labels[booking.clause]
     fields = sorted(booking.task_fields, key=lambda each: each.code)
@@ -40,7 +40,7 @@ def booking_line(
                 amount=written(int(np.max(of_municipality.cents))),
                 clause=clause,
             )
-        parts = largest_remainder(of_municipality.cents, weights + (weights.sum(axis=-1, keepdims=True) == 0))
+        parts = divided(of_municipality.cents, weights + (weights.sum(axis=-1, keepdims=True) == 0))
         leaves = [
             Line.leaf(
                 f"{key}/{field.code}",
@@ -76,13 +76,13 @@ def _weighed(
             for weight in weights
         ]
     of_segment = {line.key.split("/")[2]: line for line in cost.children}
+    booked = {segment for field in fields for segment in field.segments}
     for segment, line in of_segment.items():
-        count = sum(segment in field.segments for field in fields)
-        if count != 1 and np.any(line.cents):
+        if segment not in booked and np.any(line.cents):
             raise RegieError(
-                "settlement.booking_segment" if not count else "settlement.booking_segment_twice",
-                segment=called(segment_names, segment),
-                municipality=cost.label,
+                "settlement.booking_segment",
+                segment=called(segment_names, segment).nl,
+                municipality=cost.label.nl,
                 clause=clause,
             )
     result = []

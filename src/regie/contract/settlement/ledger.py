@@ -21,9 +21,9 @@ import numpy as np
 from regie.contract.lines import NOTHING, SHARE, Line, Words, added, euros, name
 from regie.contract.model import Contract
 from regie.contract.settlement.inputs import CostCell, LedgerTotal
-from regie.contract.settlement.wording import called, figure, from_line, in_order, of_period, words
+from regie.contract.settlement.wording import called, divided, figure, from_line, in_order, of_period, words
 from regie.vocabulary.errors import RegieError
-from regie.vocabulary.money import Cents, largest_remainder, written
+from regie.vocabulary.money import Cents, written
 from regie.vocabulary.periods import Period
 
 KEYS = ("to_come", "booked", "booked_segment", "booked_municipality")
@@ -230,7 +230,7 @@ class _Division:
         if not np.any(self.rest.cents):
             return None, [_together(self.group.account, *place, self.own[place]) for place in sorted(self.own)]
         weights, by = self._weights()
-        parts = largest_remainder(self.rest.cents, weights)
+        parts = divided(self.rest.cents, weights)
         lines = [self._part(place, parts[..., n], weights[..., n], by) for n, place in enumerate(self.places)]
         own = [
             _together(self.group.account, *place, self.own.get(place, []), line)

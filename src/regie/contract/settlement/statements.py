@@ -12,8 +12,8 @@ from regie.contract.lines import Line, Quantity, Words, added
 from regie.contract.model import Contract
 from regie.contract.settlement.inputs import Turnover
 from regie.contract.settlement.ledger import ReconciledCost, Reconciliation
-from regie.contract.settlement.wording import called, figure, from_line, of_period, words
-from regie.vocabulary.money import Cents, largest_remainder
+from regie.contract.settlement.wording import called, divided, figure, from_line, of_period, words
+from regie.vocabulary.money import Cents
 from regie.vocabulary.periods import Period
 
 OWN = "own"
@@ -87,7 +87,7 @@ def _still_owed(each: ReconciledCost) -> list[tuple[str, _Owed]]:
     first, second = (_weights(amounts, each.accrued) for amounts in (expected, delivered))
     weights = np.where(first.sum(axis=-1, keepdims=True) > 0, first, second)
     weights = weights + (weights.sum(axis=-1, keepdims=True) == 0)
-    parts = largest_remainder(each.accrued, weights)
+    parts = divided(each.accrued, weights)
     return [(one, _Owed(parts[..., n], expected[n], each)) for n, one in enumerate(providers)]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from regie.contract.lines import NOTHING, Line, Quantity, Words, amount, name, said
 from regie.vocabulary import formatting
-from regie.vocabulary.money import Cents
+from regie.vocabulary.money import Cents, largest_remainder
 from regie.vocabulary.periods import Period
 from regie.vocabulary.texts import LANGUAGES
 
@@ -46,3 +46,9 @@ def in_order(codes: Iterable[str], names: Mapping[str, Words]) -> list[str]:
     """Codes without repeats in the order of the names, what has no name last, by code."""
     places = {code: place for place, code in enumerate(names)}
     return sorted(set(codes), key=lambda code: (places.get(code, len(places)), code))
+
+
+def divided(cents: Cents, weights: Cents) -> Cents:
+    """Amounts over weights by largest remainder (last axis), where either may have an axis of draws."""
+    shape = np.broadcast_shapes(np.shape(cents), weights.shape[:-1])
+    return largest_remainder(np.broadcast_to(cents, shape), weights)
