@@ -18,7 +18,7 @@ from regie.figures import definitions_page, open_snapshot
 from regie.review import build_review, figure_schema, review_schema
 from regie.review.build import public_review, review_header
 from regie.review.contracts import region_contracts
-from regie.review.editions import public_settlement
+from regie.review.public_settlement import public_settlement
 from regie.review.settling import Agreements, Settling, agreements_for
 from regie.vocabulary import Period, PeriodKind, RegieError, load_region
 from regie.vocabulary.standard import json_schema, standard_page

@@ -6,11 +6,8 @@ from __future__ import annotations
 
 from regie.completion import Completion
 from regie.review.model import Review
-from regie.review.views import SettlementView
+from regie.review.public_settlement import public_settlement
 from regie.variance import Variance
-
-OF_PARTIES = ("members", "statements", "exit")
-"""Parts of a settlement whose lines are amounts of a single member or provider."""
 
 OF_MEMBERS = {"turnover": None, "share_percent": None, "loss": None}
 
@@ -35,19 +32,6 @@ def public_edition(review: Review) -> Review:
             "tariffs": None,
         }
     )
-
-
-def public_settlement(settlement: SettlementView) -> SettlementView:
-    """The settlement without amounts of single members and providers: of these parts only the total is left, and
-    what is about one party alone is left out."""
-    kept = [
-        part.model_copy(update={"children": (), "inputs": (), "live": ""})
-        if part.key.split("/")[0] in OF_PARTIES
-        else part
-        for part in settlement.parts
-        if not part.key.startswith("exit/")
-    ]
-    return settlement.model_copy(update={"parts": tuple(kept)})
 
 
 def _completion(completion: Completion) -> Completion:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from regie.reporting.document import Block, Callout, Column, ItemList, Paragraph, Row, Section, Table
-from regie.reporting.settlement.editions import LEFT_OUT, TOTAL_ONLY, kind_of
 from regie.reporting.settlement.trees import Trees
 from regie.reporting.values import Format
+from regie.review.public_settlement import LEFT_OUT, TOTAL_ONLY, kind_of
 from regie.review.views import LineView, SettlementView
 from regie.vocabulary.money import to_euros
 
@@ -110,7 +110,7 @@ HIDDEN = (
 
 def chapters(settlement: SettlementView, *, public: bool) -> Iterator[Section]:
     """A chapter for each group of parts that the settlement has, then parts that no chapter names, then remarks.
-    In the public edition (see ``public_edition``) parts without their lines say why."""
+    In the public edition (see ``public_settlement``) parts without their lines say why."""
     trees = Trees(settlement)
     named = {kind for chapter in CHAPTERS for kind in chapter.kinds}
     for chapter in CHAPTERS:

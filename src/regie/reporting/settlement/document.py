@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from regie.reporting.document import Block, Callout, Document, ItemList, Meta, Section
 from regie.reporting.settlement.chapters import chapters, leaves_out
-from regie.reporting.settlement.editions import public_edition
 from regie.reporting.settlement.summary import summary
 from regie.review import Header
+from regie.review.public_settlement import public_settlement
 from regie.review.views import SettlementView
 from regie.vocabulary.formatting import day, months_of
 from regie.vocabulary.periods import Period
@@ -22,7 +22,7 @@ def settlement_document(header: Header, settlement: SettlementView) -> Document:
     public edition: amounts of single members and providers are left out, with a sentence why.
     """
     public = header.suppressed
-    shown = public_edition(settlement) if public else settlement
+    shown = public_settlement(settlement) if public else settlement
     period = months_of(Period.parse(settlement.period))
     hides = leaves_out(settlement)
     return Document(

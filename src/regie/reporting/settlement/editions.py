@@ -1,62 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What of a settlement may be seen by whom."""
+"""The public edition of a settlement, as documents name it."""
 
-from __future__ import annotations
+from regie.review.public_settlement import public_settlement as public_edition
 
-import re
-from collections.abc import Set
-
-from regie.review.views import InputView, LineView, SettlementView
-
-TOTAL_ONLY = ("ledger", "ledger_division", "members", "statements")
-"""Parts of which the public edition has the total only: their lines are amounts of a single member or provider, or
-of a ledger account that may be a single provider's."""
-
-LEFT_OUT = ("exit",)
-"""Parts about one party alone."""
-
-_NAMED = re.compile(r"\{=([^{}]*)\}")
-_DEEPEST_COST = 3
-
-
-def kind_of(part: LineView) -> str:
-    """Which part of a settlement a tree is, apart from whom it is about: ``exit`` for ``exit/A001``."""
-    return part.key.split("/")[0]
-
-
-def public_edition(settlement: SettlementView) -> SettlementView:
-    """The settlement without amounts of single members and providers.
-
-    Lines that were computed from one that is left out stand as amounts. Remarks are left out too: they are about
-    accounts and parties.
-    """
-    parts = [_opened(part) for part in settlement.parts if kind_of(part) not in LEFT_OUT]
-    kept = {line.key for part in parts for line in part.walk()}
-    shown = tuple(_loosened(part, kept) for part in parts)
-    return settlement.model_copy(update={"parts": shown, "remarks": ()})
-
-
-def _opened(part: LineView) -> LineView:
-    if kind_of(part) in TOTAL_ONLY:
-        return part.model_copy(update={"children": (), "inputs": (), "live": ""})
-    return _closed_below(part, _DEEPEST_COST) if kind_of(part) == "cost" else part
-
-
-def _closed_below(line: LineView, depth: int) -> LineView:
-    """A tree of so many levels below its root, without what its inputs were made of: that is by provider."""
-    children = tuple(_closed_below(child, depth - 1) for child in line.children) if depth else ()
-    inputs = tuple(each.model_copy(update={"inputs": ()}) for each in line.inputs)
-    return line.model_copy(update={"children": children, "inputs": inputs})
-
-
-def _loosened(line: LineView, kept: Set[str]) -> LineView:
-    """A tree that names no line that is left out."""
-    named = set(_NAMED.findall(line.live))
-    children = tuple(_loosened(child, kept) for child in line.children)
-    inputs = tuple(_unlinked(each, kept) for each in line.inputs)
-    live = line.live if named <= kept else ""
-    return line.model_copy(update={"children": children, "inputs": inputs, "live": live})
-
-
-def _unlinked(given: InputView, kept: Set[str]) -> InputView:
-    return given if given.refers_to in kept else given.model_copy(update={"refers_to": ""})
+__all__ = ["public_edition"]

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from regie.reporting.settlement.editions import public_edition
 from regie.reporting.workbook import Overview, Workbook
+from regie.review.public_settlement import public_settlement
 from regie.review.views import LineView, SettlementView
 from regie.vocabulary.formatting import day, months_of
 from regie.vocabulary.periods import Period
@@ -34,7 +34,7 @@ def write_settlement_workbook(
     ``names`` are the municipalities by code, ``notice`` is said first (that the figures are invented, say).
     ``public`` leaves out the amounts of single members and providers. The same settlement gives the same bytes.
     """
-    shown = public_edition(settlement) if public else settlement
+    shown = public_settlement(settlement) if public else settlement
     book = Workbook(
         title, subject=say("workbook.settlement_subject", lang, period=_period(shown, lang)), lang=lang
     )
