@@ -21,7 +21,7 @@ from sample_settlement import sample_settlement
 from small_regions import rich_review
 
 from regie.completion import Bookings, Completion, build_triangles, complete
-from regie.contract import example
+from regie.contract import Words, example
 from regie.contract.valve import RiskEntry, ValveRequest, ValveResult, assess
 from regie.example_region.parameters import parameters
 from regie.review import (
@@ -260,6 +260,7 @@ def valve(asked: ValveRequest | None = None) -> ValveResult:
         effects=effects,
         risks=risk_file(),
         request=asked or request(),
+        factor_names={code: Words(names["nl"], names["en"]) for code, names in variance().factors.items()},
     )
     return result
 

@@ -20,7 +20,7 @@ from regie.reporting.half_year.wording import sentence
 from regie.reporting.settlement.trees import Trees
 from regie.reporting.values import Format
 from regie.reporting.valve_request.basis import Blocks
-from regie.review import CauseResult, Review, RiskEntry, ValveResult
+from regie.review import CauseResult, MunicipalityResult, Review, RiskEntry, ValveResult
 from regie.vocabulary.formatting import day, euro, number
 
 PAYMENTS = {"payment": "betaling", "offset": "verrekening"}
@@ -164,7 +164,7 @@ def savings(review: Review, valve: ValveResult) -> Table | None:
 
 
 def _base(text: str) -> str:
-    return f"Gevolg voor de volgende budgetbasis: {text[:1].lower()}{text[1:]}" if text else ""
+    return f"Gevolg voor de volgende budgetbasis. {text}" if text else ""
 
 
 def evidence(review: Review, valve: ValveResult) -> Blocks:
@@ -236,24 +236,18 @@ def _decisions(valve: ValveResult) -> Table:
         columns=(
             Column(title="Maximum"),
             Column(title="Toegekend", strong=True),
-            Column(title="Besloten op", format=Format.TEXT),
-            Column(title="Door", format=Format.TEXT),
-            Column(title="Wijze", format=Format.TEXT),
-            Column(title="Reden", format=Format.TEXT, wide=True),
+            Column(title="Besluit, wijze en reden", format=Format.TEXT, wide=True),
         ),
         rows=tuple(
-            Row(
-                label=one.name,
-                cells=(
-                    euros(one.maximum),
-                    euros(one.granted),
-                    day(one.decided_on) if one.decided_on else "nog niet",
-                    one.body,
-                    PAYMENTS[one.payment] if one.payment else "",
-                    one.reason,
-                ),
-            )
+            Row(label=one.name, cells=(euros(one.maximum), euros(one.granted), _decision(one)))
             for one in valve.municipalities
         ),
         notes=("Maximum: het maximum onder de clausule. Toegekend is een besluit van de gemeente.",),
     )
+
+
+def _decision(one: MunicipalityResult) -> str:
+    if one.decided_on is None:
+        return "Nog niet besloten."
+    told = sentence(f"{one.body}, {day(one.decided_on)}" + (f"; {PAYMENTS[one.payment]}" if one.payment else ""))
+    return f"{told} {one.reason}".strip()

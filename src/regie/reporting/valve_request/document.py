@@ -49,7 +49,7 @@ def valve_request_document(review: Review) -> Document:
     chapters = (
         Section(
             title=title,
-            blocks=present(*write(review, valve), lacking(review, valve, number)),
+            blocks=present(lacking(review, valve, number), *write(review, valve)),
             anchor=f"deel-{number}",
         )
         for number, (title, write) in enumerate(zip(PARTS, _WRITTEN, strict=True), start=1)
@@ -77,21 +77,15 @@ def _facts(valve: ValveResult) -> tuple[tuple[str, str], ...]:
     total, request = valve.total, valve.request
     assessed = request.state in ("assessed", "decided")
     amounts = (
-        ("Meerkosten", total.excess),
         ("Gevraagd", total.claimed),
         ("Aanvaard", total.accepted if assessed else None),
-        ("Maximum onder de clausule", total.maximum if assessed else None),
-        ("Toegekend tot nu toe" if _waiting(valve) else "Toegekend", total.granted),
+        ("Maximum", total.maximum if assessed else None),
+        ("Toegekend", total.granted),
     )
     return (
-        ("Ingediend op", day(request.submitted_on)),
-        ("Stand", REQUEST_STATES[request.state]),
+        ("Stand", f"{REQUEST_STATES[request.state]}; ingediend op {day(request.submitted_on)}"),
         *((label, "nog niet" if cents is None else euro(euros(cents))) for label, cents in amounts),
     )
-
-
-def _waiting(valve: ValveResult) -> bool:
-    return valve.total.granted is not None and any(one.granted is None for one in valve.municipalities)
 
 
 def _whole(review: Review, valve: ValveResult) -> Section:
