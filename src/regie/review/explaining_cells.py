@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from regie.contract.settlement.ledger import ReconciledCost
 from regie.figures.money import CareRow, MoneyTables
 from regie.review.costs import Costs
 from regie.variance import Cell, CostKind, Realised, Reference
+from regie.vocabulary.figure import UNKNOWN
 from regie.vocabulary.money import largest_remainder
 
 LEVELS = ("municipality", "segment", "provider", "referrer")
@@ -256,11 +258,15 @@ class _Realised:
         """The referrers of a provider's clients, with their care-months."""
         if len(self.levels) < len(LEVELS) or segment not in self.billed or not provider:
             return [(CAPACITY, 1)]
-        found: dict[str, int] = {}
+        return sorted(self._by_referrer.get((municipality, segment, provider), {}).items()) or [(UNKNOWN, 1)]
+
+    @cached_property
+    def _by_referrer(self) -> dict[Place, dict[str, int]]:
+        found: dict[Place, dict[str, int]] = {}
         for row in self.tables.care_months:
-            if (row.municipality, row.segment, row.provider) == (municipality, segment, provider):
-                found[row.referrer] = found.get(row.referrer, 0) + row.care_months
-        return sorted(found.items()) or [("unknown", 1)]
+            own = found.setdefault((row.municipality, row.segment, row.provider), {})
+            own[row.referrer] = own.get(row.referrer, 0) + row.care_months
+        return found
 
 
 def _divided(cents: int, names: Sequence[str], options: Sequence[Mapping[str, int]]) -> list[int]:
