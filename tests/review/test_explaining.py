@@ -447,9 +447,10 @@ MONTHS = st.integers(0, 300)
     to_come=st.integers(0, 20_000),
     saving=st.integers(0, 9_000),
     use_base=st.booleans(),
+    deep=st.booleans(),
 )
 def test_every_cent_between_cost_and_reference_has_a_cause_in_its_municipality(
-    spent: list[int], care: list[int], heads: list[int], to_come: int, saving: int, use_base: bool
+    spent: list[int], care: list[int], heads: list[int], to_come: int, saving: int, use_base: bool, deep: bool
 ) -> None:
     base = [
         dict(each, amount=f"{120_000 + saving}.00") if each["municipality"] == A else each
@@ -471,7 +472,8 @@ def test_every_cent_between_cost_and_reference_has_a_cause_in_its_municipality(
         dict(zip(CLIENT_MONTHS, heads, strict=True)),
         to_come={(A, "outsourced_care"): to_come},
     )
-    found = explain(of, agreed, base=BASE if use_base else None)
+    levels = ("municipality", "segment", "provider", "referrer")[: 4 if deep and use_base else 2]
+    found = explain(of, agreed, base=BASE if use_base else None, levels=levels)
     cost = {m: sum(100 * euros for row, euros in zip(SPENT, spent, strict=True) if row[0] == m) for m in (A, B)}
     cost[A] += 100 * to_come
     reference = {line.key.split("/")[1]: line.amount for line in reference_budget(agreed, YEAR).children}
