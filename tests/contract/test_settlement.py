@@ -207,7 +207,7 @@ def test_part_of_a_year_stands_beside_the_whole_year_it_is_part_of():
     assert found.parts[0].key == "whole_year"
     assert of["whole_year/0001/L/agreed"] == 2 * of["reference/0001/L/agreed"]
     assert found.provisional
-    assert "eerste halfjaar 2024, geen heel jaar" in told(found)
+    assert "De periode (eerste halfjaar 2024) is geen heel jaar" in told(found)
     assert not settled(both(600_000_00, 200_000_00)).provisional
 
 
