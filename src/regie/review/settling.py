@@ -41,9 +41,13 @@ from regie.review.costs import Costs, costs_of
 from regie.review.explaining import Explanation, explain
 from regie.review.settled import fixed_settlement, fixed_years
 from regie.review.views import Said, SettlementView, line_view
-from regie.vocabulary import Period, PeriodKind
+from regie.vocabulary import Period, PeriodKind, RegieError
 from regie.vocabulary.money import Cents
 from regie.vocabulary.region import OVERHEAD
+
+
+WITHOUT_REFERENCE = ("explaining.choose_base", "explaining.lot_without_production")
+"""Why the cost of a contract cannot be explained without choosing a base period."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +112,18 @@ class OfPeriod:
 
     @cached_property
     def explanation(self) -> Explanation:
-        """Why that differs from what was agreed."""
+        """Why that differs from what was agreed; raises ``RegieError`` when there is nothing to compare it with."""
         return explain(self.costs, self.contract)
+
+    @cached_property
+    def explained(self) -> Explanation | None:
+        """The same, or nothing where the contract says no volume or price: it can be settled all the same."""
+        try:
+            return self.explanation
+        except RegieError as problem:
+            if problem.key in WITHOUT_REFERENCE:
+                return None
+            raise
 
     @cached_property
     def reference(self) -> Line:
@@ -203,15 +217,16 @@ class OfPeriod:
     def settlement(self) -> Settlement:
         """The settlement of the period as it comes to now."""
         region = self.settling.source.region
-        names = self.explanation.cause_names()
+        explained = self.explained
+        names = explained.cause_names() if explained else {}
         return settle(
             self.contract,
             self.period,
             snapshot=self.settling.source.snapshot,
             costs=self.costs.cells,
             ledger=self.costs.ledger,
-            causes=self._effects,
-            factor_names={code: names[code] for code in self.explanation.variance.factors},
+            causes=self._effects if explained else None,
+            factor_names={code: names[code] for code in explained.variance.factors} if explained else None,
             valve=self.decisions,
             turnover=self.costs.turnover,
             corrections=self.corrections if self.period.kind is PeriodKind.YEAR else (),

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The main job as `make demo` does it, and what the commands on its contract then say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+EXTRA = {"0917": "2100000.00", "0882": "1009000.00", "0986": "250000.00", "total": "3359000.00"}
+YEARS = {"2019": 3_000_000, "2020": 3_200_000, "2021": 5_600_000, "2022": 8_400_000}
+GRANTED_BEFORE = "2022"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from regie.cli import run
+
+    folder = tmp_path_factory.mktemp("demo")
+    assert run(["demo", "--dir", str(folder), "--no-serve"]) == 0
+    return folder / "hlv"
+
+
+@pytest.fixture(scope="module")
+def snapshot(demo: Path) -> str:
+    return min(path.stem for path in (demo / "snapshots").glob("*.json"))
+
+
+@pytest.fixture(scope="module")
+def review(demo: Path) -> dict[str, Any]:
+    written = demo / "reports" / "2024-H1" / "halfjaarrapportage-intern.json"
+    found: dict[str, Any] = json.loads(written.read_text(encoding="utf-8"))
+    return found
+
+
+def amounts(review: dict[str, Any], period: str) -> dict[str, dict[str, Any]]:
+    return {row["municipality"]: row for row in review["budget"] if row["period"] == period}
+
+
+def test_the_half_year_shows_the_published_extra_cost_to_the_cent(review: dict[str, Any]) -> None:
+    assert {code: row["excess"] for code, row in amounts(review, "2024-H1").items()} == EXTRA
+    assert review["header"]["reported_amount_remark"]
+
+
+def test_the_split_explains_the_extra_cost_to_the_cent(review: dict[str, Any]) -> None:
+    total = next(row for row in review["plain_split"]["rows"] if row["municipality"] == "total")
+    parts = ("base_correction", "volume", "price", "not_tied", "amendments", "remainder")
+    cents = {part: round(float(total[part]) * 100) for part in parts}
+    assert sum(cents.values()) == 335_900_000
+    assert cents["volume"] > 0, "fewer clients than before, yet more than the reference was set on"
+    causes = next(part for part in review["settlement"]["parts"] if part["key"] == "causes")
+    assert causes["cents"] == "3359000.00"
+
+
+def test_earlier_years_settle_as_specified_before_amendments(review: dict[str, Any]) -> None:
+    for year, excess in YEARS.items():
+        row = amounts(review, year)["total"]
+        assert float(row["excess"]) + float(row["amendments"]) == excess
+    granted = {year: amounts(review, year)["total"]["granted"] for year in YEARS}
+    assert [year for year, amount in granted.items() if amount] == [GRANTED_BEFORE]
+
+
+def test_the_public_report_has_no_amount_of_a_single_member_or_provider(demo: Path) -> None:
+    folder = demo / "reports" / "2024-H1"
+    public = json.loads((folder / "halfjaarrapportage.json").read_text(encoding="utf-8"))
+    assert public["header"]["suppressed"] is True
+    assert all(member["turnover"] is member["loss"] is None for member in public["members"])
+    assert public["completion"]["groups"] == public["completion"]["accruals"] == []
+    keys = {part["key"]: part for part in public["settlement"]["parts"]}
+    assert not any(key.startswith("exit") for key in keys)
+    assert keys["members"]["children"] == keys["statements"]["children"] == []
+
+
+def test_what_the_commands_say_is_what_the_report_says(
+    regie: Any, demo: Path, snapshot: str, review: dict[str, Any]
+) -> None:
+    common = ("--region", str(demo), "--period", "2024-H1", "--snapshot", snapshot)
+    settled = json.loads(regie("settle", *common, "--format", "json").out)
+    assert settled == review["settlement"]
+    explained = json.loads(regie("explain", *common, "--format", "json").out)
+    assert explained["sentence"] == review["variance"]["sentence_nl"]
+    told = regie("review", *common).out
+    assert "3.359.000" in told.replace(",00", "")
+
+
+def test_a_settled_year_stays_and_what_comes_later_is_a_correction(regie: Any, demo: Path, snapshot: str) -> None:
+    file = demo / "settlements" / "2023" / "jens-2023-2027.json"
+    ask = ("settle", "--region", str(demo), "--period", "2023", "--snapshot", snapshot)
+    before = json.loads(regie(*ask, "--format", "json").out)
+    assert regie(*ask, "--fix", "2024-09-01").code == 0
+    fixed = file.read_bytes()
+    again = regie(*ask, "--fix", "2024-09-02")
+    assert (again.code, file.read_bytes()) == (2, fixed) and "verandert niet meer" in again.err
+    later = max(path.stem for path in (demo / "snapshots").glob("*.json"))
+    now = json.loads(regie(*ask[:-1], later, "--format", "json").out)
+    assert now == {**before, "fixed_on": "2024-09-01"}
+    assert regie("settle", "--region", str(demo), "--period", "2024-H1", "--fix", "2024-09-01").code == 2
+
+
+def test_an_unknown_part_or_contract_is_refused_with_what_to_do(regie: Any, demo: Path, snapshot: str) -> None:
+    ask = ("--region", str(demo), "--snapshot", snapshot)
+    wrong = regie("settle", *ask, "--period", "2024-H1", "--part", "winst")
+    assert wrong.code == 2 and "reference" in wrong.err
+    outside = regie("review", *ask, "--period", "2018")
+    assert outside.code == 2 and "Traceback" not in outside.err
