@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, TypeVar
 
 from regie.contract import Contract, agreed_budget, example
@@ -90,10 +89,7 @@ def _production(p: Parameters, contract: Contract, years: Sequence[int], scale: 
     rows = []
     rule = p["agreements.reference_production"]
     for year in years:
-        agreed = {
-            line.key.split("/")[1]: line.amount
-            for line in agreed_budget(contract, Period.parse(str(year))).children
-        }
+        agreed = agreed_by_municipality(contract, Period.parse(str(year)))
         shares = rule["shares"] if set(rule["shares"]) == set(agreed) else agreed
         client_months = largest_remainder(rule["client_months"][str(year)] * scale, [shares[c] for c in agreed])
         for (code, lump_sum), months in zip(agreed.items(), client_months.tolist(), strict=True):
@@ -121,7 +117,7 @@ def _made_up(rule: Mapping[str, Any], lump_sum: int, client_months: int) -> dict
     weights = rule["relative_price"]
     weight = sum(care_months[name] * weights[name] for name in care_months)
     tied = lump_sum - sum(not_tied.values())
-    prices = {name: int(Fraction(tied * weights[name], weight)) for name in care_months}
+    prices = {name: tied * weights[name] // weight for name in care_months}
     not_tied["overhead"] += tied - sum(care_months[name] * prices[name] for name in care_months)
     return {
         "segments": tuple(
