@@ -45,7 +45,6 @@ from regie.vocabulary import Period, PeriodKind, RegieError
 from regie.vocabulary.money import Cents
 from regie.vocabulary.region import OVERHEAD
 
-
 WITHOUT_REFERENCE = ("explaining.choose_base", "explaining.lot_without_production")
 """Why the cost of a contract cannot be explained without choosing a base period."""
 
@@ -112,7 +111,7 @@ class OfPeriod:
 
     @cached_property
     def explanation(self) -> Explanation:
-        """Why that differs from what was agreed; raises ``RegieError`` when there is nothing to compare it with."""
+        """Why that differs from what was agreed; raises ``RegieError`` when nothing says what to compare with."""
         return explain(self.costs, self.contract)
 
     @cached_property
