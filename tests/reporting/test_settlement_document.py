@@ -163,7 +163,7 @@ def test_the_bridge_leads_from_the_reference_budget_to_the_cost_by_cause() -> No
     assert causes is not None
     volume = sum(line.cents for line in causes.walk() if line.key.endswith("/volume"))
     assert steps["Volume"] == to_euros(volume)
-    assert next(iter(steps)) == "Referentiebudget"
+    assert next(iter(steps)) == "Budget"
     assert steps["Kosten"] == to_euros(settlement.part("cost").cents)  # type: ignore[union-attr]
 
 

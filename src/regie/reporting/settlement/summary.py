@@ -116,7 +116,7 @@ def _bridge(settlement: SettlementView) -> Chart | None:
         alt=f"Brug van het referentiebudget {_euros(reference.cents)} naar de kosten {_euros(cost.cents)}: {told}.",
         spec=Bridge(
             steps=(
-                Step(label="Referentiebudget", value=to_euros(reference.cents), total=True),
+                Step(label="Budget", value=to_euros(reference.cents), total=True),
                 *(Step(label=label, value=to_euros(cents)) for label, cents in changes),
                 Step(label="Kosten", value=to_euros(cost.cents), total=True),
             ),

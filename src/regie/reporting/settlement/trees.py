@@ -44,7 +44,7 @@ class Trees:
             return (self.table(part),)
         closed = part.model_copy(update={"children": tuple(_closed(each) for each in part.children)})
         opened = (
-            Section(title=child.label.nl, blocks=(self.table(child, f"{part.label.nl}: {child.label.nl}"),))
+            Section(title=child.label.nl, blocks=(self.table(child, _within(part, child)),))
             for child in part.children
             if child.children
         )
@@ -133,6 +133,11 @@ def _paths(line: LineView, above: tuple[str, ...] = ()) -> Iterator[tuple[str, t
     yield line.key, own
     for child in line.children:
         yield from _paths(child, own)
+
+
+def _within(part: LineView, child: LineView) -> str:
+    """The name of a line below a part, with that of the part where it does not have it already."""
+    return child.label.nl if part.label.nl in child.label.nl else f"{part.label.nl}: {child.label.nl}"
 
 
 def _closed(line: LineView) -> LineView:
