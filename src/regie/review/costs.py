@@ -64,8 +64,8 @@ def costs_of(source: Source, contract: Contract, period: Period) -> Costs:
     the account that all production belongs to as one party's own.
     """
     if period.end <= source.first_day or period.start >= source.end_day:
-        first, last = source.first_day, source.end_day - timedelta(days=1)
-        raise RegieError("costs.period_outside", period=period, first=days(first).nl, last=days(last).nl)
+        first, last = (f"{day:%d-%m-%Y}" for day in (source.first_day, source.end_day - timedelta(days=1)))
+        raise RegieError("costs.period_outside", period=period, first=first, last=last)
     tables = money_tables(source, period)
     owners = _Owners(contract, set(tables.production_account.split(", ")))
     known = Known.of(source, tables)
@@ -199,16 +199,16 @@ def _turnover(tables: MoneyTables, expected: Expected, owners: _Owners, known: K
 
 def _remarks(source: Source, period: Period, expected: Expected, known: Known) -> Iterable[Words]:
     """What a reader must know of the completeness of these amounts."""
-    if known.reference < period.end_month_number - 1:
-        last = Period.of_month(known.reference)
-        yield said("costs.period_in_part", period=period, last=last)
+    last = period.end_month_number - 1
+    if known.reference < last:
+        yield said("costs.period_in_part", period=period, last=Period.of_month(known.reference))
     names = source.region.party_names
     for late in source.opened.late if source.opened else ():
         party = name(names.get(late.party, late.party))
         if late.delivered_to is None:
             yield said("costs.never_delivered", party=party)
-        elif late.party in known.booked and known.booked[late.party] < period.end_month_number - 1:
-            amount = sum(expected.by_place.get(late.party, {}).values())
+        elif late.party in expected.by_place and known.booked.get(late.party, last) < last:
+            amount = sum(expected.by_place[late.party].values())
             key = "late" if amount else "late_without_estimate"
             yield said(f"costs.{key}", party=party, day=days(late.delivered_to), amount=euros(amount))
         elif late.delivered_to < period.last_day:
