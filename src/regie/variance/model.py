@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -201,7 +200,7 @@ class Variance(_Frozen):
             raise RegieError("variance.part_unknown", place=", ".join(f"{k}={v}" for k, v in where.items()))
         return make_bridge(found[0], self.factors)
 
-    @cached_property
+    @property
     def conflicts(self) -> tuple[Comparison, ...]:
         """The conclusions whose sign depends on the method."""
         return tuple(comparison for comparison in self.comparisons if comparison.sign_conflict)
