@@ -167,6 +167,25 @@ def test_the_bridge_leads_from_the_reference_budget_to_the_cost_by_cause() -> No
     assert steps["Kosten"] == to_euros(settlement.part("cost").cents)  # type: ignore[union-attr]
 
 
+def test_causes_too_small_to_see_are_one_step_of_the_bridge() -> None:
+    effects = {"volume": 60_000_00, "mix (naar segment)": 39_999_00, "one_off": 60, "stacking": 40, "price": 0}
+    town = LineView(
+        key="causes/0917",
+        label=Said(nl="Heerlen", en=""),
+        cents=100_000_00,
+        children=tuple(
+            LineView(key=f"causes/0917/{factor}", label=Said(nl=factor, en=""), cents=cents)
+            for factor, cents in effects.items()
+        ),
+    )
+    amounts = {"reference": 900_000_00, "cost": 1_000_000_00, "excess": 100_000_00}
+    parts = [LineView(key=key, label=Said(nl=key, en=""), cents=cents) for key, cents in amounts.items()]
+    causes = LineView(key="causes", label=Said(nl="Oorzaken", en=""), cents=100_000_00, children=(town,))
+    document = made(sample_settlement().model_copy(update={"parts": (*parts, causes)}))
+    steps = [(step.label, step.value) for step in blocks(document, Chart)[0].spec.steps]
+    assert steps[1:-1] == [("volume", 60_000), ("mix", Decimal("39999.00")), ("Overige oorzaken", 1)]
+
+
 def test_the_summary_gives_the_amounts_of_the_parts_and_of_each_municipality() -> None:
     document = made()
     cards = {figure.label: figure.value for figure in blocks(document, KeyFigures)[0].figures}

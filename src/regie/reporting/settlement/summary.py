@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from regie.reporting.charts import Bridge, Step
 from regie.reporting.document import (
@@ -31,6 +31,12 @@ IN_SHORT = {
     "result": "Resultaat",
 }
 """Parts of which the summary shows the amount, with their heads."""
+
+
+SMALLEST_STEP = 1000
+"""A cause below this part of the cost is no step of its own in the bridge."""
+
+OTHERS = "Overige oorzaken"
 
 
 def summary(settlement: SettlementView, places: Mapping[str, str]) -> Section:
@@ -108,7 +114,7 @@ def _bridge(settlement: SettlementView) -> Chart | None:
             factor = line.key.removeprefix(f"{town.key}/")
             label, cents = steps.get(factor, (line.label.nl, 0))
             steps[factor] = (label, cents + line.cents)
-    changes = [(label, cents) for label, cents in steps.values() if cents]
+    changes = _drawn(list(steps.values()), cost.cents)
     told = "; ".join(f"{label} {_euros(cents, signed=True)}" for label, cents in changes)
     return Chart(
         title="Van referentiebudget naar kosten, per oorzaak",
@@ -123,6 +129,16 @@ def _bridge(settlement: SettlementView) -> Chart | None:
             format=Format.EURO_THOUSANDS,
         ),
     )
+
+
+def _drawn(causes: Sequence[tuple[str, int]], whole: int) -> list[tuple[str, int]]:
+    """Causes as steps with short names; several that nobody would see are one step."""
+    small = [cents for _, cents in causes if abs(cents) * SMALLEST_STEP < abs(whole)]
+    shown = [(label.split(" (")[0], cents) for label, cents in causes if cents]
+    if len([cents for cents in small if cents]) < 2:
+        return shown
+    others = [(OTHERS, sum(small))] if sum(small) else []
+    return [(label, cents) for label, cents in shown if cents not in small] + others
 
 
 def _places(parts: Mapping[str, LineView], places: Mapping[str, str]) -> Table:
