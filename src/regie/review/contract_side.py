@@ -8,6 +8,7 @@ commands that ask for exactly that part refuse with the same sentence.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -19,10 +20,11 @@ from regie.contract.settlement import ReconciledCost, TurnoverShare, shares_of_t
 from regie.contract.tariffs import tariff_findings
 from regie.figures import Source
 from regie.review.agreed import arrangements, valve_terms
-from regie.review.contracts import region_contracts
+from regie.review.contracts import covering_contracts, region_contracts
 from regie.review.model import Signal
 from regie.review.money_views import BudgetYear, IndexYear, MemberView
-from regie.review.settling import OfPeriod, Settling, agreements_for
+from regie.review.settled import fixed_settlements
+from regie.review.settling import OfPeriod, Settling
 from regie.review.views import SettlementView
 from regie.vocabulary import Figure, Period, PeriodKind, RegieError
 from regie.vocabulary.figure import TOTAL
@@ -97,34 +99,52 @@ def with_lump_sum(figure: Figure, budget: Sequence[BudgetYear]) -> Figure:
 
 def _budget(source: Source, period: Period, settling: Settling, folder: Path | None) -> Iterator[BudgetYear]:
     """Every full year before the period under a contract of the region, then the period itself."""
-    for year in _years_before(source, period):
+    contracts = region_contracts(folder) if folder is not None else []
+    own = settling.agreements
+    for year in range(Period.parse(source.region.first_month).year, period.year):
         whole = Period(PeriodKind.YEAR, year)
-        for other in _settlings(source, whole, settling, folder):
-            yield from _rows(other.of(whole))
+        if year in own.contract.years:
+            yield from _rows(settling.of(whole))
+            continue
+        for contract in covering_contracts(contracts, whole):
+            fixed = fixed_settlements(folder, contract.id) if folder is not None else ()
+            yield from _rows(Settling(source, replace(own, contract=contract, fixed=fixed)).of(whole))
     yield from _rows(settling.of(period))
 
 
-def _years_before(source: Source, period: Period) -> range:
-    return range(Period.parse(source.region.first_month).year, period.year)
-
-
-def _settlings(source: Source, year: Period, settling: Settling, folder: Path | None) -> list[Settling]:
-    """The contract of an earlier year: this one, or another of the region's; none where there was none."""
-    if year.year in settling.agreements.contract.years:
-        return [settling]
-    if folder is None or not region_contracts(folder):
-        return []
-    try:
-        return [Settling(source, agreements_for(folder, year))]
-    except RegieError:
-        return []
-
-
 def _rows(of: OfPeriod) -> Iterator[BudgetYear]:
+    """The region and its municipalities; of a year that was settled for good, what was settled."""
+    if of.fixed is not None:
+        yield from _fixed_rows(of, of.fixed)
+        return
     lines = {line.key.split("/")[1]: line for line in of.reference.children}
-    rows = [_row(of, code, [line], of.reconciled(code)) for code, line in lines.items()]
     yield _row(of, TOTAL, list(lines.values()), of.reconciled())
-    yield from rows
+    for code, line in lines.items():
+        yield _row(of, code, [line], of.reconciled(code))
+
+
+def _fixed_rows(of: OfPeriod, fixed: SettlementView) -> Iterator[BudgetYear]:
+    """The lines of a fixed settlement, added up by what their keys end in."""
+    reference, cost = fixed.part("reference"), fixed.part("cost")
+    if reference is None or cost is None:
+        return
+    codes = [line.key.split("/")[1] for line in reference.children]
+    for code in (TOTAL, *codes):
+        sums = dict.fromkeys(("agreed", "amendments", "remainder", "booked", "ledger_only", "accrued"), 0)
+        for line in (*reference.walk(), *cost.walk()):
+            parts = line.key.split("/")
+            if len(parts) == 4 and code in (TOTAL, parts[1]) and parts[3] in sums:
+                sums[parts[3]] += line.cents
+        budget = sums["agreed"] + sums["amendments"] + sums["remainder"]
+        yield BudgetYear(
+            period=str(of.period),
+            municipality=code,
+            contract=of.contract.id,
+            reference=budget,
+            excess=sums["booked"] + sums["ledger_only"] + sums["accrued"] - budget,
+            granted=_granted(of, code),
+            **sums,
+        )
 
 
 def _row(of: OfPeriod, code: str, lines: Sequence[Line], costs: Sequence[ReconciledCost]) -> BudgetYear:

@@ -25,13 +25,18 @@ def contract_for(region_folder: Path, period: Period, file: Path | None = None) 
     contracts = region_contracts(region_folder)
     if not contracts:
         raise RegieError("explaining.no_contracts", folder=region_folder / FOLDER)
-    covering = [found for versions in contracts for found in _in_period(versions, period)]
+    covering = covering_contracts(contracts, period)
     if not covering:
         known = "; ".join(_term(versions[-1]) for versions in contracts)
         raise RegieError("explaining.no_contract_for", period=period, known=known)
     if len(covering) > 1:
         raise RegieError("explaining.more_contracts", period=period, known="; ".join(map(_term, covering)))
     return covering[0]
+
+
+def covering_contracts(contracts: Sequence[Sequence[Contract]], period: Period) -> list[Contract]:
+    """Of every contract, given by its versions, the version that holds in a period."""
+    return [found for versions in contracts for found in _in_period(versions, period)]
 
 
 def region_contracts(region_folder: Path) -> list[tuple[Contract, ...]]:

@@ -39,24 +39,19 @@ def fix_settlement(folder: Path, settlement: SettlementView, on: date) -> Path:
     return path
 
 
-def fixed_settlement(folder: Path, contract: str, year: int) -> SettlementView | None:
-    """The settlement of a contract's year as it was fixed, or nothing when it was not.
+def fixed_settlements(folder: Path, contract: str) -> tuple[SettlementView, ...]:
+    """The settlements of a contract's years as they were fixed, in order of year.
 
-    Raises ``RegieError`` when the file is there but cannot be read.
+    Raises ``RegieError`` when a file is there but cannot be read.
     """
-    path = _path(folder, contract, year)
+    return tuple(_read(path) for path in sorted((folder / FOLDER).glob(f"[0-9][0-9][0-9][0-9]/{contract}.json")))
+
+
+def _read(path: Path) -> SettlementView:
     try:
         return SettlementView.model_validate_json(path.read_bytes())
-    except FileNotFoundError:
-        return None
     except ValidationError:
         raise RegieError("review.settled_unreadable", file=path) from None
-
-
-def fixed_years(folder: Path, contract: str) -> list[int]:
-    """The years of a contract that were fixed, in order."""
-    found = (folder / FOLDER).glob(f"[0-9][0-9][0-9][0-9]/{contract}.json")
-    return sorted(int(path.parent.name) for path in found)
 
 
 def _path(folder: Path, contract: str, year: int) -> Path:

@@ -39,7 +39,7 @@ from regie.figures import Source
 from regie.review.contracts import contract_for
 from regie.review.costs import Costs, costs_of
 from regie.review.explaining import Explanation, explain
-from regie.review.settled import fixed_settlement, fixed_years
+from regie.review.settled import fixed_settlements
 from regie.review.views import Said, SettlementView, line_view
 from regie.vocabulary import Period, PeriodKind, RegieError
 from regie.vocabulary.money import Cents
@@ -67,13 +67,12 @@ def agreements_for(folder: Path, period: Period, file: Path | None = None) -> Ag
     Raises ``RegieError`` when there is no contract for the period or a file is not right.
     """
     contract = contract_for(folder, period, file)
-    fixed = (fixed_settlement(folder, contract.id, year) for year in fixed_years(folder, contract.id))
     return Agreements(
         contract=contract,
         risks=load_risk_file(folder),
         requests=load_requests(folder),
         exits=load_exits(folder, period.year),
-        fixed=tuple(one for one in fixed if one is not None),
+        fixed=fixed_settlements(folder, contract.id),
     )
 
 
@@ -240,15 +239,19 @@ class OfPeriod:
         )
 
     @property
+    def fixed(self) -> SettlementView | None:
+        """The settlement of the period as it was fixed for good, or nothing when it was not."""
+        return next((one for one in self.settling.agreements.fixed if one.period == str(self.period)), None)
+
+    @property
     def view(self) -> SettlementView:
         """The settlement as a review keeps it: as it was fixed, or else as it comes to now.
 
         It is provisional while the period is no whole year, the deliveries do not reach its end, or part of the
         cost could not be estimated.
         """
-        for fixed in self.settling.agreements.fixed:
-            if fixed.period == str(self.period):
-                return fixed
+        if self.fixed is not None:
+            return self.fixed
         found = self.settlement
         completion = self.costs.completion
         unknown = completion is not None and any(
