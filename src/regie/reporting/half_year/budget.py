@@ -6,7 +6,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from regie.reporting.charts import Columns, Series
-from regie.reporting.document import Block, Callout, Chart, Column, KeyFigure, Row, Section, Table
+from regie.reporting.document import (
+    Block,
+    Callout,
+    Chart,
+    Column,
+    KeyFigure,
+    Paragraph,
+    Row,
+    Run,
+    Section,
+    Table,
+    note,
+)
 from regie.reporting.half_year.parts import codes_of, euros, name, paragraphs, part_of_a_year, present
 from regie.reporting.half_year.wording import listed, phrase, sentence
 from regie.reporting.tokens import series_colour
@@ -67,9 +79,15 @@ def budget_cards(review: Review) -> tuple[KeyFigure, ...]:
 
 
 def reading_of_amount(review: Review) -> Callout | None:
-    """How the published amount is read; stands wherever the amount stands."""
+    """How the published amount is read; stands, framed or as a footnote, wherever the amount stands."""
     remark = review.header.reported_amount_remark
     return Callout(role="note", title="Hoe dit bedrag is gelezen", text=(remark,)) if remark else None
+
+
+def with_reading(review: Review, text: str) -> Paragraph:
+    """A paragraph that holds the published amount, with how it is read as a footnote."""
+    remark = review.header.reported_amount_remark
+    return Paragraph(text=(Run(text=text), note(remark)) if remark else text)
 
 
 def budget_sentence(review: Review) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from regie.reporting.charts import Bridge, Step
 from regie.reporting.document import Block, Callout, Chart, Column, Row, Section, Table, link
-from regie.reporting.half_year.budget import budget_of
+from regie.reporting.half_year.budget import budget_of, with_reading
 from regie.reporting.half_year.factors import (
     HEAD_NAMES,
     HEAD_OF,
@@ -38,7 +38,8 @@ def why_cost_differs(review: Review) -> Section | None:
     if variance is None:
         return None
     blocks: tuple[Block, ...] = present(
-        *paragraphs(variance.sentence_nl, beside_the_lump_sum(review, variance), _index(variance)),
+        with_reading(review, variance.sentence_nl),
+        *paragraphs(beside_the_lump_sum(review, variance), _index(variance)),
         bridge_chart(variance),
         effects_table(review, variance),
         sign_conflicts(review, variance),
@@ -250,7 +251,7 @@ def _drill_down(review: Review, variance: Variance) -> Section | None:
         notes=("De regels tellen op: segmenten tot hun gemeente, gemeenten tot de regio.",),
         anchor="tabel-uitsplitsing",
     )
-    return Section(title="Per gemeente en segment", blocks=(table,))
+    return Section(title="Per gemeente en segment", blocks=(table,), anchor="uitsplitsing")
 
 
 def _segments(review: Review, lines: Sequence[VarianceLine], indent: int) -> list[Row]:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from regie.reporting.document import Block, Callout, Column, ItemList, Row, Section, Table
-from regie.reporting.half_year.budget import reading_of_amount
 from regie.reporting.half_year.parts import codes_of, euros, name, paragraphs, present
 from regie.reporting.half_year.wording import listed, phrase, sentence
 from regie.reporting.values import Format
@@ -151,7 +150,7 @@ def _valve(review: Review) -> Section | None:
         blocks += paragraphs(f"Over {phrase(review.period)} is geen verzoek ingediend.")
         return Section(title="Hulpventiel", blocks=present(*blocks), anchor="hulpventiel")
     blocks += paragraphs(request_sentence(valve))
-    blocks += [reading_of_amount(review), amounts_table(review, valve), causes_table(review, valve.causes)]
+    blocks += [amounts_table(review, valve), causes_table(review, valve.causes)]
     blocks.append(what_is_missing(valve))
     return Section(title="Hulpventiel", blocks=present(*blocks), anchor="hulpventiel")
 
@@ -244,6 +243,7 @@ def amounts_table(review: Review, valve: ValveResult) -> Table:
         notes=(
             "Maximum: het maximum onder de clausule, nooit meer dan de meerkosten en per gemeente apart berekend.",
             "Niet bekend in de kolom Toegekend betekent dat er nog geen besluit is.",
+            *((review.header.reported_amount_remark,) if review.header.reported_amount_remark else ()),
         ),
         anchor="tabel-hulpventiel",
     )

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from regie.reporting.document import Block, Callout, Column, Paragraph, Row, Table
-from regie.reporting.half_year.budget import band_words, budget_of, lump_sum_table, reading_of_amount
+from regie.reporting.half_year.budget import band_words, budget_of, lump_sum_table, reading_of_amount, with_reading
 from regie.reporting.half_year.differences import beside_the_lump_sum, bridge_chart, effects_table, sign_conflicts
 from regie.reporting.half_year.methods import remarks, side_by_side
 from regie.reporting.half_year.parts import euros, paragraphs
@@ -109,7 +109,8 @@ def split(review: Review, valve: ValveResult) -> Blocks:
     if variance is None:
         return ()
     return (
-        *paragraphs(variance.sentence_nl, beside_the_lump_sum(review, variance)),
+        with_reading(review, variance.sentence_nl),
+        *paragraphs(beside_the_lump_sum(review, variance)),
         bridge_chart(variance),
         effects_table(review, variance),
         side_by_side(variance),
