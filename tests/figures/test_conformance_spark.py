@@ -18,6 +18,7 @@ from counted import FIRST, LAST, client, journey, region, trajectory
 
 from regie.figures import Indicator, Source, definitions, source_from_rows
 from regie.figures.breakdown import Level
+from regie.figures.money import money_tables
 from regie.figures.translate import DIALECTS, outdated, to_dialect
 from regie.vocabulary import Period, PeriodKind
 from regie.vocabulary.periods import parse_periods
@@ -61,6 +62,12 @@ class TestClassic:
         self, classic: tuple[Source, Source], name: str
     ) -> None:
         _same_rows(*classic, definitions()[name])
+
+    def test_count_tables_for_money_are_the_same_on_duckdb_and_spark(self, classic: tuple[Source, Source]) -> None:
+        expected, found = (money_tables(source, Period.parse("2024-Q1")) for source in classic)
+        assert expected.cost
+        assert expected.bookings
+        assert found == expected
 
 
 @pytest.mark.spark

@@ -134,6 +134,23 @@ def test_care_months_are_clients_in_their_lowest_cell_and_one_who_moves_counts_i
     )
 
 
+def test_a_client_with_two_providers_in_a_segment_is_one_care_month_of_it() -> None:
+    opened = source(
+        clients=client("a"),
+        trajectories=[trajectory("t", "a", D(2024, 1, 3)), trajectory("u", "a", D(2024, 3, 1), provider="P2")],
+    )
+    found = money_tables(opened, QUARTER)
+    assert [(row.provider, row.month) for row in found.care_months] == [
+        ("P1", JAN),
+        ("P1", FEB),
+        ("P1", MARCH),
+        ("P2", MARCH),
+    ]
+    assert found.segment_care_months == tuple(
+        CareRow("0917", "area_team", "", "", month, 1) for month in (JAN, FEB, MARCH)
+    )
+
+
 def test_units_stand_beside_the_cents_booked_on_them() -> None:
     assert tables().units == (
         UnitRow("0917", "area_team", "P1", UNKNOWN, FEB, "04", Decimal("1.50"), 0),

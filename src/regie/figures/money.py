@@ -99,6 +99,10 @@ class MoneyTables:
     under the empty code); ``bookings`` and ``ledger`` of every month that the snapshot knows;
     ``production_account`` is the account that production is on (see ``LedgerRow``). Months are numbers
     ``year * 12 + month - 1``.
+
+    Nothing is rounded or hidden. Clients and care-months by provider or referrer are mostly fewer than a region
+    may show, and the cents, units and lines beside them tell as much; so can those of a small municipality by
+    segment. What is shown of a table goes through suppression first; ``ledger`` holds no persons.
     """
 
     period: Period
