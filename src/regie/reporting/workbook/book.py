@@ -130,20 +130,25 @@ class Workbook:
         if rows:
             check.write(made[say("workbook.check", lang)], styles, rows, places, lang)
 
-    def _behind(self, rows: Sequence[Placed]) -> tuple[list[tuple[int, int, InputView]], dict[InputView, Cell]]:
+    def _behind(self, rows: Sequence[Placed]) -> tuple[list[tree.Behind], dict[InputView, Cell]]:
         """Rows of the sheet with inputs that have inputs themselves, each once, and where they stand."""
-        listed: list[tuple[int, int, InputView]] = []
-        cells: dict[InputView, Cell] = {}
-        row = FIRST_ROW
+        lines: dict[InputView, list[str]] = {}
         for placed in rows:
             for given in placed.line.inputs:
-                if not given.inputs or given in cells:
-                    continue
-                cells[given] = Cell(say("workbook.behind", self.lang), row, 1)
-                for depth, each in _all_behind(given, 0):
-                    listed.append((row, depth, each))
-                    row += 1
+                if given.inputs:
+                    lines.setdefault(given, []).append(placed.line.key)
+        listed: list[tree.Behind] = []
+        cells: dict[InputView, Cell] = {}
+        row = FIRST_ROW
+        for given, keys in lines.items():
+            cells[given] = Cell(say("workbook.behind", self.lang), row, 1)
+            for depth, each in _all_behind(given, 0):
+                label = each.label.said(self.lang)
+                if depth == 0 and len(keys) == 1:
+                    label = f"{self._places.path(keys[0], self.lang)}: {label}"
+                listed.append(tree.Behind(row, depth, each, label))
                 row += 1
+            row += 1
         return listed, cells
 
     def _front(self, sheet: Any, styles: Styles, front: _Front, names: Sequence[str]) -> None:

@@ -94,6 +94,10 @@ class Places:
             row += 1
         return rows
 
+    def path(self, key: str, lang: str) -> str:
+        """The names from the root of a line's tree down to the line."""
+        return " › ".join(self.lines[each].label.said(lang) for each in (*self._above[key], key))
+
     def input_cell(self, key: str, position: int) -> Cell:
         """The cell that holds the value of a line's input."""
         own = self.cells[key]

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from regie.reporting.workbook.places import FIRST_ROW, SHARE, Cell, Places, at
-from regie.reporting.workbook.style import EUROS, Styles, print_settings, unit_form
+from regie.reporting.workbook.style import EUROS, Styles, print_settings, row_height, unit_form
 from regie.review.views import InputView, LineView
 from regie.vocabulary.money import largest_remainder
 from regie.vocabulary.texts import say
@@ -25,6 +25,8 @@ LARGEST_PRODUCT = 10**14
 
 _LABEL, _GIVEN, _WEIGHT, _STEPS = range(4)
 _HEAD_ROWS = 3
+_LABEL_WIDTH = 46
+_WHOLE = "#,##0"
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def write(sheet: Any, styles: Styles, blocks: Sequence[Block], places: Places, l
     sheet.write_string(0, 0, say("workbook.shares", lang), styles.title)
     sheet.write_string(1, 0, say("workbook.shares_how", lang), styles.under_title)
     widest = max(block.steps for block in blocks)
-    sheet.set_column(_LABEL, _LABEL, 46)
+    sheet.set_column(_LABEL, _LABEL, _LABEL_WIDTH)
     sheet.set_column(_GIVEN, _STEPS + 2 * widest + 3, 17)
     for block in blocks:
         _Writer(sheet, styles, block, places, lang).write()
@@ -106,7 +108,7 @@ class _Writer:
     def write(self) -> None:
         block, line = self.block, self.block.line
         self.sheet.write_url(block.top, 0, self.places.cells[line.key].link, self.styles.section, "")
-        self.sheet.write_string(block.top, 0, line.label.said(self.lang), self.styles.section)
+        self.sheet.write_string(block.top, 0, self.places.path(line.key, self.lang), self.styles.section)
         self._top_rows()
         self._heads()
         shares = largest_remainder(self.total, list(block.weights)).tolist()
@@ -117,7 +119,7 @@ class _Writer:
     def _top_rows(self) -> None:
         block = self.block
         source = self.places.input_cell(block.line.key, 0).seen_from(block.sheet)
-        text, whole = self.styles.text(), self.styles.number("0")
+        text, whole = self.styles.text(), self.styles.number(_WHOLE)
         self.sheet.write_string(block.top + 1, _LABEL, self._say("shares_amount"), text)
         self.sheet.write_formula(block.top + 1, _WEIGHT, f"=ROUND({source}*100,0)", whole, self.total)
         for step in range(block.steps):
@@ -153,13 +155,14 @@ class _Writer:
         block, row = self.block, self.block.first + place
         weight, given = block.weights[place], child.inputs[0]
         label = child.label.said(self.lang)
+        self.sheet.set_row(row, row_height([(label, _LABEL_WIDTH)]))
         self.sheet.write_string(row, _LABEL, label, self.styles.text(label))
         source = self.places.input_cell(child.key, 0).seen_from(block.sheet)
         value, form = _shown(given)
         self.sheet.write_formula(row, _GIVEN, f"={source}", self.styles.number(form), value)
         own = _fixed(row, _WEIGHT)
         exact = f"=ROUND({_fixed(row, _GIVEN)}*{block.scale},0)"
-        whole = self.styles.number("0")
+        whole = self.styles.number(_WHOLE)
         self.sheet.write_formula(row, _WEIGHT, exact, whole, weight)
         quotient = remainder = 0
         parts: list[str] = []
@@ -186,7 +189,7 @@ class _Writer:
         zero and what is left is counted from there."""
         block = self.block
         down, rest, order, part = block.columns
-        whole = self.styles.number("0")
+        whole = self.styles.number(_WHOLE)
         left_over = _fixed(row, down - 1)
         parts = [self.total * weight // self.sum for weight in block.weights]
         rests = [self.total * weight % self.sum for weight in block.weights]
@@ -208,8 +211,8 @@ class _Writer:
         row, (down, _, _, part) = self.last + 1, self.block.columns
         self.sheet.write_string(row, _LABEL, self._say("together"), self.styles.text(bold=True, top=1))
         totals: tuple[tuple[int, str, float], ...] = (
-            (_WEIGHT, "0", self.sum),
-            (down, "0", sum(self.total * weight // self.sum for weight in self.block.weights)),
+            (_WEIGHT, _WHOLE, self.sum),
+            (down, _WHOLE, sum(self.total * weight // self.sum for weight in self.block.weights)),
             (part, EUROS, _euros(sum(shares))),
         )
         for column, form, value in totals:

@@ -28,6 +28,7 @@ _LABEL, _, _FORMULA, _CLAUSE, _KEY = range(FIRST_INPUT)
 _WIDTHS = (52, 18, 52, 26, 34)
 _INPUT_WIDTHS = (36, 17, 40)
 _DEEPEST_OUTLINE = 7
+_PRINTED_INPUTS = 3
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,24 @@ def write(sheet: Any, styles: Styles, tree: Tree, places: Places, behind: Value,
     for placed in tree.rows:
         _line(sheet, styles, placed, inputs, places, behind, lang)
     sheet.freeze_panes(FIRST_ROW, AMOUNT + 1)
+    last = FIRST_INPUT + INPUT_WIDTH * min(inputs, _PRINTED_INPUTS) - 1
+    sheet.print_area(0, 0, tree.rows[-1].row, last)
     print_settings(sheet, FIRST_ROW, lang, paper=8)
 
 
-def write_behind(sheet: Any, styles: Styles, rows: Sequence[tuple[int, int, InputView]], lang: str) -> None:
-    """Fill the sheet with inputs that were computed themselves: row, depth and input."""
+@dataclass(frozen=True)
+class Behind:
+    """A row of the sheet with inputs that were computed themselves: the input under its own name, or at the top of
+    a group with the line that it belongs to."""
+
+    row: int
+    depth: int
+    given: InputView
+    label: str
+
+
+def write_behind(sheet: Any, styles: Styles, rows: Sequence[Behind], lang: str) -> None:
+    """Fill the sheet with inputs that were computed themselves."""
     sheet.hide_gridlines(2)
     sheet.set_row(0, 24)
     sheet.write_string(0, 0, say("workbook.behind", lang), styles.title)
@@ -69,9 +83,9 @@ def write_behind(sheet: Any, styles: Styles, rows: Sequence[tuple[int, int, Inpu
             say(f"workbook.{head}", lang),
             styles.head(right=column == 1, indent=int(column > 1)),
         )
-    for row, depth, given in rows:
+    for each in rows:
+        row, depth, given, label = each.row, each.depth, each.given, each.label
         look = styles.rule(min(depth, 1) + 1, parent=depth == 0)
-        label = given.label.said(lang)
         sheet.write_string(row, 0, label, styles.text(label, indent=min(depth, 15), **look))
         _number(sheet, row, 1, given, styles, **look)
         texts = (given.formula.said(lang), given.clause, given.source)
