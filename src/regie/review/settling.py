@@ -8,6 +8,7 @@ what the years settled before would come to now.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -105,8 +106,16 @@ class OfPeriod:
 
     @cached_property
     def costs(self) -> Costs:
-        """What the period cost as far as the snapshot knows."""
-        return costs_of(self.settling.source, self.contract, self.period)
+        """What the period cost as far as the snapshot knows.
+
+        Raises ``RegieError`` when its deliveries do not reach the end of the period: half a year of cost says
+        nothing about a whole one.
+        """
+        source = self.settling.source
+        if source.end_day < self.period.end:
+            last = source.end_day - timedelta(days=1)
+            raise RegieError("settling.not_delivered", period=self.period, last=last)
+        return costs_of(source, self.contract, self.period)
 
     @cached_property
     def explanation(self) -> Explanation:
@@ -247,8 +256,7 @@ class OfPeriod:
     def view(self) -> SettlementView:
         """The settlement as a review keeps it: as it was fixed, or else as it comes to now.
 
-        It is provisional while the period is no whole year, the deliveries do not reach its end, or part of the
-        cost could not be estimated.
+        It is provisional while the period is no whole year, or part of the cost could not be estimated.
         """
         if self.fixed is not None:
             return self.fixed
@@ -257,13 +265,12 @@ class OfPeriod:
         unknown = completion is not None and any(
             Period.parse(month).year == self.period.year for _, month in completion.not_estimated
         )
-        ended = self.period.end <= self.settling.source.end_day
         return SettlementView(
             contract=found.contract,
             version=found.version,
             period=str(self.period),
             snapshot=found.snapshot,
-            provisional=self.period.kind is not PeriodKind.YEAR or not ended or unknown,
+            provisional=self.period.kind is not PeriodKind.YEAR or unknown,
             parts=tuple(line_view(part) for part in found.parts),
             remarks=tuple(Said.of(each) for each in (*found.remarks, *self.costs.remarks)),
         )
