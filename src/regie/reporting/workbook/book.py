@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ import xlsxwriter
 from regie.reporting.document import Table
 from regie.reporting.workbook import check, shares, tables, tree
 from regie.reporting.workbook.places import FIRST_ROW, Cell, Placed, Places, sheet_name
-from regie.reporting.workbook.style import EUROS, Styles, print_settings
+from regie.reporting.workbook.style import EUROS, Styles, euros, print_settings
 from regie.review.views import InputView, LineView
 from regie.vocabulary.durable import commit_file
 from regie.vocabulary.texts import say
@@ -109,7 +108,7 @@ class Workbook:
         places, lang = self._places, self.lang
         rows = [row for sheet in self._sheets.values() if isinstance(sheet, tree.Tree) for row in sheet.rows]
         blocks = shares.plan(say("workbook.shares", lang), places.lines, places)
-        behind, inputs_behind = self._behind(rows)
+        behind = self._behind(rows)
         endings = {"shares": bool(blocks), "behind": bool(behind), "check": bool(rows)}
         names = [*self._sheets, *(say(f"workbook.{name}", lang) for name, there in endings.items() if there)]
         made = {name: book.add_worksheet(name) for name in names}
@@ -120,7 +119,7 @@ class Workbook:
                 case _Overviews():
                     self._overviews(made[name], styles, sheet)
                 case tree.Tree():
-                    tree.write(made[name], styles, sheet, places, inputs_behind, lang)
+                    tree.write(made[name], styles, sheet, places, lang)
                 case _:
                     tables.write_tables(made[name], styles, sheet, lang)
         if blocks:
@@ -130,18 +129,17 @@ class Workbook:
         if rows:
             check.write(made[say("workbook.check", lang)], styles, rows, places, lang)
 
-    def _behind(self, rows: Sequence[Placed]) -> tuple[list[tree.Behind], dict[InputView, Cell]]:
-        """Rows of the sheet with inputs that have inputs themselves, each once, and where they stand."""
+    def _behind(self, rows: Sequence[Placed]) -> list[tree.Behind]:
+        """Rows of the sheet with inputs that have inputs themselves, each once."""
         lines: dict[InputView, list[str]] = {}
         for placed in rows:
             for given in placed.line.inputs:
                 if given.inputs:
                     lines.setdefault(given, []).append(placed.line.key)
         listed: list[tree.Behind] = []
-        cells: dict[InputView, Cell] = {}
         row = FIRST_ROW
         for given, keys in lines.items():
-            cells[given] = Cell(say("workbook.behind", self.lang), row, 1)
+            self._places.behind[given] = Cell(say("workbook.behind", self.lang), row, 1)
             for depth, each in _all_behind(given, 0):
                 label = each.label.said(self.lang)
                 if depth == 0 and len(keys) == 1:
@@ -149,7 +147,7 @@ class Workbook:
                 listed.append(tree.Behind(row, depth, each, label))
                 row += 1
             row += 1
-        return listed, cells
+        return listed
 
     def _front(self, sheet: Any, styles: Styles, front: _Front, names: Sequence[str]) -> None:
         row = tables.write_text(sheet, styles, front.title, front.paragraphs) + 1
@@ -191,7 +189,7 @@ class Workbook:
             if key is None:
                 sheet.write_blank(row, column, None, styles.text(**look))
                 continue
-            cell, amount = self._places.cells[key], float(Decimal(self._places.lines[key].cents).scaleb(-2))
+            cell, amount = self._places.cells[key], euros(self._places.lines[key].cents)
             form = styles.number(EUROS, **look | {"font_color": styles.link_colour})
             sheet.write_url(row, column, cell.link, None, "")
             sheet.write_formula(row, column, f"={cell.seen_from(sheet.get_name())}", form, amount)

@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from regie.reporting.workbook.places import FIRST_ROW, Placed, Places, at
-from regie.reporting.workbook.style import Styles, print_settings
+from regie.reporting.workbook.style import Styles, euros, print_settings
 from regie.vocabulary.texts import say
 
 VERDICT = (2, 1)
@@ -44,7 +43,7 @@ def write(sheet: Any, styles: Styles, rows: Sequence[Placed], places: Places, la
 def _line(sheet: Any, styles: Styles, row: int, placed: Placed, places: Places, lang: str) -> None:
     line = placed.line
     own = places.cells[line.key]
-    label, amount = line.label.said(lang), float(Decimal(line.cents).scaleb(-2))
+    label, amount = line.label.said(lang), euros(line.cents)
     sheet.write_url(row, 0, own.link, styles.text(label), "")
     sheet.write_string(
         row, 0, label, styles.text(label, indent=min(placed.depth, 15), font_color=styles.link_colour)

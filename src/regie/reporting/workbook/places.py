@@ -77,6 +77,9 @@ class Places:
     shares: dict[str, Cell] = field(default_factory=dict)
     """Cell with the computed share of each line whose parent is divided over its children."""
 
+    behind: dict[InputView, Cell] = field(default_factory=dict)
+    """Where each input stands that was computed itself."""
+
     _above: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add_tree(self, sheet: str, roots: Sequence[LineView]) -> list[Placed]:
@@ -104,15 +107,17 @@ class Places:
         return Cell(own.sheet, own.row, FIRST_INPUT + INPUT_WIDTH * position + 1)
 
     def referred(self, line: LineView, given: InputView) -> Cell | None:
-        """The cell of the line that an input is, when that line stands in this workbook with the same amount.
+        """The cell that an input refers to: of the line that it is, when that stands in this workbook with the same
+        amount, else of the input among those that were computed themselves.
 
         A line's own sum cannot be its input: where the key is that of the line itself or of one above it, the
         input is the line as it was before (a whole year, say) and stands as a number.
         """
         key = given.refers_to
-        if key not in self.lines or key == line.key or key in self._above[line.key]:
-            return None
-        return self.cells[key] if self.lines[key].cents == given.cents else None
+        known = key in self.lines and key != line.key and key not in self._above[line.key]
+        if known and self.lines[key].cents == given.cents:
+            return self.cells[key]
+        return self.behind.get(given)
 
     def formula(self, line: LineView) -> str | None:
         """The formula of a line's amount; nothing when it is a value."""

@@ -11,12 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from regie.reporting.workbook.places import FIRST_ROW, SHARE, Cell, Places, at
-from regie.reporting.workbook.style import EUROS, Styles, print_settings, row_height, unit_form
-from regie.review.views import InputView, LineView
+from regie.reporting.workbook.style import (
+    EUROS,
+    Styles,
+    decimals,
+    euros,
+    exact,
+    input_form,
+    print_settings,
+    row_height,
+)
+from regie.review.views import LineView
 from regie.vocabulary.money import largest_remainder
 from regie.vocabulary.texts import say
 
@@ -158,13 +166,13 @@ class _Writer:
         self.sheet.set_row(row, row_height([(label, _LABEL_WIDTH)]))
         self.sheet.write_string(row, _LABEL, label, self.styles.text(label))
         source = self.places.input_cell(child.key, 0).seen_from(block.sheet)
-        value, form = _shown(given)
-        self.sheet.write_formula(row, _GIVEN, f"={source}", self.styles.number(form), value)
+        shown = self.styles.number(input_form(given))
+        self.sheet.write_formula(row, _GIVEN, f"={source}", shown, float(exact(given)))
         own = _fixed(row, _WEIGHT)
-        exact = f"=ROUND({_fixed(row, _GIVEN)}*{block.scale},0)"
+        rounded = f"=ROUND({_fixed(row, _GIVEN)}*{block.scale},0)"
         whole = self.styles.number(_WHOLE)
-        self.sheet.write_formula(row, _WEIGHT, exact, whole, weight)
-        quotient = remainder = 0
+        self.sheet.write_formula(row, _WEIGHT, rounded, whole, weight)
+        remainder = 0
         parts: list[str] = []
         before = ""
         for step in range(block.steps):
@@ -175,7 +183,6 @@ class _Writer:
             dividend = f"{before}{digits}*{own}"
             over = remainder * self.base + carried * weight
             found, remainder = divmod(over, self.sum)
-            quotient += found * power
             cells = _fixed(row, column), _fixed(row, column + 1)
             self.sheet.write_formula(row, column, f"=INT(({dividend})/{self.weights})", whole, found)
             rest = f"={dividend}-{cells[0]}*{self.weights}"
@@ -205,7 +212,7 @@ class _Writer:
         turn = f"=RANK({own},{every})+COUNTIF({so_far},{own})-1"
         self.sheet.write_formula(row, order, turn, whole, ranked)
         result = f"=({_fixed(row, down)}+IF({_fixed(row, order)}<={self.left},1,0))/100"
-        self.sheet.write_formula(row, part, result, self.styles.number(EUROS, bold=True), _euros(share))
+        self.sheet.write_formula(row, part, result, self.styles.number(EUROS, bold=True), euros(share))
 
     def _sums(self, shares: Sequence[int]) -> None:
         row, (down, _, _, part) = self.last + 1, self.block.columns
@@ -213,7 +220,7 @@ class _Writer:
         totals: tuple[tuple[int, str, float], ...] = (
             (_WEIGHT, _WHOLE, self.sum),
             (down, _WHOLE, sum(self.total * weight // self.sum for weight in self.block.weights)),
-            (part, EUROS, _euros(sum(shares))),
+            (part, EUROS, euros(sum(shares))),
         )
         for column, form, value in totals:
             cells = f"{_fixed(self.block.first, column)}:{_fixed(self.last, column)}"
@@ -225,33 +232,13 @@ class _Writer:
 
 
 def _block(line: LineView, sheet: str, top: int) -> Block:
-    places = max(_places(child.inputs[0]) for child in line.children)
-    weights = tuple(int(_exact(child.inputs[0]).scaleb(places)) for child in line.children)
+    places = max(decimals(child.inputs[0]) for child in line.children)
+    weights = tuple(int(exact(child.inputs[0]).scaleb(places)) for child in line.children)
     total = abs(line.inputs[0].cents or 0)
     # Two products are added in a step, hence the factor 2; one digit more than now leaves room to try amounts.
     digits = max(1, len(str(LARGEST_PRODUCT // (2 * max(1, sum(weights))))) - 1)
     steps = -(-(len(str(total)) + 1) // digits)
     return Block(line, sheet, top, weights, 10**places, digits, steps)
-
-
-def _places(given: InputView) -> int:
-    if given.cents is not None:
-        return 2
-    return max(0, -int(_exact(given).normalize().as_tuple().exponent))
-
-
-def _exact(given: InputView) -> Decimal:
-    return Decimal(given.cents).scaleb(-2) if given.cents is not None else given.number or Decimal(0)
-
-
-def _shown(given: InputView) -> tuple[float, str]:
-    if given.cents is not None:
-        return _euros(given.cents), EUROS
-    return float(_exact(given)), unit_form(given.unit, _exact(given))
-
-
-def _euros(cents: int) -> float:
-    return float(Decimal(cents).scaleb(-2))
 
 
 def _fixed(row: int, column: int) -> str:

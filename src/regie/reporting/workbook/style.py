@@ -9,6 +9,7 @@ from typing import Any
 
 from regie.reporting.tokens import tokens
 from regie.reporting.values import Format
+from regie.review.views import InputView
 from regie.vocabulary.texts import say
 
 EUROS = "#,##0.00;-#,##0.00"
@@ -126,12 +127,28 @@ def number_form(form: Format) -> str:
     return _FORMATS.get(form, "General")
 
 
-def unit_form(unit: str, number: Decimal) -> str:
+def euros(cents: int) -> float:
+    """Euros as the number that a cell holds."""
+    return float(Decimal(cents).scaleb(-2))
+
+
+def exact(given: InputView) -> Decimal:
+    """The value of an input, an amount in euros."""
+    return Decimal(given.cents).scaleb(-2) if given.cents is not None else given.number or Decimal(0)
+
+
+def decimals(given: InputView) -> int:
+    """How many decimals an input has; an amount has two."""
+    return 2 if given.cents is not None else max(0, -int(exact(given).normalize().as_tuple().exponent))
+
+
+def input_form(given: InputView) -> str:
     """Excel's format for an input: all decimals that it has, and the percent sign."""
-    places = max(0, -int(number.normalize().as_tuple().exponent))
-    if unit == "percent":
-        return f'0.{"0" * max(2, places)}"%"'
-    return "#,##0" + ("." + "0" * places if places else "")
+    if given.cents is not None:
+        return EUROS
+    if given.unit == "percent":
+        return f'0.{"0" * max(2, decimals(given))}"%"'
+    return "#,##0" + ("." + "0" * decimals(given) if decimals(given) else "")
 
 
 def row_height(texts: Iterable[tuple[str, float]]) -> float | None:

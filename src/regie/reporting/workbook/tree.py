@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from regie.reporting.workbook.places import (
@@ -13,16 +12,12 @@ from regie.reporting.workbook.places import (
     FIRST_INPUT,
     FIRST_ROW,
     INPUT_WIDTH,
-    Cell,
     Placed,
     Places,
 )
-from regie.reporting.workbook.style import EUROS, Styles, print_settings, row_height, unit_form
+from regie.reporting.workbook.style import EUROS, Styles, euros, exact, input_form, print_settings, row_height
 from regie.review.views import InputView
 from regie.vocabulary.texts import say
-
-Value = Mapping[InputView, Cell]
-"""Where an input stands that has inputs of its own."""
 
 _LABEL, _, _FORMULA, _CLAUSE, _KEY = range(FIRST_INPUT)
 _WIDTHS = (52, 18, 52, 26, 34)
@@ -40,7 +35,7 @@ class Tree:
     rows: tuple[Placed, ...]
 
 
-def write(sheet: Any, styles: Styles, tree: Tree, places: Places, behind: Value, lang: str) -> None:
+def write(sheet: Any, styles: Styles, tree: Tree, places: Places, lang: str) -> None:
     """Fill a sheet with a tree: label, amount, how, clause, key, then the inputs in threes."""
     inputs = max((len(placed.line.inputs) for placed in tree.rows), default=0)
     sheet.hide_gridlines(2)
@@ -50,7 +45,7 @@ def write(sheet: Any, styles: Styles, tree: Tree, places: Places, behind: Value,
     _heads(sheet, styles, inputs, lang)
     sheet.outline_settings(True, False, True, False)
     for placed in tree.rows:
-        _line(sheet, styles, placed, inputs, places, behind, lang)
+        _line(sheet, styles, placed, inputs, places, lang)
     sheet.freeze_panes(FIRST_ROW, AMOUNT + 1)
     last = FIRST_INPUT + INPUT_WIDTH * min(inputs, _PRINTED_INPUTS) - 1
     sheet.print_area(0, 0, tree.rows[-1].row, last)
@@ -96,17 +91,6 @@ def write_behind(sheet: Any, styles: Styles, rows: Sequence[Behind], lang: str) 
     print_settings(sheet, FIRST_ROW, lang)
 
 
-def value_of(given: InputView) -> float:
-    """The number of an input: euros for an amount."""
-    exact = Decimal(given.cents).scaleb(-2) if given.cents is not None else given.number or Decimal(0)
-    return float(exact)
-
-
-def form_of(given: InputView) -> str:
-    """How that number is written."""
-    return EUROS if given.cents is not None else unit_form(given.unit, given.number or Decimal(0))
-
-
 def _heads(sheet: Any, styles: Styles, inputs: int, lang: str) -> None:
     for column, (head, width) in enumerate(zip(("line", "amount", "how", "clause", "key"), _WIDTHS, strict=True)):
         folded = {"level": 1, "hidden": True} if column == _KEY else {}
@@ -130,7 +114,13 @@ def _heads(sheet: Any, styles: Styles, inputs: int, lang: str) -> None:
 
 
 def _line(
-    sheet: Any, styles: Styles, placed: Placed, inputs: int, places: Places, behind: Value, lang: str
+    sheet: Any,
+    styles: Styles,
+    placed: Placed,
+    inputs: int,
+    places: Places,
+    behind: Mapping[InputView, Cell],
+    lang: str,
 ) -> None:
     line, row = placed.line, placed.row
     look = styles.rule(placed.depth, parent=bool(line.children))
@@ -144,7 +134,7 @@ def _line(
         texts += [(given.label.said(lang), _INPUT_WIDTHS[0]), (_where(given), _INPUT_WIDTHS[2])]
     sheet.set_row(row, row_height(texts), None, {"level": min(placed.depth, _DEEPEST_OUTLINE)})
     sheet.write_string(row, _LABEL, label, styles.text(label, indent=min(placed.depth, 15), **look))
-    amount, form = float(Decimal(line.cents).scaleb(-2)), styles.number(EUROS, **look)
+    amount, form = euros(line.cents), styles.number(EUROS, **look)
     formula = places.formula(line)
     if formula is None:
         sheet.write_number(row, AMOUNT, amount, form)
@@ -155,13 +145,19 @@ def _line(
         sheet.write_string(row, column, text, styles.text(text, indent=1, **quiet))
     sheet.write_string(row, _KEY, line.key, styles.text(line.key, **quiet | {"font_color": styles.soft}))
     for position in range(len(line.inputs)):
-        _input(sheet, styles, placed, position, places, behind, lang)
+        _input(sheet, styles, placed, position, places, lang)
     for column in range(FIRST_INPUT + INPUT_WIDTH * len(line.inputs), FIRST_INPUT + INPUT_WIDTH * inputs):
         sheet.write_blank(row, column, None, styles.text(**quiet))
 
 
 def _input(
-    sheet: Any, styles: Styles, placed: Placed, position: int, places: Places, behind: Value, lang: str
+    sheet: Any,
+    styles: Styles,
+    placed: Placed,
+    position: int,
+    places: Places,
+    behind: Mapping[InputView, Cell],
+    lang: str,
 ) -> None:
     """What an input is, its value (a reference where it is a line or was computed itself), where it stands."""
     line, given = placed.line, placed.line.inputs[position]
@@ -170,13 +166,13 @@ def _input(
     row, column = cell.row, cell.column
     label = given.label.said(lang)
     sheet.write_string(row, column - 1, label, styles.text(label, indent=1, **look))
-    target = places.referred(line, given) or behind.get(given)
+    target = places.referred(line, given)
     if target is None:
         _number(sheet, row, column, given, styles, **look)
     else:
         sheet.write_url(row, column, target.link, None, "")
-        shown = styles.number(form_of(given), **look | {"font_color": styles.link_colour})
-        sheet.write_formula(row, column, f"={target.seen_from(cell.sheet)}", shown, value_of(given))
+        shown = styles.number(input_form(given), **look | {"font_color": styles.link_colour})
+        sheet.write_formula(row, column, f"={target.seen_from(cell.sheet)}", shown, float(exact(given)))
     text = _where(given)
     sheet.write_string(row, column + 1, text, styles.text(text, indent=1, **look | {"font_color": styles.soft}))
 
@@ -186,4 +182,4 @@ def _where(given: InputView) -> str:
 
 
 def _number(sheet: Any, row: int, column: int, given: InputView, styles: Styles, **look: object) -> None:
-    sheet.write_number(row, column, value_of(given), styles.number(form_of(given), **look))
+    sheet.write_number(row, column, float(exact(given)), styles.number(input_form(given), **look))
