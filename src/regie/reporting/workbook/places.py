@@ -107,7 +107,7 @@ class Places:
         return Cell(own.sheet, own.row, FIRST_INPUT + INPUT_WIDTH * position + 1)
 
     def referred(self, line: LineView, given: InputView) -> Cell | None:
-        """The cell that an input refers to: of the line that it is, when that stands in this workbook with the same
+        """The cell that an input refers to: of the line that it is, when that stands in this workbook with its
         amount, else of the input among those that were computed themselves.
 
         A line's own sum cannot be its input: where the key is that of the line itself or of one above it, the

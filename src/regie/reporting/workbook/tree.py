@@ -119,7 +119,6 @@ def _line(
     placed: Placed,
     inputs: int,
     places: Places,
-    behind: Mapping[InputView, Cell],
     lang: str,
 ) -> None:
     line, row = placed.line, placed.row
@@ -156,7 +155,6 @@ def _input(
     placed: Placed,
     position: int,
     places: Places,
-    behind: Mapping[InputView, Cell],
     lang: str,
 ) -> None:
     """What an input is, its value (a reference where it is a line or was computed itself), where it stands."""
