@@ -5,6 +5,8 @@ Reporting reads reviews alone; the types of other rooms that a review holds are 
 """
 
 from regie.completion import Completion, GroupCompletion, MonthTotal
+from regie.contract.cooperation import TransformationState
+from regie.contract.tariffs import FindingKind
 from regie.contract.valve import CauseResult, MissingPart, MunicipalityResult, RiskEntry, ValveRequest, ValveResult
 from regie.review.agreed import arrangements, valve_terms
 from regie.review.build import build_review
@@ -30,6 +32,7 @@ __all__ = [
     "CauseResult",
     "Comparison",
     "Completion",
+    "FindingKind",
     "GroupCompletion",
     "Header",
     "Headline",
@@ -48,6 +51,7 @@ __all__ = [
     "Said",
     "SettlementView",
     "Signal",
+    "TransformationState",
     "ValveRequest",
     "ValveResult",
     "ValveTerms",

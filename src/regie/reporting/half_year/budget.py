@@ -95,8 +95,13 @@ def budget_sentence(review: Review) -> str:
     now = budget_of(review)
     if now is None:
         return ""
-    beside = [part for part, cents in (("aanvullende besluiten", now.amendments),) if cents]
-    against = "de lumpsum" + (f" en {listed(beside)}" if beside else "") + f" van {euro(euros(now.reference))}"
+    parts = (("aanvullende besluiten", now.amendments), ("een restpost van het voorbeeld", now.remainder))
+    beside = listed([part for part, cents in parts if cents])
+    against = (
+        "de lumpsum"
+        + (f" met {beside}," if beside else " van")
+        + f" {'samen ' if beside else ''}{euro(euros(now.reference))}"
+    )
     return sentence(
         f"de kosten over {phrase(review.period)} zijn {euro(euros(now.cost))}, {excess_words(now.excess)} {against}"
     )

@@ -6,7 +6,7 @@ Everything here says to which factor a difference belongs, never what brought it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from regie.reporting.charts import Bridge, Step
 from regie.reporting.document import Block, Callout, Chart, Column, Row, Section, Table, link
@@ -16,6 +16,8 @@ from regie.reporting.half_year.factors import (
     HEAD_OF,
     HEADS,
     MEANINGS,
+    NOT_TIED,
+    REST,
     basis_name,
     short_name,
     together,
@@ -27,6 +29,9 @@ from regie.reporting.values import Format
 from regie.review import Comparison, Review, Variance, VarianceLine
 from regie.vocabulary.figure import TOTAL, UNKNOWN
 from regie.vocabulary.formatting import euro
+
+TOO_SMALL = 50_000_00
+"""Effects below this (cents) are written as 0.0 million."""
 
 SIDE_BY_SIDE = 6
 """So many municipalities fit beside each other as columns; more stand below each other."""
@@ -82,7 +87,7 @@ def _index(variance: Variance) -> str:
 def bridge_chart(variance: Variance) -> Chart:
     """From lump sum to cost, a step per factor."""
     line = variance.total
-    effects = [(code, cents) for code, cents in together(line).items() if cents]
+    effects = _drawn(together(line))
     steps = [Step(label="Lumpsum", value=euros(line.reference), total=True)]
     steps += [Step(label=short_name(variance, code), value=euros(cents)) for code, cents in effects]
     steps.append(Step(label="Kosten", value=euros(line.realised + line.accrued), total=True))
@@ -98,9 +103,22 @@ def bridge_chart(variance: Variance) -> Chart:
             + (f": {told}" if told else "")
         ),
         spec=Bridge(steps=tuple(steps)),
-        notes=(f"Vergeleken met {basis_name(variance)}. Kosten zijn geboekt en nog te verwachten.",),
+        notes=(
+            f"Vergeleken met {basis_name(variance)}. Kosten zijn geboekt en nog te verwachten.",
+            *(("Overig: niet aan cliënten gebonden kosten en effecten die te klein zijn om te tekenen.",) if any(code == REST for code, _ in effects) else ()),
+        ),
         anchor="figuur-verschillen",
     )  # fmt: skip
+
+
+def _drawn(effects: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The effects that can be seen; those too small to draw stand in one step with what is not client-tied."""
+    small = {code for code, cents in effects.items() if abs(cents) < TOO_SMALL}
+    if not any(effects[code] for code in small):
+        return [(code, cents) for code, cents in effects.items() if cents]
+    rest = {*small, NOT_TIED}
+    shown = [(code, cents) for code, cents in effects.items() if code not in rest]
+    return [*shown, (REST, sum(cents for code, cents in effects.items() if code in rest))]
 
 
 def effects_table(review: Review, variance: Variance) -> Table | None:

@@ -6,11 +6,12 @@ from __future__ import annotations
 from regie.review import Variance, VarianceLine
 from regie.vocabulary.texts import say, sentences
 
-MIX, TURNOVER = "mix", "turnover"
+MIX, TURNOVER, NOT_TIED, REST = "mix", "turnover", "not_client_tied", "rest"
 _TOGETHER = {"new": TURNOVER, "ended": TURNOVER, "taken_over": TURNOVER}
 _OWN_NAMES = {
     MIX: "Mix",
     TURNOVER: "Nieuwe en beëindigde groepen",
+    REST: "Overig",
     "duration": "Duur",
     "stacking": "Stapeling",
     "intensity": "Intensiteit",

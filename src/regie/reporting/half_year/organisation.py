@@ -3,32 +3,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from regie.reporting.document import Column, Row, Section, Table
+from regie.reporting.document import Column, ItemList, Row, Section, Table
 from regie.reporting.half_year.parts import euros, paragraphs, present
 from regie.reporting.half_year.wording import listed, phrase, sentence
 from regie.reporting.values import Format
-from regie.review import Arrangements, MemberView, Review
+from regie.review import Arrangements, FindingKind, MemberView, Review, TransformationState
 from regie.vocabulary.formatting import day
 from regie.vocabulary.periods import Period
 
 ROLES = {"member": "leden", "subcontractor": "onderaannemers", "supplier": "leveranciers"}
-STATES = {
+STATES: dict[TransformationState, str] = {
     "agreed": "afgesproken",
-    "under_way": "loopt",
+    "under_way": "in uitvoering",
     "reached": "bereikt",
     "not_reached": "niet bereikt",
     "ended": "beëindigd",
 }
-
-FINDINGS = {
-    "below_cost_price": "Lager dan de eigen kostprijsopbouw",
-    "no_build_up": "Zonder kostprijsopbouw",
-    "element_missing": "Opbouw zonder een wettelijk element",
-    "not_indexed": "Niet geïndexeerd als het contract",
-    "gap": "Tijd zonder tarief",
-    "expired": "Tarief verlopen",
+FINDINGS: dict[FindingKind, str] = {
+    "below_cost_price": "een tarief onder de eigen kostprijsopbouw",
+    "no_build_up": "geen kostprijsopbouw",
+    "element_missing": "een opbouw zonder een wettelijk element",
+    "not_indexed": "een tarief dat niet als het contract is geïndexeerd",
+    "gap": "een tijd zonder tarief",
+    "expired": "een verlopen tarief",
 }
 """How a finding on a tariff is called."""
 
@@ -96,8 +95,7 @@ def _over_time(review: Review) -> Table:
 
 
 def _remark(member: MemberView, names: dict[str, str]) -> str:
-    over = f"Overgegaan in {names.get(member.successor, member.successor)}." if member.successor else ""
-    return " ".join(part for part in (over, member.remark) if part)
+    return f"Overgegaan in {names.get(member.successor, member.successor)}." if member.successor else member.remark
 
 
 def _shares(review: Review) -> Table | None:
@@ -127,62 +125,35 @@ def _shares(review: Review) -> Table | None:
 
 def _arrangements(review: Review) -> Section | None:
     found = review.arrangements
-    if found is None:
+    told = list(_told(found, review.period)) if found is not None else []
+    if not told:
         return None
     return Section(
         title="Overeenkomsten met aanbieders",
-        blocks=present(*paragraphs(*_told(found, review.period)), _agreements(found), _tariffs(found)),
+        blocks=(ItemList(items=tuple((text,) for text in told)),),
         anchor="overeenkomsten",
     )
 
 
-def _told(found: Arrangements, period: Period) -> list[str]:
+def _told(found: Arrangements, period: Period) -> Iterator[str]:
+    """What there is to say, a point each."""
     count = sum(found.contracts.values())
-    roles = listed([f"{number} met {ROLES[role]}" for role, number in found.contracts.items() if number])
-    texts = (
-        [sentence(f"in {phrase(period)} golden {count} dienstverleningsovereenkomsten: {roles}")] if count else []
-    )
+    if count:
+        roles = listed([f"{number} met {ROLES[role]}" for role, number in found.contracts.items() if number])
+        yield sentence(f"in {phrase(period)} golden {count} dienstverleningsovereenkomsten: {roles}")
     if found.transforming_providers:
-        texts.append(
-            sentence(f"met {found.transforming_providers} aanbieders zijn transformatieafspraken gemaakt")
+        states = listed(
+            [f"{found.agreements[state]} {told}" for state, told in STATES.items() if state in found.agreements]
+        )
+        yield sentence(
+            f"met {found.transforming_providers} aanbieders zijn {sum(found.agreements.values())} transformatieafspraken gemaakt: {states}"
         )
     if found.monitored is not None:
-        texts.append(
-            sentence(f"met {found.monitored} aanbieders is in {phrase(period)} een monitorgesprek gevoerd")
-        )
-    return [" ".join(texts)]
-
-
-def _tariffs(found: Arrangements) -> Table | None:
-    if not found.tariffs:
-        return None
-    counts = {str(kind): number for kind, number in found.findings.items()}
-    rows = [Row(label=label, cells=(counts.get(kind, 0),)) for kind, label in FINDINGS.items()]
-    return Table(
-        title="Bevindingen bij tarieven",
-        head="Bevinding",
-        columns=(Column(title="Aantal"),),
-        rows=tuple(rows),
-        notes=(
-            f"Over {found.tariffs} tarieven van leden, onderaannemers en leveranciers. Een bevinding is iets om met de aanbieder te "
-            "bespreken, geen oordeel. Een tarief kan meer dan één bevinding hebben.",
-        ),
-    )
-
-
-def _agreements(found: Arrangements) -> Table | None:
-    if not found.agreements:
-        return None
-    rows = [
-        Row(label=STATES[state].capitalize(), cells=(found.agreements[state],))
-        for state in STATES
-        if state in found.agreements
-    ]
-    rows.append(Row(label="Totaal", cells=(sum(found.agreements.values()),), role="total"))
-    return Table(
-        title="Transformatieafspraken naar stand",
-        head="Stand",
-        columns=(Column(title="Aantal afspraken"),),
-        rows=tuple(rows),
-        notes=("Elke afspraak heeft een doel en een indicator; een aanbieder kan er meer dan een hebben.",),
-    )
+        yield sentence(f"met {found.monitored} aanbieders is in {phrase(period)} een monitorgesprek gevoerd")
+    if found.tariffs:
+        total = sum(found.findings.values())
+        kinds = listed([f"{number} keer {FINDINGS[kind]}" for kind, number in found.findings.items() if number])
+        yield sentence(
+            f"bij {found.tariffs} tarieven van leden, onderaannemers en leveranciers zijn {total or 'geen'} bevindingen"
+            + (f": {kinds}" if kinds else "")
+        ) + (" Een bevinding is iets om met de aanbieder te bespreken, geen oordeel." if kinds else "")

@@ -20,7 +20,7 @@ from regie.reporting.half_year.parts import (
 from regie.reporting.half_year.wording import cell, cells, change, known, listed, phrase, sentence, written
 from regie.reporting.values import SUPPRESSED, Format, Number
 from regie.review import Review, without_index
-from regie.vocabulary.figure import TOTAL, Figure
+from regie.vocabulary.figure import Figure
 from regie.vocabulary.formatting import euro, percent, short_period
 from regie.vocabulary.periods import Period
 
@@ -54,31 +54,8 @@ def per_client(review: Review) -> Section:
             )
         )
     )
-    by_segment, by_municipality = (
-        _compared(review, title, by, head, codes)
-        for title, by, head, codes in (
-            (
-                "Kosten per cliëntmaand per segment (euro)",
-                "segment",
-                "Segment",
-                list(review.header.registered_segments),
-            ),
-            (
-                "Kosten per cliëntmaand per gemeente (euro)",
-                "municipality",
-                "Gemeente",
-                codes_of(review, "municipality"),
-            ),
-        )
-    )
     blocks: tuple[Block, ...] = present(
-        *paragraphs(*texts),
-        parted,
-        _about_index(review),
-        _chart(review),
-        _years(review),
-        by_segment,
-        by_municipality,
+        *paragraphs(*texts), parted, _about_index(review), _chart(review), _years(review), *_compared(review)
     )
     return Section(title="Kosten per cliënt", blocks=blocks, anchor="kosten-per-client")
 
@@ -202,42 +179,58 @@ def _years(review: Review) -> Table | None:
     )
 
 
-def _compared(review: Review, title: str, by: str, head: str, codes: list[str]) -> Table | None:
-    """Now and a year before; with a contract also now at the prices of then, and the change that leaves."""
+def _compared(review: Review) -> tuple[Table | None, ...]:
+    """Per segment and per municipality, now and a year before; with a contract also now at the prices of then."""
     period, earlier = review.period, year_before(review)
-    columns = [(FIGURE, earlier, short_period(earlier)), (FIGURE, period, short_period(period))]
-    if _base(review) is None:
-        return by_code(review, title, by, head, columns, codes=codes)
-    rows = []
-    for code in (*codes, TOTAL):
-        before, now = (
-            review.figure(FIGURE, when, **{by: code}) or (review.figure(FIGURE, when) if code == TOTAL else None)
-            for when in (earlier, period)
-        )
-        if before is None and now is None:
-            continue
-        real = _real(review, now, earlier.year)
-        rows.append(
-            Row(
-                label="Totaal" if code == TOTAL else name(review, by, code),
-                cells=(cell(before), cell(now), real, _rise(cell(before), cell(now)), _rise(cell(before), real)),
-                role="total" if code == TOTAL else "line",
-            )
-        )
-    if not rows:
-        return None
-    return Table(
-        title=title,
-        head=head,
-        columns=(
-            Column(title=short_period(earlier)),
-            Column(title=short_period(period)),
-            Column(title=f"{short_period(period)} in prijzen van {earlier.year}"),
-            Column(title="Verschil", format=Format.PERCENT_CHANGE),
-            Column(title="Verschil zonder indexatie", format=Format.PERCENT_CHANGE, strong=True),
-        ),
-        rows=tuple(rows),
+    breakdowns = (
+        ("segment", "Segment", list(review.header.registered_segments)),
+        ("municipality", "Gemeente", codes_of(review, "municipality")),
     )
+    if _base(review) is None:
+        columns = [(FIGURE, earlier, short_period(earlier)), (FIGURE, period, short_period(period))]
+        return tuple(
+            by_code(review, f"Kosten per cliëntmaand per {head.lower()} (euro)", by, head, columns, codes=codes)
+            for by, head, codes in breakdowns
+        )
+    rows: list[Row] = []
+    for by, head, codes in breakdowns:
+        own = [_now_and_then(review, name(review, by, code), **{by: code}) for code in codes]
+        if any(own):
+            rows += [Row(label=f"Per {head.lower()}", role="group"), *(row for row in own if row is not None)]
+    whole = _now_and_then(review, "Regio")
+    if whole is not None:
+        rows.append(whole)
+    if not rows:
+        return ()
+    return (
+        Table(
+            title="Kosten per cliëntmaand, met en zonder indexatie (euro)",
+            head="Onderdeel",
+            columns=(
+                Column(title=short_period(earlier)),
+                Column(title=short_period(period)),
+                Column(title=f"Prijzen van {earlier.year}"),
+                Column(title="Verschil", format=Format.PERCENT_CHANGE),
+                Column(title="Zonder indexatie", format=Format.PERCENT_CHANGE, strong=True),
+            ),
+            rows=tuple(rows),
+            notes=(
+                f"Prijzen van {earlier.year}: {short_period(period)} zonder de index van het contract. De laatste kolom is het verschil "
+                f"met {short_period(earlier)} dat dan overblijft.",
+            ),
+            anchor="tabel-zonder-indexatie",
+        ),
+    )
+
+
+def _now_and_then(review: Review, label: str, **where: str) -> Row | None:
+    period, earlier = review.period, year_before(review)
+    before, now = review.figure(FIGURE, earlier, **where), review.figure(FIGURE, period, **where)
+    if before is None and now is None:
+        return None
+    real = _real(review, now, earlier.year)
+    cells = (cell(before), cell(now), real, _rise(cell(before), cell(now)), _rise(cell(before), real))
+    return Row(label=label, cells=cells, role="line" if where else "total")
 
 
 def _rise(before: Number, now: Number) -> Number:

@@ -20,6 +20,8 @@ SHEETS = {
     "excess": "Meerkosten",
     "causes": "Oorzaken",
     "cost": "Kosten",
+    "ledger_division": "Verdeling grootboek",
+    "ledger": "Grootboek",
     "reference": "Referentie",
 }
 """Parts of the settlement in the workbook, with the names of their sheets."""
