@@ -6,11 +6,11 @@ from __future__ import annotations
 from regie.reporting.document import Column, Document, Meta, Paragraph, Row, Section, Table
 from regie.reporting.half_year.parts import euros, present
 from regie.reporting.half_year.risks import NOT_A_RIGHT, REQUEST_STATES, request_sentence
-from regie.reporting.settlement.editions import public_edition
 from regie.reporting.values import Format
 from regie.reporting.valve_request import basis, claims
 from regie.reporting.valve_request.missing import PARTS, counted, lacking
 from regie.review import Review, ValveResult
+from regie.review.public_settlement import public_settlement
 from regie.vocabulary import RegieError
 from regie.vocabulary.formatting import day, euro, months_of
 
@@ -45,7 +45,7 @@ def valve_request_document(review: Review) -> Document:
         raise RegieError("valve_request.none", period=review.period)
     header = review.header
     if header.suppressed and review.settlement is not None:
-        review = review.model_copy(update={"settlement": public_edition(review.settlement)})
+        review = review.model_copy(update={"settlement": public_settlement(review.settlement)})
     chapters = (
         Section(
             title=title,

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from regie.reporting.half_year.differences import effects_table
 from regie.reporting.half_year.risks import NOT_A_RIGHT, amounts_table, causes_table, request_sentence, risk_table
-from regie.reporting.settlement.editions import public_edition
 from regie.reporting.valve_request.missing import PARTS, lacking
 from regie.reporting.workbook import Overview, Workbook
 from regie.review import Review, SettlementView, ValveResult
+from regie.review.public_settlement import public_settlement
 from regie.vocabulary import RegieError
 from regie.vocabulary.formatting import months_of
 
@@ -38,7 +38,7 @@ def write_valve_workbook(review: Review, path: Path) -> None:
         raise RegieError("valve_request.none", period=review.period)
     settlement = review.settlement
     if settlement is not None and review.header.suppressed:
-        settlement = public_edition(settlement)
+        settlement = public_settlement(settlement)
     title = f"Hulpventielverzoek {review.header.programme}, {months_of(review.period)}"
     book = Workbook(title, subject=f"Verzoek {valve.request.id}")
     book.add_front("Leeswijzer", title, _guide(review, valve))
