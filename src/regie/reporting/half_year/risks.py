@@ -254,8 +254,10 @@ def causes_table(review: Review, causes: Sequence[CauseResult]) -> Table | None:
     if not causes:
         return None
     rows: list[Row] = []
+    order = {code: place for place, code in enumerate(codes_of(review, "municipality"))}
     for risk in dict.fromkeys(cause.risk for cause in causes):
         own = [cause for cause in causes if cause.risk == risk]
+        own.sort(key=lambda cause: order.get(cause.municipality, len(order)))
         judged = [cause for cause in own if cause.judged != "not_yet"]
         sums = (
             sum(cause.claimed for cause in own),

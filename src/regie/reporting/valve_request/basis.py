@@ -65,6 +65,7 @@ def reference(review: Review, valve: ValveResult) -> Blocks:
             "staat waaruit zij is berekend, met bron en datum van publicatie."
         ),
         *_tree(review, "reference"),
+        *_tree(review, "whole_year"),
     )
 
 
@@ -110,13 +111,12 @@ def split(review: Review, valve: ValveResult) -> Blocks:
         return ()
     return (
         with_reading(review, variance.sentence_nl),
-        *paragraphs(beside_the_lump_sum(review, variance)),
+        *paragraphs(beside_the_lump_sum(review, variance), _sensitivity(review)),
         bridge_chart(variance),
         effects_table(review, variance),
         side_by_side(variance),
         sign_conflicts(review, variance),
         remarks(variance),
-        *paragraphs(_sensitivity(review)),
     )
 
 

@@ -23,6 +23,7 @@ SHEETS = {
     "ledger_division": "Verdeling grootboek",
     "ledger": "Grootboek",
     "reference": "Referentie",
+    "whole_year": "Heel jaar",
 }
 """Parts of the settlement in the workbook, with the names of their sheets."""
 
