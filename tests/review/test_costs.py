@@ -189,6 +189,7 @@ def test_what_is_to_come_adds_up_to_the_completion_to_the_cent(seed: int) -> Non
         assert accrued[group.group] == group.to_come_cents
     assert sum(cells.values()) == found.completion.to_come_cents
     low, high = found.band() or (0, 0)
+    assert (low, high) == (found.completion.low_cents, found.completion.high_cents)
     assert low < sum(cells.values()) < high
     for town in (HEERLEN, LANDGRAAF, VOERENDAAL):
         amount = sum(int(cell.to_come) for cell in found.cells if cell.municipality == town)

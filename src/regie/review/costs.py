@@ -19,7 +19,6 @@ from regie.figures import Source
 from regie.figures.money import MoneyTables, money_tables
 from regie.review.still_to_come import Band, Expected, Known, still_to_come
 from regie.vocabulary import Period, RegieError
-from regie.vocabulary.money import largest_remainder
 from regie.vocabulary.periods import first_day, month_number
 
 NAMED = 6
@@ -127,12 +126,10 @@ def _cells(tables: MoneyTables, expected: Expected, owners: _Owners) -> tuple[Co
         cell.booked += row.cents
         cell.uncontrolled += row.cents if (row.account, row.month) not in controlled else 0
     for provider, places in expected.by_place.items():
-        codes = list(places)
-        lows, highs = _divided_band(expected.bands.get(provider), list(places.values()))
-        for code, low, high in zip(codes, lows, highs, strict=True):
-            cell = sums[*code, provider, tables.production_account]
-            cell.to_come, cell.low, cell.high = places[code], low, high
-            cell.method = expected.methods[provider]
+        for place, cents in places.items():
+            cell = sums[*place, provider, tables.production_account]
+            cell.to_come, cell.method = cents, expected.methods[provider]
+            cell.low, cell.high = expected.bands[provider].get(place, (None, None))
     return tuple(
         CostCell(
             municipality=municipality,
@@ -149,16 +146,6 @@ def _cells(tables: MoneyTables, expected: Expected, owners: _Owners) -> tuple[Co
         for (municipality, segment, provider, account), cell in sorted(sums.items())
         if cell.booked or cell.to_come or cell.uncontrolled
     )
-
-
-def _divided_band(band: Band | None, parts: Sequence[int]) -> tuple[list[int], list[int]]:
-    """A provider's band over its places, as its amount is."""
-    if band is None or not parts:
-        return [], []
-    weights = np.abs(np.asarray(parts, dtype=np.int64))
-    weights = weights if weights.any() else np.ones_like(weights)
-    low, high = (largest_remainder(edge, weights).tolist() for edge in band)
-    return low, high
 
 
 def _ledger(tables: MoneyTables) -> tuple[LedgerTotal, ...]:

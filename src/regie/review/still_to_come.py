@@ -80,13 +80,13 @@ def _tied(tables: MoneyTables) -> frozenset[int]:
 class Expected:
     """What is still to come, in cents. ``by_month`` is per provider and month of all months that are completed,
     ``by_place`` of the period per provider and place; both leave out what is not estimated, and add up to
-    ``completion``. ``bands`` and ``methods`` are per provider of the period, ``municipal_bands`` per municipality
-    (the whole under the empty code). ``not_estimated`` are the months of the period per provider."""
+    ``completion``. ``bands`` go with ``by_place``, ``municipal_bands`` are per municipality (the whole under the
+    empty code), ``methods`` per provider. ``not_estimated`` are the months of the period per provider."""
 
     completion: Completion | None = None
     by_month: Mapping[tuple[str, int], int] = field(default_factory=dict)
     by_place: Mapping[str, Mapping[Place, int]] = field(default_factory=dict)
-    bands: Mapping[str, Band] = field(default_factory=dict)
+    bands: Mapping[str, Mapping[Place, Band]] = field(default_factory=dict)
     municipal_bands: Mapping[str, Band] = field(default_factory=dict)
     methods: Mapping[str, Words] = field(default_factory=dict)
     not_estimated: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -180,39 +180,53 @@ def _listed(parts: Sequence[Words]) -> Words:
 
 def _bands(
     estimates: Sequence[GroupEstimate], by_place: Mapping[str, Mapping[Place, int]], period: range
-) -> tuple[dict[str, Band], dict[str, Band]]:
-    """The band of each provider's amount of the period, and of each municipality's and the whole.
+) -> tuple[dict[str, dict[Place, Band]], dict[str, Band]]:
+    """The band of every provider's amount in every place, and of each municipality's and the whole.
 
-    A municipality bears of each provider's standard error what it bears of its amount; the errors of providers are
-    independent, but for what they share in a common pattern: so the sum is scaled to the error of the whole.
+    The chance in what is still booked goes with the amount: of a share f of it the variance is f times as large.
+    What is uncertain of the pattern and the rate is the same everywhere: f squared. Providers are independent, but
+    for a common pattern: the sum of that second part is brought to what it is of the whole.
     """
     inside = [
         one.estimated & np.isin(one.triangle.months, np.array(period)) & (one.to_come != 0) for one in estimates
     ]
-    errors = [sqrt(max(0.0, variance([one], [mask]))) for one, mask in zip(estimates, inside, strict=True)]
-    amounts = [int(one.cents[mask].sum()) for one, mask in zip(estimates, inside, strict=True)]
-    floors = [not one.development.corrections for one in estimates]
-    bands: dict[str, Band] = {}
-    squares: dict[str, float] = defaultdict(float)
-    totals: dict[str, int] = defaultdict(int)
-    floored: dict[str, bool] = defaultdict(lambda: True)
-    for one, mask, amount, error, floor in zip(estimates, inside, amounts, errors, floors, strict=True):
-        if not mask.any():
-            continue
-        bands[one.triangle.group] = band(amount, error, floor=floor)[:2]
-        for code, cents in _by_municipality(by_place[one.triangle.group]).items():
-            totals[code] += cents
-            squares[code] += (error * cents / amount) ** 2 if amount else 0.0
-            floored[code] &= floor
-    whole = sqrt(max(0.0, variance(estimates, inside)))
-    apart = sqrt(sum(error**2 for error in errors))
-    scale = whole / apart if apart else 1.0
-    municipal = {
-        code: band(totals[code], scale * sqrt(squares[code]), floor=floored[code])[:2] for code in sorted(totals)
-    }
-    if bands:
-        municipal[""] = band(sum(amounts), whole, floor=all(floored.values()))[:2]
-    return bands, municipal
+    chance = [float(one.process[mask].sum()) for one, mask in zip(estimates, inside, strict=True)]
+    shared = [variance([one], [mask]) - own for one, mask, own in zip(estimates, inside, chance, strict=True)]
+    whole = variance(estimates, inside)
+    scale = (whole - sum(chance)) / sum(shared) if sum(shared) > 0 else 1.0
+    bands: dict[str, dict[Place, Band]] = {}
+    towns: dict[str, _Spread] = defaultdict(_Spread)
+    all_ = _Spread(error=whole)
+    for one, own, common in zip(estimates, chance, shared, strict=True):
+        places = by_place[one.triangle.group]
+        total, floor = sum(places.values()), not one.development.corrections
+        all_.add(total, 0.0, floor)
+        for town, amount in _by_municipality(places).items():
+            share = amount / total if total else 0.0
+            towns[town].add(amount, abs(share) * own + scale * share**2 * common, floor)
+        bands[one.triangle.group] = {
+            place: _Spread(cents, abs(cents / total) * own + (cents / total) ** 2 * common, floor).band
+            for place, cents in places.items()
+            if total
+        }
+    return bands, {town: spread.band for town, spread in sorted({"": all_, **towns}.items()) if spread.amount}
+
+
+@dataclass
+class _Spread:
+    """An amount with the variance of its error; ``floor``: no corrections that could bring it below nought."""
+
+    amount: int = 0
+    error: float = 0.0
+    floor: bool = True
+
+    def add(self, amount: int, error: float, floor: bool) -> None:
+        if amount:
+            self.amount, self.error, self.floor = self.amount + amount, self.error + error, self.floor and floor
+
+    @property
+    def band(self) -> Band:
+        return band(self.amount, sqrt(max(0.0, self.error)), floor=self.floor)[:2]
 
 
 def _by_municipality(places: Mapping[Place, int]) -> dict[str, int]:
