@@ -248,6 +248,25 @@ def test_every_month_of_the_period_says_what_is_booked_and_still_to_come() -> No
     assert f"{str(june[4]).replace('.', ',')}%" in " ".join(texts(section("volledigheid")))
 
 
+def test_what_is_to_come_and_what_counts_as_accrued_are_both_told_where_they_differ() -> None:
+    review = money_review()
+    completion = review.completion
+    assert completion is not None
+    to_come = sum(one.to_come_cents or 0 for one in completion.months if one.month >= "2024-01")
+    accrued = next(one.accrued for one in review.budget if one.municipality == "total" and one.period == "2024-H1")
+    said = " ".join(texts(section("volledigheid")))
+    assert to_come != accrued
+    assert (
+        f"nog {euro(to_euros(to_come))} te verwachten; tegenover de lumpsum telt {euro(to_euros(accrued))}" in said
+    )
+    same = tuple(
+        one.model_copy(update={"accrued": to_come}) if one.municipality == "total" else one
+        for one in review.budget
+    )
+    whole = half_year_document(review.model_copy(update={"budget": same}))
+    assert "tegenover de lumpsum telt" not in " ".join(texts(section("volledigheid", whole)))
+
+
 def test_groups_that_are_providers_stand_in_the_internal_edition_only() -> None:
     review = money_review(suppressed=True)
     completion = review.completion

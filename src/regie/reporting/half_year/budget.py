@@ -279,6 +279,8 @@ def _per_municipality(review: Review) -> Table | None:
         head="Gemeente",
         columns=(*columns, Column(title="Gebruik", format=Format.PERCENT)),
         rows=tuple(rows),
-        notes=("Referentie is de lumpsum van de gemeente met aanvullende besluiten.",),
+        notes=(
+            "Referentie is de lumpsum van de gemeente met aanvullende besluiten en, in een voorbeeld, een restpost.",
+        ),
         anchor="tabel-lumpsum-gemeente",
     )

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from regie.reporting.charts import Series, Stack
 from regie.reporting.document import Chart, Column, Row, Section, Table
+from regie.reporting.half_year.budget import budget_of
 from regie.reporting.half_year.parts import euros, name, paragraphs, present
-from regie.reporting.half_year.wording import sentence
+from regie.reporting.half_year.wording import phrase, sentence
 from regie.reporting.values import Format
 from regie.review import GroupCompletion, MonthTotal, Review
 from regie.vocabulary.formatting import euro, percent, period, short_period
@@ -39,9 +40,11 @@ def completeness(review: Review) -> Section | None:
             )
         )
     texts.append(
+        "Dit gaat over gedeclareerde zorg; loon, overhead en andere eigen kosten volgen de administratie en worden niet aangevuld. "
         "Van maanden die al lang voorbij zijn is bekend welk deel na een, twee, drie maanden geboekt was. Met dat patroon is "
         "geschat wat van de laatste maanden nog komt. De band geeft aan waar het bedrag acht van de tien keer in ligt."
     )
+    texts.append(_of_which_counted(review, within))
     if completion.not_estimated:
         count = len({month for _, month in completion.not_estimated})
         texts.append(
@@ -58,6 +61,18 @@ def completeness(review: Review) -> Section | None:
             _by_group(review, completion.groups),
         ),
         anchor="volledigheid",
+    )
+
+
+def _of_which_counted(review: Review, within: Sequence[MonthTotal]) -> str:
+    """How what is still to come of the period relates to what counts as accrued, where they differ."""
+    now = budget_of(review)
+    to_come = sum(one.to_come_cents or 0 for one in within)
+    if now is None or to_come == now.accrued:
+        return ""
+    return sentence(
+        f"over {phrase(review.period)} is volgens dit patroon nog {euro(euros(to_come))} te verwachten; tegenover de lumpsum telt "
+        f"{euro(euros(now.accrued))}, zonder wat het grootboek al heeft"
     )
 
 
