@@ -15,10 +15,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from regie.cli.common import GOOD, LANG, Command, console, lang_option, text
-from regie.cli.documents import write_half_year, write_settlement
+from regie.cli.documents import telling, write_half_year, write_settlement, write_valve_request
 from regie.deliveries import Finding, RuleCount, Summary, deliver, make_snapshot
 from regie.example_region import Handed, example_contracts, make_region, wanted_excess, write_agreements
 from regie.figures import definitions, open_snapshot, query
+from regie.review import Review, build_review
+from regie.review.build import public_review
 from regie.review.settling import Agreements, Settling, agreements_for
 from regie.vocabulary import Period, RegieError
 from regie.vocabulary.formatting import euro, number, percent
@@ -61,9 +63,11 @@ def demo(folder: Path, seed: int, scale: int, municipalities: int | None, no_ser
     times[text("step_agreements")] = time.monotonic() - began
 
     began = time.monotonic()
-    reports = write_half_year(region, PERIOD, None, first.id, internal=True)
-    agreements = agreements_for(region, PERIOD)
-    reports += write_settlement(region, agreements, PERIOD, None, first.id, public=False)
+    with telling() as tell, open_snapshot(region, first.id) as source:
+        whole = build_review(
+            source, PERIOD, agreements=agreements_for(region, PERIOD), suppressed=False, progress=tell
+        )
+        reports = _write_reports(whole, public_review(source, whole), region / "reports" / str(PERIOD))
     times[text("step_report")] = time.monotonic() - began
 
     out.print()
@@ -116,6 +120,16 @@ def _deliver_all(region: Path, manifest: Sequence[Handed]) -> list[Summary]:
             summaries.append(deliver(item.path, region, received_on=item.received_on))
             progress.advance(task)
     return summaries
+
+
+def _write_reports(whole: Review, public: Review, folder: Path) -> list[Path]:
+    """Both editions of the half-year report, the settlement file, and the request where there is one."""
+    written = [*write_half_year(whole, folder), *write_half_year(public, folder)]
+    if whole.settlement is not None:
+        written += write_settlement(whole.header, whole.settlement, folder)
+    if whole.valve is not None:
+        written += write_valve_request(whole, folder)
+    return written
 
 
 def _agree(region: Path, snapshot: str) -> None:

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,13 +15,15 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from regie.cli.common import GOOD, PATH, Command, Group, console, lang_option, region_option, say_so, text
 from regie.contract.page import contract_page
+from regie.contract.valve import load_requests
 from regie.figures import definitions_page, open_snapshot
-from regie.review import build_review, figure_schema, review_schema
-from regie.review.build import public_review, review_header
+from regie.review import Header, Review, SettlementView, build_review, figure_schema, review_schema
+from regie.review.build import review_header
 from regie.review.contracts import region_contracts
 from regie.review.public_settlement import public_settlement
-from regie.review.settling import Agreements, Settling, agreements_for
+from regie.review.settling import Settling, agreements_for
 from regie.vocabulary import Period, PeriodKind, RegieError, load_region
+from regie.vocabulary.durable import commit_file
 from regie.vocabulary.standard import json_schema, standard_page
 
 
@@ -33,41 +36,30 @@ def report() -> None:
 @report.command("half-year", help=text("help_half_year"))
 @region_option
 @click.option("--period", required=True, help=text("help_report_period"))
+@click.option("--contract", "contract_file", type=PATH, help=text("help_contract_file"))
 @click.option("--out", type=PATH, help=text("help_out"))
 @click.option("--snapshot", "snapshot_id", help=text("help_snapshot_option"))
 @click.option("--internal", is_flag=True, help=text("help_internal"))
 @lang_option
-def half_year(region: Path, period: str, out: Path | None, snapshot_id: str | None, internal: bool) -> int:
+def half_year(
+    region: Path,
+    period: str,
+    contract_file: Path | None,
+    out: Path | None,
+    snapshot_id: str | None,
+    internal: bool,
+) -> int:
     """Write the half-year report as HTML and PDF."""
     load_region(region)
-    wanted = Period.parse(period)
-    if wanted.kind is not PeriodKind.HALF_YEAR:
+    asked = Period.parse(period)
+    if asked.kind is not PeriodKind.HALF_YEAR:
         raise RegieError("cli.not_a_half_year", written=period)
-    written = write_half_year(region, wanted, out, snapshot_id, internal=internal, public=not internal)
-    for path in written:
-        say_so(text("written", path=path))
-    return GOOD
-
-
-def write_half_year(
-    region: Path, period: Period, out: Path | None, snapshot_id: str | None, *, internal: bool, public: bool = True
-) -> list[Path]:
-    """Write the editions of the report of ``period`` into ``out`` (default ``reports/PERIOD`` in the region); both
-    come from one computation."""
-    from regie.reporting import half_year_document, write_document  # half a second of charts and typesetting
-
-    folder = out or region / "reports" / str(period)
-    written = []
+    known = contract_file is not None or bool(region_contracts(region))
+    agreements = agreements_for(region, asked, contract_file) if known else None
     with telling() as tell, open_snapshot(region, snapshot_id) as source:
-        whole = build_review(
-            source, period, agreements=_known_agreements(region, period), suppressed=False, progress=tell
-        )
-        editions = {"halfjaarrapportage-intern": whole} if internal else {}
-        editions |= {"halfjaarrapportage": public_review(source, whole)} if public else {}
-        for name, review in editions.items():
-            written += write_document(half_year_document(review), folder, name)
-            written.append(_write_json(folder / f"{name}.json", review))
-    return written
+        review = build_review(source, asked, agreements=agreements, suppressed=not internal, progress=tell)
+        written = write_half_year(review, out or _reports(region, asked))
+    return _tell(written)
 
 
 @report.command("settlement", help=text("help_report_settlement"))
@@ -85,47 +77,88 @@ def settlement(
     load_region(region)
     asked = Period.parse(period)
     agreements = agreements_for(region, asked, contract_file)
-    for path in write_settlement(region, agreements, asked, out, snapshot_id, public=public):
+    with telling(), open_snapshot(region, snapshot_id) as source:
+        found = Settling(source, agreements).of(asked).view
+        header = review_header(source, asked, agreements.contract).model_copy(update={"suppressed": public})
+        written = write_settlement(header, found, out or _reports(region, asked))
+    return _tell(written)
+
+
+@report.command("valve-request", help=text("help_report_valve"))
+@region_option
+@click.option("--request", "request_id", required=True, help=text("help_request"))
+@click.option("--out", type=PATH, help=text("help_out"))
+@click.option("--snapshot", "snapshot_id", help=text("help_snapshot_option"))
+@click.option("--public", is_flag=True, help=text("help_public"))
+@lang_option
+def valve_request(region: Path, request_id: str, out: Path | None, snapshot_id: str | None, public: bool) -> int:
+    """Write the file of a safety valve request."""
+    load_region(region)
+    requests = load_requests(region)
+    request = next((one for one in requests if one.id == request_id), None)
+    if request is None:
+        known = ", ".join(one.id for one in requests) or "-"
+        raise RegieError("cli.request_unknown", written=request_id, known=known)
+    asked = Period.parse(request.period)
+    agreements = replace(agreements_for(region, asked), requests=(request,))
+    with telling() as tell, open_snapshot(region, snapshot_id) as source:
+        Settling(source, agreements).of(asked).assess_requests()
+        review = build_review(source, asked, agreements=agreements, suppressed=public, progress=tell)
+        written = write_valve_request(review, out or _reports(region, asked))
+    return _tell(written)
+
+
+def write_half_year(review: Review, folder: Path) -> list[Path]:
+    """Write the half-year report, the edition that the review is of, as page, print and data."""
+    from regie.reporting import half_year_document, write_document  # half a second of charts and typesetting
+
+    name = "halfjaarrapportage" if review.header.suppressed else "halfjaarrapportage-intern"
+    written = write_document(half_year_document(review), folder, name)
+    return [*written, _write_json(folder / f"{name}.json", review)]
+
+
+def write_settlement(header: Header, found: SettlementView, folder: Path) -> list[Path]:
+    """Write the settlement file, the edition that the header is of, as page, print, workbook and data."""
+    from regie.reporting import write_document
+    from regie.reporting.settlement import settlement_document, write_settlement_workbook
+
+    public = header.suppressed
+    name = "afrekening-openbaar" if public else "afrekening"
+    found = public_settlement(found) if public else found
+    written = write_document(settlement_document(header, found), folder, name)
+    book, title = folder / f"{name}.xlsx", f"{header.programme}: {header.region_name}"
+    write_settlement_workbook(
+        found, book, title=title, names=header.names["municipality"], notice=header.note, public=public
+    )
+    return [*written, book, _write_json(folder / f"{name}.json", found)]
+
+
+def write_valve_request(review: Review, folder: Path) -> list[Path]:
+    """Write the file of the review's safety valve request, as page, print and workbook."""
+    from regie.reporting import write_document
+    from regie.reporting.valve_request import valve_request_document, write_valve_workbook
+
+    document = valve_request_document(review)
+    assert review.valve is not None
+    name = f"hulpventiel-{review.valve.request.id}" + ("-openbaar" if review.header.suppressed else "")
+    written = write_document(document, folder, name)
+    book = folder / f"{name}.xlsx"
+    write_valve_workbook(review, book)
+    return [*written, book]
+
+
+def _reports(region: Path, period: Period) -> Path:
+    return region / "reports" / str(period)
+
+
+def _tell(written: Sequence[Path]) -> int:
+    for path in written:
         say_so(text("written", path=path))
     return GOOD
 
 
-def write_settlement(
-    region: Path,
-    agreements: Agreements,
-    period: Period,
-    out: Path | None,
-    snapshot_id: str | None,
-    *,
-    public: bool,
-) -> list[Path]:
-    """Write the settlement file of ``period`` as page, print, workbook and data."""
-    from regie.reporting import write_document
-    from regie.reporting.settlement import settlement_document, write_settlement_workbook
-
-    folder = out or region / "reports" / str(period)
-    name = "afrekening-openbaar" if public else "afrekening"
-    with telling(), open_snapshot(region, snapshot_id) as source:
-        found = Settling(source, agreements).of(period).view
-        header = review_header(source, period, agreements.contract)
-    header = header.model_copy(update={"suppressed": public})
-    found = public_settlement(found) if public else found
-    written = write_document(settlement_document(header, found), folder, name)
-    book, data = folder / f"{name}.xlsx", folder / f"{name}.json"
-    title = f"{header.programme}: {header.region_name}"
-    write_settlement_workbook(
-        found, book, title=title, names=header.names["municipality"], notice=header.note, public=public
-    )
-    return [*written, book, _write_json(data, found)]
-
-
-def _known_agreements(region: Path, period: Period) -> Agreements | None:
-    """What was agreed for a period; nothing in a region without contracts."""
-    return agreements_for(region, period) if region_contracts(region) else None
-
-
 def _write_json(path: Path, part: BaseModel) -> Path:
-    path.write_text(part.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    commit_file(path, (part.model_dump_json(indent=1) + "\n").encode("utf-8"))
     return path
 
 

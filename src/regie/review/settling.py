@@ -170,6 +170,10 @@ class OfPeriod:
             for request in sorted(own, key=lambda each: (each.submitted_on, each.id))
         ]
 
+    def assess_requests(self) -> None:
+        """Refuse, with the reason, what cannot be assessed."""
+        _ = self.assessed
+
     @property
     def valve(self) -> ValveResult | None:
         """The last request over this period, with what follows from it."""
