@@ -52,10 +52,10 @@ def test_it_also_does_when_estimated_per_provider_and_added_up(world: World) -> 
 
 
 def test_tested_back_the_band_holds_about_eight_times_in_ten(world: World) -> None:
-    result = backtest(
-        bookings_of(world, by_provider=True), at=[2023 * 12 + month for month in (2, 5, 8, 11)], reference=JUNE
-    )
-    assert len(result.totals) > 150
+    # Three years: what comes late in one is so little that chance alone can make a bias of a tenth.
+    at = [year * 12 + month for year in (2021, 2022, 2023) for month in (2, 5, 8, 11)]
+    result = backtest(bookings_of(world, by_provider=True), at=at, reference=JUNE)
+    assert len(result.totals) > 450
     assert result.coverage_percent is not None
     assert Decimal(72) <= result.coverage_percent <= Decimal(88)
     assert result.month_coverage_percent is not None
