@@ -323,8 +323,7 @@ def _remainders(contract: Contract, code: str, lot: Lot, period: Period, key: st
             continue
         cents, clause = to_cents(each.amount), contract.clause_labels[each.clause]
         label = words("example_remainder")
-        inputs = (amount(label, cents, source=each.reason, clause=clause),)
-        result.append(Line.leaf(f"{key}/remainder", label, cents, name(each.reason), inputs, clause))
+        result.append(Line.leaf(f"{key}/remainder", label, cents, name(each.reason), clause=clause))
     return result
 
 
