@@ -254,3 +254,10 @@ def test_a_reader_that_stops_early_is_no_error(made):
     ran = subprocess.run(["bash", "-c", words], capture_output=True, text=True, check=False, timeout=60)
     assert ran.stdout.split() == ["[", "0"]
     assert ran.stderr == ""
+
+
+def test_an_empty_cell_stays_empty_in_csv_and_a_formula_is_defused(capsys):
+    from regie.cli.common import show_rows
+
+    show_rows([{"a": "", "b": "=1+1"}], "csv", {"a": "a", "b": "b"})
+    assert capsys.readouterr().out.splitlines()[1] == ",'=1+1"

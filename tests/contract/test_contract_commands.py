@@ -107,3 +107,21 @@ def test_diff_shows_fields_and_amounts(tmp_path, capsys):
     rows = json.loads(capsys.readouterr().out)
     changes = [row.get("difference") for row in rows if row["place"] == "reference_budget (2023)"]
     assert changes == ["1000.00"]
+
+
+def test_tariffs_shows_findings_per_provider_and_counts_transformation(capsys):
+    asked = ["contract", "tariffs", "jens-2023-2027", "--period", "2024-H1"]
+    assert run([*asked, "--format", "json"]) == FINDINGS
+    found = json.loads(capsys.readouterr().out)
+    kinds = {finding["kind"]: finding["party"] for finding in found["findings"]}
+    assert kinds == {"below_cost_price": "A014", "not_indexed": "A019", "no_build_up": "A033"}
+    assert (found["providers_with_transformation"], found["providers_with_talks"]) == (20, 42)
+    assert run([*asked, "--format", "csv"]) == FINDINGS
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert len(rows) == len(found["build_ups"])
+    assert sum(bool(row["remark"]) for row in rows) == len(kinds)
+
+
+def test_a_contract_without_service_contracts_has_no_findings_on_tariffs(tmp_path, capsys):
+    assert run(["contract", "tariffs", written(tmp_path / "1.toml", small()), "--period", "2023"]) == GOOD
+    assert "0 aanbieders" in capsys.readouterr().out

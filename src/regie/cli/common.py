@@ -188,7 +188,7 @@ def show_rows(rows: Sequence[dict[str, Any]], form: str, columns: dict[str, str]
 
 def _csv_safe(value: Any) -> Any:
     """A text that a spreadsheet would run as a formula gets a quote in front."""
-    if isinstance(value, str) and value[:1] in "=+@\t\r":
+    if isinstance(value, str) and value.startswith(("=", "+", "@", "\t", "\r")):
         return f"'{value}"
     return value
 

@@ -39,6 +39,7 @@ from regie.contract import (
 )
 from regie.contract.difference import REFERENCE, differences
 from regie.contract.lines import euros
+from regie.contract.tariffs import TariffOf, tariff_findings
 from regie.vocabulary import Period
 from regie.vocabulary.formatting import short_day
 from regie.vocabulary.money import to_cents, to_euros, written
@@ -102,6 +103,49 @@ def show(
             say_so(text("contract_illustrative"), style="yellow")
         out.print(_tree(line))
     return GOOD
+
+
+@contract.command("tariffs", help=text("help_contract_tariffs"))
+@click.argument("file", type=PATH)
+@click.option("--period", required=True, help=text("help_contract_period"))
+@format_option
+@lang_option
+def tariffs(file: Path, period: str, form: str) -> int:
+    """Tariffs against their build-up and the index, and what was agreed on transformation."""
+    found = tariff_findings(_load(file), Period.parse(period))
+    if form == "json":
+        click.echo(found.model_dump_json(indent=1))
+        return FINDINGS if found.findings else GOOD
+    said: dict[tuple[str, str, str, Any], list[str]] = {}
+    for finding in found.findings:
+        said.setdefault(_tariff_key(finding), []).append(finding.sentence().said(LANG))
+    amount: Any = to_euros if form == "table" else written
+    rows = [
+        {
+            "party": each.party_name,
+            "product": each.named().said(LANG),
+            "from": str(each.valid_from),
+            "amount": amount(each.amount),
+            "build_up": None if each.total is None else amount(each.total),
+            "remark": " ".join(said.pop(_tariff_key(each), [])),
+        }
+        for each in found.build_ups
+    ]
+    rows += [{"remark": sentence} for sentences in said.values() for sentence in sentences]
+    keys = ("party", "product", "from", "amount", "build_up", "remark")
+    show_rows(rows, form, {key: text(f"column_{key}") for key in keys})
+    if form == "table":
+        states = ", ".join(
+            f"{text(f'transformation_{state}')} {sum(each.state == state for each in found.transformation)}"
+            for state in dict.fromkeys(each.state for each in found.transformation)
+        )
+        count = found.providers_with_transformation
+        say_so(text("contract_transformation", count=count, states=states, talks=found.providers_with_talks))
+    return FINDINGS if found.findings else GOOD
+
+
+def _tariff_key(tariff: TariffOf) -> tuple[str, str, str, Any]:
+    return tariff.service_contract, tariff.product, tariff.unit, tariff.valid_from
 
 
 @contract.command("diff", help=text("help_contract_diff"))

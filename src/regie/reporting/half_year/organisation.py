@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from regie.reporting.document import Column, ItemList, Row, Section, Table
+from regie.reporting.document import Block, Column, ItemList, Row, Section, Table
 from regie.reporting.half_year.parts import euros, paragraphs, present
 from regie.reporting.half_year.wording import listed, phrase, sentence
 from regie.reporting.values import Format
@@ -128,9 +128,14 @@ def _arrangements(review: Review) -> Section | None:
     told = list(_told(found, review.period)) if found is not None else []
     if not told:
         return None
+    findings = [finding.sentence().said() for finding in review.tariffs.findings] if review.tariffs else []
+    blocks: list[Block] = [ItemList(items=tuple((text,) for text in told))]
+    if findings:
+        about = ItemList(items=tuple((text,) for text in findings))
+        blocks.append(Section(title="Bevindingen over tarieven", blocks=(about,)))
     return Section(
         title="Overeenkomsten met aanbieders",
-        blocks=(ItemList(items=tuple((text,) for text in told)),),
+        blocks=tuple(blocks),
         anchor="overeenkomsten",
     )
 
