@@ -92,7 +92,8 @@ def test_a_settled_year_stays_and_what_comes_later_is_a_correction(regie: Any, d
     assert regie(*ask, "--fix", "2024-09-01").code == 0
     fixed = file.read_bytes()
     again = regie(*ask, "--fix", "2024-09-02")
-    assert (again.code, file.read_bytes()) == (2, fixed) and "verandert niet meer" in again.err
+    assert (again.code, file.read_bytes()) == (2, fixed)
+    assert "verandert niet meer" in again.err
     later = max(path.stem for path in (demo / "snapshots").glob("*.json"))
     now = json.loads(regie(*ask[:-1], later, "--format", "json").out)
     assert now == {**before, "fixed_on": "2024-09-01"}
@@ -102,6 +103,8 @@ def test_a_settled_year_stays_and_what_comes_later_is_a_correction(regie: Any, d
 def test_an_unknown_part_or_contract_is_refused_with_what_to_do(regie: Any, demo: Path, snapshot: str) -> None:
     ask = ("--region", str(demo), "--snapshot", snapshot)
     wrong = regie("settle", *ask, "--period", "2024-H1", "--part", "winst")
-    assert wrong.code == 2 and "reference" in wrong.err
+    assert wrong.code == 2
+    assert "reference" in wrong.err
     outside = regie("review", *ask, "--period", "2018")
-    assert outside.code == 2 and "Traceback" not in outside.err
+    assert outside.code == 2
+    assert "contract" in outside.err

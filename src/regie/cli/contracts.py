@@ -140,7 +140,9 @@ def tariffs(file: Path, period: str, form: str) -> int:
             for state in dict.fromkeys(each.state for each in found.transformation)
         )
         count = found.providers_with_transformation
-        say_so(text("contract_transformation", count=count, states=states, talks=found.providers_with_talks))
+        say_so(
+            text("contract_transformation", count=count, states=states or "-", talks=found.providers_with_talks)
+        )
     return FINDINGS if found.findings else GOOD
 
 
