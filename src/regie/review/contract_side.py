@@ -104,12 +104,22 @@ def _budget(source: Source, period: Period, settling: Settling, folder: Path | N
     for year in range(Period.parse(source.region.first_month).year, period.year):
         whole = Period(PeriodKind.YEAR, year)
         if year in own.contract.years:
-            yield from _rows(settling.of(whole))
+            yield from _rows_if_whole(settling.of(whole))
             continue
         for contract in covering_contracts(contracts, whole):
             fixed = fixed_settlements(folder, contract.id) if folder is not None else ()
-            yield from _rows(Settling(source, replace(own, contract=contract, fixed=fixed)).of(whole))
+            yield from _rows_if_whole(Settling(source, replace(own, contract=contract, fixed=fixed)).of(whole))
     yield from _rows(settling.of(period))
+
+
+def _rows_if_whole(of: OfPeriod) -> list[BudgetYear]:
+    """The rows of an earlier year; none of a year in which the contract did not hold all of the time."""
+    try:
+        return list(_rows(of))
+    except RegieError as problem:
+        if problem.key == "settling.outside_contract":
+            return []
+        raise
 
 
 def _rows(of: OfPeriod) -> Iterator[BudgetYear]:

@@ -7,6 +7,7 @@ what the years settled before would come to now.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
@@ -14,8 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from regie.contract import Contract, Line, reference_budget
+from regie.contract import Contract, Line, reference_budget, version_on
 from regie.contract.lines import Words, added, said
+from regie.contract.reference import covered_months
 from regie.contract.settlement import (
     Correction,
     Exit,
@@ -37,13 +39,13 @@ from regie.contract.valve import (
     load_risk_file,
 )
 from regie.figures import Source
-from regie.review.contracts import contract_for
+from regie.review.contracts import contract_for, region_contracts
 from regie.review.costs import Costs, costs_of
 from regie.review.explaining import Explanation, explain
 from regie.review.settled import fixed_settlements
 from regie.review.views import Said, SettlementView, line_view
 from regie.vocabulary import Period, PeriodKind, RegieError
-from regie.vocabulary.money import Cents
+from regie.vocabulary.money import Cents, written
 from regie.vocabulary.region import OVERHEAD
 
 WITHOUT_REFERENCE = ("explaining.choose_base", "explaining.lot_without_production")
@@ -53,28 +55,50 @@ WITHOUT_REFERENCE = ("explaining.choose_base", "explaining.lot_without_productio
 @dataclass(frozen=True)
 class Agreements:
     """What was agreed and decided beside the deliveries: the contract, the risk file, requests under the safety
-    valve, members that left, and the years that were settled for good."""
+    valve, members that left, and the years that were settled for good: those of this contract, and those of the
+    contracts before it, whose later differences have no other year to come back in."""
 
     contract: Contract
     risks: tuple[RiskEntry, ...] = ()
     requests: tuple[ValveRequest, ...] = ()
     exits: tuple[Exit, ...] = ()
     fixed: tuple[SettlementView, ...] = ()
+    fixed_before: tuple[tuple[Contract, SettlementView], ...] = ()
 
 
 def agreements_for(folder: Path, period: Period, file: Path | None = None) -> Agreements:
     """What the region's folder holds for a period, with the contract in ``file`` where one is given.
 
-    Raises ``RegieError`` when there is no contract for the period or a file is not right.
+    Raises ``RegieError`` when there is no contract for the period, a file is not right, or a request is about a
+    contract that the region does not have.
     """
     contract = contract_for(folder, period, file)
+    contracts = region_contracts(folder)
+    requests = load_requests(folder)
+    known = sorted({contract.id, *(versions[-1].id for versions in contracts)})
+    for request in requests:
+        if request.contract not in known:
+            named = {"request": request.id, "contract": request.contract, "known": ", ".join(known)}
+            raise RegieError("settling.request_contract", **named)
     return Agreements(
         contract=contract,
         risks=load_risk_file(folder),
-        requests=load_requests(folder),
+        requests=requests,
         exits=load_exits(folder, period.year),
         fixed=fixed_settlements(folder, contract.id),
+        fixed_before=tuple(_fixed_before(folder, contract, contracts)),
     )
+
+
+def _fixed_before(
+    folder: Path, contract: Contract, contracts: Sequence[Sequence[Contract]]
+) -> Iterator[tuple[Contract, SettlementView]]:
+    """Years fixed under contracts that ended before this one began and were with one of its municipalities."""
+    for versions in contracts:
+        last = versions[-1]
+        if last.end_month <= contract.first_month and {*last.municipality_names} & {*contract.municipality_names}:
+            for fixed in fixed_settlements(folder, last.id):
+                yield version_on(versions, Period.parse(fixed.period).last_day), fixed
 
 
 @dataclass
@@ -84,6 +108,15 @@ class Settling:
     source: Source
     agreements: Agreements
     _periods: dict[Period, OfPeriod] = field(default_factory=dict)
+    _before: dict[tuple[str, str], Settling] = field(default_factory=dict)
+
+    def before(self, contract: Contract) -> Settling:
+        """The same snapshot under a contract that came before: its years as they come to, without corrections."""
+        key = (contract.id, contract.version)
+        if key not in self._before:
+            bare = replace(self.agreements, contract=contract, fixed=(), fixed_before=())
+            self._before[key] = Settling(self.source, bare)
+        return self._before[key]
 
     def of(self, period: Period) -> OfPeriod:
         """Everything about one period."""
@@ -108,14 +141,28 @@ class OfPeriod:
     def costs(self) -> Costs:
         """What the period cost as far as the snapshot knows.
 
-        Raises ``RegieError`` when its deliveries do not reach the end of the period: half a year of cost says
-        nothing about a whole one.
+        Raises ``RegieError`` when its deliveries do not reach the end of the period, for half a year of cost says
+        nothing about a whole one; and when there is cost of months in which the contract does not hold, for the
+        reference budget has nothing against it.
         """
         source = self.settling.source
         if source.end_day < self.period.end:
             last = source.end_day - timedelta(days=1)
             raise RegieError("settling.not_delivered", period=self.period, last=last)
-        return costs_of(source, self.contract, self.period)
+        found = costs_of(source, self.contract, self.period)
+        for code, called in self.contract.municipality_names.items():
+            covered = covered_months(self.contract, code, self.period)
+            rest = [row for row in found.tables.cost if row.municipality == code and row.month not in covered]
+            if any(row.cents for row in rest):
+                raise RegieError(
+                    "settling.outside_contract",
+                    period=self.period,
+                    municipality=called,
+                    months=", ".join(str(Period.of_month(month)) for month in sorted({r.month for r in rest})),
+                    amount=written(sum(row.cents for row in rest)),
+                    clause=self.contract.clause_labels[self.contract.term.clause],
+                )
+        return found
 
     @cached_property
     def explanation(self) -> Explanation:
@@ -215,13 +262,17 @@ class OfPeriod:
 
     @cached_property
     def corrections(self) -> tuple[Correction, ...]:
-        """What earlier years, settled for good, would come to otherwise by now."""
+        """What earlier years, settled for good, would come to otherwise by now, as far as no year between them and
+        this one has it already."""
+        agreements = self.settling.agreements
+        own = [(self.settling, fixed) for fixed in agreements.fixed]
+        before = [(self.settling.before(contract), fixed) for contract, fixed in agreements.fixed_before]
+        all_fixed = [fixed for _, fixed in (*before, *own) if Period.parse(fixed.period).year < self.period.year]
         found: list[Correction] = []
-        for fixed in self.settling.agreements.fixed:
-            period = Period.parse(fixed.period)
-            if period.year < self.period.year:
-                now = self.settling.of(period).settlement
-                found += corrections(_as_settled(fixed), now)
+        for settling, fixed in (*before, *own):
+            if fixed in all_fixed:
+                now = settling.of(Period.parse(fixed.period)).settlement
+                found += corrections(_as_settled(fixed, all_fixed), now)
         return tuple(found)
 
     @cached_property
@@ -260,7 +311,8 @@ class OfPeriod:
     def view(self) -> SettlementView:
         """The settlement as a review keeps it: as it was fixed, or else as it comes to now.
 
-        It is provisional while the period is no whole year, or part of the cost could not be estimated.
+        It is provisional while the period is no whole year, part of the cost could not be estimated, or a
+        municipality has not decided on a request under the safety valve.
         """
         if self.fixed is not None:
             return self.fixed
@@ -269,24 +321,34 @@ class OfPeriod:
         unknown = completion is not None and any(
             Period.parse(month).year == self.period.year for _, month in completion.not_estimated
         )
+        undecided = any(one.granted is None for one in self.decisions.values())
         return SettlementView(
             contract=found.contract,
             version=found.version,
             period=str(self.period),
             snapshot=found.snapshot,
-            provisional=self.period.kind is not PeriodKind.YEAR or unknown,
+            provisional=self.period.kind is not PeriodKind.YEAR or unknown or undecided,
             parts=tuple(line_view(part) for part in found.parts),
             remarks=tuple(Said.of(each) for each in (*found.remarks, *self.costs.remarks)),
         )
 
 
-def _as_settled(fixed: SettlementView) -> Settled:
-    """What a fixed settlement said of reference budget and cost per municipality."""
+def _as_settled(fixed: SettlementView, later: Sequence[SettlementView]) -> Settled:
+    """What a fixed settlement said of reference budget and cost per municipality, with the corrections of it that
+    settlements of ``later`` years hold: each difference comes back once."""
     amounts = {
         kind: {line.key.split("/")[1]: line.cents for line in part.children}
         for kind in ("reference", "cost")
         if (part := fixed.part(kind)) is not None
     }
+    for settled in later:
+        part = settled.part("corrections")
+        for line in part.walk() if part is not None else ():
+            if line.key.startswith(f"corrections/{fixed.period}/") and not line.children:
+                _, _, code, kind = line.key.split("/")
+                # a lower reference budget is more excess
+                change = line.cents if kind == "cost" else -line.cents
+                amounts[kind][code] = amounts[kind].get(code, 0) + change
     return Settled(fixed.period, fixed.snapshot, amounts["reference"], amounts["cost"])
 
 
