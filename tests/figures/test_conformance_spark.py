@@ -18,7 +18,7 @@ from counted import FIRST, LAST, client, journey, region, trajectory
 
 from regie.figures import Indicator, Source, definitions, source_from_rows
 from regie.figures.breakdown import Level
-from regie.figures.money import money_tables
+from regie.figures.money import care_tables, money_tables
 from regie.figures.translate import DIALECTS, outdated, to_dialect
 from regie.vocabulary import Period, PeriodKind
 from regie.vocabulary.periods import parse_periods
@@ -68,6 +68,9 @@ class TestClassic:
         assert expected.cost
         assert expected.bookings
         assert found == expected
+        cared = [care_tables(source, Period.parse("2024-Q1")) for source in classic]
+        assert cared[0] == cared[1]
+        assert cared[0].units
 
 
 @pytest.mark.spark

@@ -19,10 +19,12 @@ from regie.figures.money import (
     CARE_CELL,
     BookingRow,
     CareRow,
+    CareTables,
     ClientRow,
     CostRow,
     MoneyTables,
     UnitRow,
+    care_tables,
     money_tables,
 )
 from regie.figures.translate import to_dialect
@@ -104,6 +106,11 @@ def tables() -> MoneyTables:
         return money_tables(opened, QUARTER)
 
 
+def care() -> CareTables:
+    with small() as opened:
+        return care_tables(opened, QUARTER)
+
+
 def test_cost_is_told_per_cell_account_kind_and_month() -> None:
     assert tables().cost == (
         CostRow("0917", "area_team", "P1", "4400, 4450", UNKNOWN, "regular", FEB, True, 0, 1),
@@ -124,7 +131,7 @@ def test_bookings_are_of_all_months_and_leave_out_lines_without_an_amount() -> N
 
 
 def test_care_months_are_clients_in_their_lowest_cell_and_one_who_moves_counts_in_both() -> None:
-    assert tables().care_months == (
+    assert care().care_months == (
         CareRow("0917", "area_team", "P1", UNKNOWN, FEB, 1),
         CareRow("0917", "area_team", "P1", UNKNOWN, MARCH, 1),
         CareRow("0917", "outsourced_care", "P2", "02", JAN, 1),
@@ -139,7 +146,7 @@ def test_a_client_with_two_providers_in_a_segment_is_one_care_month_of_it() -> N
         clients=client("a"),
         trajectories=[trajectory("t", "a", D(2024, 1, 3)), trajectory("u", "a", D(2024, 3, 1), provider="P2")],
     )
-    found = money_tables(opened, QUARTER)
+    found = care_tables(opened, QUARTER)
     assert [(row.provider, row.month) for row in found.care_months] == [
         ("P1", JAN),
         ("P1", FEB),
@@ -152,14 +159,14 @@ def test_a_client_with_two_providers_in_a_segment_is_one_care_month_of_it() -> N
 
 
 def test_units_stand_beside_the_cents_booked_on_them() -> None:
-    assert tables().units == (
+    assert care().units == (
         UnitRow("0917", "area_team", "P1", UNKNOWN, FEB, "04", Decimal("1.50"), 0),
         UnitRow("0917", "outsourced_care", "P2", "02", JAN, "04", Decimal("4.50"), 14_500),
     )
 
 
 def test_unique_clients_are_counted_per_month_and_over_the_period() -> None:
-    assert tables().client_months == (
+    assert care().client_months == (
         ClientRow("", JAN, 1),
         ClientRow("", FEB, 2),
         ClientRow("", MARCH, 2),
@@ -168,7 +175,7 @@ def test_unique_clients_are_counted_per_month_and_over_the_period() -> None:
         ClientRow("0917", MARCH, 2),
         ClientRow("0986", MARCH, 1),
     )
-    assert tables().clients == {"": 2, "0917": 2, "0986": 1}
+    assert care().clients == {"": 2, "0917": 2, "0986": 1}
 
 
 def test_the_ledger_stands_beside_what_was_delivered_on_it() -> None:
@@ -192,8 +199,8 @@ def test_without_a_ledger_production_has_no_account() -> None:
 
 def test_nothing_delivered_gives_empty_tables() -> None:
     found = money_tables(source(), QUARTER)
-    assert (found.cost, found.bookings, found.care_months, found.units, found.ledger) == ((), (), (), (), ())
-    assert (found.client_months, found.clients) == ((), {})
+    assert (found.cost, found.bookings, found.ledger) == ((), (), ())
+    assert care_tables(source(), QUARTER) == CareTables((), (), (), (), {})
 
 
 def many(seed: int) -> Source:
@@ -253,18 +260,18 @@ def test_cost_adds_up_to_the_indicator(by: tuple[str, ...]) -> None:
 def test_bookings_units_and_cost_hold_the_same_production() -> None:
     half_year = Period.parse("2024-H1")
     with many(2) as opened:
-        found = money_tables(opened, half_year)
+        found, units = money_tables(opened, half_year), care_tables(opened, half_year).units
     months = range(half_year.first_month_number, half_year.end_month_number)
     produced = sum(row.cents for row in found.cost if row.provider)
     assert produced == sum(row.cents for row in found.bookings if row.service_month in months)
-    assert produced == sum(row.cents for row in found.units)
+    assert produced == sum(row.cents for row in units)
     assert sum(row.delivered for row in found.ledger if row.month in months) == sum(r.cents for r in found.cost)
 
 
 def test_care_months_are_the_indicator_unique_clients_in_the_lowest_cell() -> None:
     half_year = Period.parse("2024-H1")
     with many(3) as opened:
-        found = money_tables(opened, half_year)
+        found = care_tables(opened, half_year)
         cells = query(
             opened, "unique_clients", by=CARE_CELL, periods=half_year.split(PeriodKind.MONTH), total=False
         )

@@ -18,7 +18,7 @@ from regie.contract import Contract, agreed_budget, contract_from, example, refe
 from regie.contract.settlement.cost import cost_line
 from regie.contract.settlement.inputs import CostCell, LedgerTotal
 from regie.contract.settlement.ledger import reconcile
-from regie.figures.money import CareRow, ClientRow, CostRow, MoneyTables, UnitRow
+from regie.figures.money import CareRow, CareTables, ClientRow, CostRow, MoneyTables, UnitRow
 from regie.review.costs import Costs
 from regie.review.explaining import Explanation, explain
 from regie.vocabulary import Period, RegieError
@@ -120,11 +120,9 @@ def costs(
                  _array(100 * (to_come or {}).get((m, s), 0)))
         for m, s, p in places
     )  # fmt: skip
-    tables = MoneyTables(
-        period=period,
-        snapshot="2024-12-31-abcdef12",
-        cost=rows,
-        bookings=(),
+    snapshot = "2024-12-31-abcdef12"
+    tables = MoneyTables(period=period, snapshot=snapshot, cost=rows, bookings=(), ledger=())
+    counted = CareTables(
         care_months=tuple(
             CareRow(m, s, "P1" if s == "outsourced_care" else "T1", "01", month, n) for (m, s), n in care.items()
         ),
@@ -132,9 +130,8 @@ def costs(
         units=(),
         client_months=tuple(ClientRow(m, month, n) for m, n in client_months.items()),
         clients={},
-        ledger=(),
     )
-    return Costs(period, "2024-12-31-abcdef12", cells, tuple(ledger), (), None, (), tables, ())
+    return Costs(period, snapshot, cells, tuple(ledger), (), None, (), tables, (), count_care=lambda: counted)
 
 
 def _array(cents: int) -> Cents:
@@ -404,7 +401,7 @@ def test_intensity_is_told_from_price_where_all_cost_stands_on_units_of_one_kind
         unit_row = UnitRow(A, "outsourced_care", "P1", "01", month, unit, Decimal(hours), cents)
         return replace(of, tables=replace(of.tables, units=(unit_row,)))
 
-    known = explain(with_hours(AFTER, 550), without_production(), base=with_hours(BASE, 400))
+        return replace(of, count_care=lambda: replace(of.care, units=(unit_row,)))
     assert {"intensity", "real_price"} <= set(effects(known, A))
     other = explain(with_hours(AFTER, 550, "16"), without_production(), base=with_hours(BASE, 400))
     assert "intensity" not in effects(other, A)

@@ -91,45 +91,61 @@ class ClientRow(NamedTuple):
 
 @dataclass(frozen=True)
 class MoneyTables:
-    """The tables of one period at one snapshot.
+    """The money of one period at one snapshot.
 
-    ``cost``, ``care_months``, ``units`` and ``client_months`` are of the period's months; ``segment_care_months``
-    are care-months with a segment as the lowest cell (provider and referrer empty): a client with two providers in
-    a segment counts once. ``clients`` are the unique clients of the whole period per municipality (the region
-    under the empty code); ``bookings`` and ``ledger`` of every month that the snapshot knows;
+    ``cost`` is of the period's months; ``bookings`` and ``ledger`` of every month that the snapshot knows;
     ``production_account`` is the account that production is on (see ``LedgerRow``). Months are numbers
-    ``year * 12 + month - 1``.
-
-    Nothing is rounded or hidden. Clients and care-months by provider or referrer are mostly fewer than a region
-    may show, and the cents, units and lines beside them tell as much; so can those of a small municipality by
-    segment. What is shown of a table goes through suppression first; ``ledger`` holds no persons.
+    ``year * 12 + month - 1``. Nothing is rounded or hidden: cents and lines by provider or referrer tell as much
+    as counts of persons, and what is shown of them goes through suppression first. ``ledger`` holds no persons.
     """
 
     period: Period
     snapshot: str
     cost: tuple[CostRow, ...]
     bookings: tuple[BookingRow, ...]
+    ledger: tuple[LedgerRow, ...]
+    production_account: str = ""
+
+
+@dataclass(frozen=True)
+class CareTables:
+    """The care of one period: clients and units behind the money.
+
+    ``segment_care_months`` are care-months with a segment as the lowest cell (provider and referrer empty): a
+    client with two providers in a segment counts once. ``clients`` are the unique clients of the whole period per
+    municipality (the region under the empty code).
+
+    Nothing is rounded or hidden. Clients and care-months by provider or referrer are mostly fewer than a region
+    may show; so can those of a small municipality by segment. What is shown goes through suppression first.
+    """
+
     care_months: tuple[CareRow, ...]
     segment_care_months: tuple[CareRow, ...]
     units: tuple[UnitRow, ...]
     client_months: tuple[ClientRow, ...]
     clients: Mapping[str, int]
-    ledger: tuple[LedgerRow, ...]
-    production_account: str = ""
 
 
 def money_tables(source: Source, period: Period) -> MoneyTables:
-    """The tables of ``period`` at the snapshot that ``source`` has open.
+    """The money of ``period`` at the snapshot that ``source`` has open.
 
     Raises ``RegieError`` when the region has too many cells to number.
     """
-    months = period.split(PeriodKind.MONTH)
     books = ledger(source)
     return MoneyTables(
         period=period,
         snapshot=source.snapshot,
         cost=_cost(source, period, books.unnamed),
         bookings=source.once("bookings", lambda: _bookings(source, period)),
+        ledger=books.rows,
+        production_account=books.unnamed,
+    )
+
+
+def care_tables(source: Source, period: Period) -> CareTables:
+    """The care of ``period``; raises as ``money_tables``."""
+    months = period.split(PeriodKind.MONTH)
+    return CareTables(
         care_months=tuple(
             CareRow(town, segment, provider, referrer, month, clients)
             for (town, segment, provider, referrer), month, clients in care_months(source, CARE_CELL, months)
@@ -149,8 +165,6 @@ def money_tables(source: Source, period: Period) -> MoneyTables:
             for by in ((), ("municipality",))
             for codes, _, clients in _unique(source, "unique_clients_period", by, [period])
         },
-        ledger=books.rows,
-        production_account=books.unnamed,
     )
 
 

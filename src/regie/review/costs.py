@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from regie.contract.cooperation import ServiceContract
 from regie.contract.lines import NOTHING, days, euros, name, said
 from regie.contract.settlement.inputs import CostCell, LedgerTotal, Turnover
 from regie.figures import Source
-from regie.figures.money import MoneyTables, money_tables
+from regie.figures.money import CareTables, MoneyTables, care_tables, money_tables
 from regie.review.still_to_come import Band, Expected, Known, still_to_come
 from regie.vocabulary import Period, RegieError
 from regie.vocabulary.periods import first_day, month_number
@@ -48,6 +49,14 @@ class Costs:
     tables: MoneyTables
     remarks: tuple[Words, ...]
     bands: Mapping[str, Band] = field(default_factory=dict)
+    count_care: Callable[[], CareTables] | None = None
+
+    @cached_property
+    def care(self) -> CareTables:
+        """The care of the period, counted when first asked for: the snapshot must still be open then."""
+        if self.count_care is None:
+            raise ValueError("these costs were made without a way to count care")
+        return self.count_care()
 
     def band(self, municipality: str = "") -> Band | None:
         """P10 and P90 in cents of what is still to come in a municipality, or in all; None when nothing could be
@@ -80,6 +89,7 @@ def costs_of(source: Source, contract: Contract, period: Period) -> Costs:
         tables=tables,
         remarks=tuple(_remarks(source, period, expected, known)),
         bands=expected.municipal_bands,
+        count_care=lambda: care_tables(source, period),
     )
 
 

@@ -31,7 +31,7 @@ from regie.contract import (
 )
 from regie.contract.lines import euros, rounded, said
 from regie.contract.reference import covered_months, part_of_year
-from regie.contract.settlement.ledger import reconcile
+from regie.contract.settlement import reconcile
 from regie.review.costs import Costs
 from regie.review.explaining_cells import (
     LEVELS,
@@ -121,7 +121,7 @@ def explain(
     basis = _of_base(contract, costs, base, levels, agreed) if base else _of_contract(contract, costs, levels)
     realised = _sides(contract, costs, levels, billed_segments([costs] if base is None else [costs, base]))
     adjustments, remarks = _adjustments(contract, costs.period, agreed, basis)
-    before_index = {_code(line): _before_index(contract, line) for line in agreed.children}
+    before_index = {line.code: _before_index(contract, line) for line in agreed.children}
     variance = analyse(
         make_cells(levels, basis.sides, basis.amounts, realised, before_index),
         levels=levels,
@@ -130,9 +130,9 @@ def explain(
         heads=_heads(costs, base, basis, agreed),
         adjustments=adjustments,
     )
-    remainder = {_code(line): _remainder(line) for line in whole.children}
+    remainder = {line.code: _remainder(line) for line in whole.children}
     amendments = {
-        _code(line): line.amount - own.amount - remainder[_code(line)]
+        line.code: line.amount - own.amount - remainder[line.code]
         for line, own in zip(whole.children, agreed.children, strict=True)
     }
     plain = _plain(costs, agreed, basis, realised, amendments, remainder)
@@ -203,7 +203,7 @@ def _of_base(contract: Contract, costs: Costs, base: Costs, levels: Sequence[str
     full = indexed(sides, chain_factor(index_chain(contract, base.period.year, costs.period.year)))
     amounts: dict[Key, int] = {}
     for line in agreed.children:
-        code = _code(line)
+        code = line.code
         own = sorted(key for key in full if key[0][0] == code)
         weights = np.array([max(0, full[key]) for key in own], dtype=np.int64)
         if line.amount and not weights.any():
@@ -229,7 +229,7 @@ def _adjustments(
     result = []
     booked_in_all = 0
     for line in agreed.children:
-        code = _code(line)
+        code = line.code
         if not line.amount:
             continue
         saving, sources = _booked_saving(contract, code, period)
@@ -263,7 +263,7 @@ def _gap(contract: Contract, period: Period) -> tuple[dict[str, int], list[Words
     except RegieError as missing:
         reason = Words(missing.message("nl"), missing.message("en"))
         return {}, [said("explaining.norm_not_known", reason=reason)]
-    return {_code(line): line.amount for line in tree.children}, []
+    return {line.code: line.amount for line in tree.children}, []
 
 
 def _booked_saving(contract: Contract, code: str, period: Period) -> tuple[int, str]:
@@ -302,10 +302,10 @@ def _heads(costs: Costs, base: Costs | None, basis: _Reference, agreed: Line) ->
     realised = _client_months(costs)
     result = {}
     for line in agreed.children:
-        code = _code(line)
+        code = line.code
         result[code] = Heads(
-            reference_clients=(base.tables.clients.get(code) or None) if base else None,
-            realised_clients=costs.tables.clients.get(code) or None,
+            reference_clients=(base.care.clients.get(code) or None) if base else None,
+            realised_clients=costs.care.clients.get(code) or None,
             reference_client_months=rounded(basis.client_months.get(code, Fraction(0))) or None,
             realised_client_months=int(realised.get(code, 0)) or None,
         )
@@ -315,7 +315,7 @@ def _heads(costs: Costs, base: Costs | None, basis: _Reference, agreed: Line) ->
 def _client_months(costs: Costs) -> dict[str, Fraction]:
     """Unique clients per month, added over the months; the region's own under ``total``."""
     result: dict[str, Fraction] = {}
-    for row in costs.tables.client_months:
+    for row in costs.care.client_months:
         code = row.municipality or TOTAL
         result[code] = result.get(code, Fraction(0)) + row.clients
     return result
@@ -345,7 +345,7 @@ def _plain(
 
     compared = []
     for line in agreed.children:
-        code = _code(line)
+        code = line.code
         tied, not_tied = sums(code, tied=True), sums(code, tied=False)
         correction = tied[0] + not_tied[0] - line.amount
         compared.append(Compared(code, both(code), tied, not_tied, correction, amendments[code], remainder[code]))
@@ -360,11 +360,6 @@ def _about_plain(plain: PlainSplit) -> list[Words]:
     if together != total.volume:
         remarks.append(said("explaining.plain_region", region=euros(total.volume), together=euros(together)))
     return remarks
-
-
-def _code(line: Line) -> str:
-    """The municipality of a line of the reference budget."""
-    return line.key.split("/")[1]
 
 
 def _remainder(municipality: Line) -> int:

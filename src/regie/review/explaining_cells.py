@@ -21,8 +21,8 @@ import numpy as np
 
 from regie.contract import Production
 from regie.contract.lines import rounded, rounded_to
-from regie.contract.settlement.ledger import ReconciledCost
-from regie.figures.money import CareRow, MoneyTables
+from regie.contract.settlement import ReconciledCost
+from regie.figures.money import CareRow, CareTables, MoneyTables
 from regie.review.costs import Costs
 from regie.variance import Cell, CostKind, Realised, Reference
 from regie.vocabulary.figure import UNKNOWN
@@ -74,7 +74,7 @@ def sides_of(
     """Cost and care-months of a period per cell. Per municipality and segment the cost is that of the settlement
     (``reconciled``), to the cent; below it, what is only in the ledger or still to come goes by what completion
     expects, else by booked cost."""
-    return _Realised(costs.tables, levels, billed).made(reconciled)
+    return _Realised(costs.tables, costs.care, levels, billed).made(reconciled)
 
 
 def production_sides(production: Production, levels: Sequence[str]) -> Sides:
@@ -185,10 +185,12 @@ def _units(then: Side, now: Side) -> tuple[Decimal | None, Decimal | None]:
 class _Realised:
     """The sides of one period, filled from the count tables and then brought to the settlement's cost."""
 
-    def __init__(self, tables: MoneyTables, levels: Sequence[str], billed: Collection[str]) -> None:
-        self.tables, self.levels, self.billed = tables, levels, billed
+    def __init__(
+        self, tables: MoneyTables, care: CareTables, levels: Sequence[str], billed: Collection[str]
+    ) -> None:
+        self.tables, self.care, self.levels, self.billed = tables, care, levels, billed
         self.tied = {row.segment for row in tables.cost if row.client_tied}
-        self.tied |= {row.segment for row in tables.segment_care_months}
+        self.tied |= {row.segment for row in care.segment_care_months}
         self.sides: Sides = {}
 
     def made(self, reconciled: Sequence[ReconciledCost]) -> Sides:
@@ -199,7 +201,7 @@ class _Realised:
             kind = CostKind.CLIENT_TIED
             side = self._side(care.municipality, care.segment, care.provider, care.referrer, kind)
             side.care_months += care.care_months
-        for unit in self.tables.units:
+        for unit in self.care.units:
             kind = CostKind.CLIENT_TIED
             side = self._side(unit.municipality, unit.segment, unit.provider, unit.referrer, kind)
             side.units[unit.unit] = side.units.get(unit.unit, Decimal(0)) + unit.quantity
@@ -212,10 +214,10 @@ class _Realised:
     def _care(self) -> Iterator[CareRow]:
         """Care-months of the lowest cells that there are: of a segment that is one cell, those of the segment."""
         deep = len(self.levels) > LEVELS.index("segment") + 1
-        for row in self.tables.segment_care_months:
+        for row in self.care.segment_care_months:
             if not deep or row.segment not in self.billed:
                 yield row
-        for row in self.tables.care_months:
+        for row in self.care.care_months:
             if deep and row.segment in self.billed:
                 yield row
 
@@ -263,7 +265,7 @@ class _Realised:
     @cached_property
     def _by_referrer(self) -> dict[Place, dict[str, int]]:
         found: dict[Place, dict[str, int]] = {}
-        for row in self.tables.care_months:
+        for row in self.care.care_months:
             own = found.setdefault((row.municipality, row.segment, row.provider), {})
             own[row.referrer] = own.get(row.referrer, 0) + row.care_months
         return found
