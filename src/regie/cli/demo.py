@@ -142,7 +142,7 @@ def _agree(region: Path, snapshot: str) -> None:
     with open_snapshot(region, snapshot) as source:
         of = Settling(source, Agreements(contract)).of(PERIOD)
         remainders = {
-            line.key.split("/")[1]: sum(int(each.cost) for each in of.reconciled(line.key.split("/")[1]))
+            line.code: sum(int(each.cost) for each in of.reconciled(line.code))
             - line.amount
             for line in of.reference.children
         }

@@ -76,7 +76,7 @@ def _budgets(before: Contract, after: Contract) -> Iterator[Difference]:
     for year in years:
         period = Period(PeriodKind.YEAR, year)
         old, new = (
-            {line.key.split("/")[1]: line for line in reference_budget(contract, period).children}
+            {line.code: line for line in reference_budget(contract, period).children}
             for contract in (before, after)
         )
         for code in sorted({*old, *new}):

@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from regie.vocabulary import formatting
 from regie.vocabulary.money import Cents, to_euros, written
+from regie.vocabulary.periods import Period
 from regie.vocabulary.texts import LANGUAGES, say
 
 
@@ -58,6 +59,11 @@ def name(own: str) -> Words:
     return Words(own, own)
 
 
+def joined(parts: Sequence[Words]) -> Words:
+    """Words with commas between them."""
+    return Words(*(", ".join(each.said(lang) for each in parts) for lang in LANGUAGES))
+
+
 def _both(form: Callable[..., str], *values: object, **options: object) -> Words:
     return Words(*(form(*values, lang=lang, **options) for lang in LANGUAGES))
 
@@ -80,6 +86,11 @@ def numbers(value: int | Decimal) -> Words:
 def days(value: date) -> Words:
     """A day written out."""
     return _both(formatting.day, value)
+
+
+def periods(value: Period) -> Words:
+    """A period written out."""
+    return _both(formatting.period, value)
 
 
 @dataclass(frozen=True)
@@ -123,7 +134,7 @@ class Quantity:
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """One line of a computation. ``key`` names it within its tree, parts divided by ``/``.
+    """One line of a computation. ``key`` names it within its tree, parts divided by ``/`` (as ``in_key`` has it).
 
     ``live`` is the same computation for a spreadsheet, where the line is more than the sum of its children:
     ``{0}`` stands for the first input and ``{=key}`` for the amount of another line, amounts in euros
@@ -145,6 +156,7 @@ class Line:
     live: str = ""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "key", in_key(self.key))
         object.__setattr__(self, "cents", whole_cents(self.cents))
         if self.children:
             total = added([child.cents for child in self.children])
@@ -180,6 +192,11 @@ class Line:
         """A line that is the sum of its children (zero when there are none)."""
         cents = added([child.cents for child in children])
         return cls(key, label, cents, formula, tuple(inputs), clause, tuple(children), live)
+
+    @property
+    def code(self) -> str:
+        """The code that the line is about, a municipality or a party: the second part of its key."""
+        return self.key.split("/")[1]
 
     @property
     def amount(self) -> int:
@@ -222,6 +239,14 @@ class Line:
 
 SHARE = "SHARE"
 """``live`` of a line that is divided over its children."""
+
+
+_BRACES = str.maketrans("{}", "｛｝")
+
+
+def in_key(text: str) -> str:
+    """A text as it stands in a key: names that people choose may hold the braces that ``live`` is written with."""
+    return text.translate(_BRACES)
 
 
 def amount(label: Words, cents: int, *, source: str = "", clause: str = "", line: Line | None = None) -> Quantity:

@@ -59,7 +59,7 @@ def reference_production(contract: Contract, period: Period, *, municipality: st
     client_months: dict[tuple[str, str], Fraction] = {}
     lots = [lot for lot in sorted(contract.lots, key=lambda each: each.code) if lot.funding == "lump_sum"]
     for of_municipality in agreed.children:
-        code = of_municipality.key.split("/")[1]
+        code = of_municipality.code
         for lot in lots:
             covered = covered_months(contract, code, period)
             if not covered:

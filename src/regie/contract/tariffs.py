@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict
 
 from regie.contract.cooperation import CostPriceElement, ProviderRole, ServiceContract, Tariff, TransformationState
 from regie.contract.indexation import index_chain
-from regie.contract.lines import Words, days, euros, percents, rounded, said
+from regie.contract.lines import Words, days, euros, joined, percents, rounded, said
 from regie.contract.model import Contract
 from regie.vocabulary.codelists import codelist
 from regie.vocabulary.money import Money, to_cents
@@ -93,16 +93,12 @@ class TariffFinding(TariffOf):
             values |= {"expected": euros(self.expected), "difference": euros(abs(self.difference))}
         if self.first is not None and self.last is not None:
             values |= {"first": days(self.first), "last": days(self.last)}
-        parts = [percents(each) for each in self.percent]
-        index = Words(*(", ".join(each.said(lang) for each in parts) for lang in ("nl", "en")))
-        missing = [said(f"tariffs.{each}") for each in self.missing]
-        elements = Words(*(", ".join(each.said(lang) for each in missing) for lang in ("nl", "en")))
         turned = "_above" if self.kind == "not_indexed" and (self.difference or 0) > 0 else ""
         return said(
             f"tariffs.{self.kind}{turned}",
             **values,
-            index=index,
-            missing=elements,
+            index=joined([percents(each) for each in self.percent]),
+            missing=joined([said(f"tariffs.{each}") for each in self.missing]),
             year=self.year,
             clause=self.clause,
         )

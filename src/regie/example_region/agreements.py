@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from regie.contract import Contract
-from regie.contract.settlement.exit import Exit
+from regie.contract.settlement import Exit
 from regie.contract.valve import RiskEntry, ValveRequest, append_risk, write_request
 from regie.contract.writing import part_toml
 from regie.example_region.contracts import agreed_by_municipality, make_contracts

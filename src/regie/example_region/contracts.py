@@ -57,7 +57,7 @@ def make_contracts(
 
 def agreed_by_municipality(contract: Contract, period: Period) -> dict[str, int]:
     """The agreed budget of a period in cents, by municipality code."""
-    return {line.key.split("/")[1]: line.amount for line in agreed_budget(contract, period).children}
+    return {line.code: line.amount for line in agreed_budget(contract, period).children}
 
 
 def _with(contract: Contract, **parts: Any) -> Contract:

@@ -6,6 +6,7 @@ Reporting reads reviews alone; the types of other rooms that a review holds are 
 
 from regie.completion import Completion, GroupCompletion, MonthTotal
 from regie.contract.cooperation import TransformationState
+from regie.contract.lines import SHARE
 from regie.contract.tariffs import FindingKind
 from regie.contract.valve import CauseResult, MissingPart, MunicipalityResult, RiskEntry, ValveRequest, ValveResult
 from regie.review.agreed import arrangements, valve_terms
@@ -27,6 +28,7 @@ from regie.variance import Comparison, Variance
 from regie.variance import Line as VarianceLine
 
 __all__ = [
+    "SHARE",
     "Arrangements",
     "BudgetYear",
     "CauseResult",

@@ -28,7 +28,7 @@ def booking_line(
     fields = sorted(booking.task_fields, key=lambda each: each.code)
     lines = []
     for of_municipality in paid.children:
-        code = of_municipality.key.split("/")[1]
+        code = of_municipality.code
         key = f"booking/{code}"
         own = cost.find(f"cost/{code}")
         weighed = _weighed(contract, booking, fields, own, segment_names)

@@ -31,7 +31,7 @@ class Settled:
         """The amounts of a settlement."""
         parts = {kind: settlement.part(kind) for kind in ("reference", "cost")}
         amounts = {
-            kind: {line.key.split("/")[1]: line.amount for line in part.children} if part is not None else {}
+            kind: {line.code: line.amount for line in part.children} if part is not None else {}
             for kind, part in parts.items()
         }
         return cls(str(settlement.period), source or settlement.snapshot, amounts["reference"], amounts["cost"])

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from regie.contract.lines import NOTHING, Line, Quantity, Words, added, amount, name
+from regie.contract.lines import NOTHING, Line, Quantity, Words, added, amount, in_key, name, periods
 from regie.contract.model import Contract
 from regie.contract.settlement.inputs import CostCell
 from regie.contract.settlement.ledger import ReconciledCost, Reconciliation
-from regie.contract.settlement.wording import called, figure, from_line, in_order, of_period, words
+from regie.contract.settlement.wording import called, figure, from_line, in_order, words
 from regie.vocabulary.periods import Period
 
 
@@ -45,7 +45,7 @@ def cost_line(
         ]
         lines.append(Line.total(f"cost/{code}", name(called_), segments, formula=words("formula_cost")))
     return Line.total(
-        "cost", words("cost", period=of_period(period)), lines, formula=words("formula_sum_municipalities")
+        "cost", words("cost", period=periods(period)), lines, formula=words("formula_sum_municipalities")
     )
 
 
@@ -92,7 +92,7 @@ def _accrued(key: str, own: Sequence[ReconciledCost], snapshot: str, names: Mapp
         inputs = _expected(each, snapshot, names)
         live, formula = "MAX(0,{0})", words("formula_accrued_all")
         if each.share is not None:
-            only = _own_key(f"{key}/ledger_only", each.group, divided)
+            only = in_key(_own_key(f"{key}/ledger_only", each.group, divided))
             live, formula = f"MAX(0,{{0}}-{{={only}}})", words("formula_accrued")
             inputs = (*inputs, *from_line(each.share, words("ledger_only")))
         own_key = _own_key(f"{key}/accrued", each.group, len(telling))

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from regie.contract.lines import NOTHING, SHARE, Line, Words, added, euros, name
+from regie.contract.lines import NOTHING, SHARE, Line, Words, added, euros, name, periods
 from regie.contract.model import Contract
 from regie.contract.settlement.inputs import CostCell, LedgerTotal
-from regie.contract.settlement.wording import called, divided, figure, from_line, in_order, of_period, words
+from regie.contract.settlement.wording import called, divided, figure, from_line, in_order, words
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import Cents, written
 from regie.vocabulary.periods import Period
@@ -112,9 +112,9 @@ def reconcile(
     rest = [cell for cell in cells if id(cell) not in controlled]
     found += [_together("", code, segment, own) for (code, segment), own in _by_place(rest).items()]
     remarks += _without_total(rest, segment_names)
-    label = words("ledger", period=of_period(period))
+    label = words("ledger", period=periods(period))
     trees = [_account(accounts, parts) for accounts, parts in sorted(lines.items())]
-    whole = words("ledger_division", period=of_period(period))
+    whole = words("ledger_division", period=periods(period))
     return Reconciliation(
         tuple(sorted(found, key=lambda each: (each.municipality, each.segment, each.group))),
         Line.total("ledger", label, trees, formula=words("formula_ledger")) if trees else None,

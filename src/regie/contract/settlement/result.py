@@ -10,9 +10,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from regie.contract.lines import NOTHING, Line, Words, added, days, name
+from regie.contract.lines import NOTHING, Line, Words, added, days, name, periods
 from regie.contract.model import Contract
-from regie.contract.settlement.wording import called, figure, from_line, in_order, of_period, words
+from regie.contract.settlement.wording import called, figure, from_line, in_order, words
 from regie.contract.valve import ValveDecision
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import Cents
@@ -31,7 +31,7 @@ def excess_line(contract: Contract, period: Period, reference: Line, cost: Line)
         parts = [_carried(f"{key}/cost", words("of_cost"), plus), _taken(f"{key}/reference", minus)]
         lines.append(Line.total(key, name(label), parts, formula=words("formula_excess")))
     return Line.total(
-        "excess", words("excess", period=of_period(period)), lines, formula=words("formula_sum_municipalities")
+        "excess", words("excess", period=periods(period)), lines, formula=words("formula_sum_municipalities")
     )
 
 
@@ -130,7 +130,7 @@ def paid_line(contract: Contract, period: Period, reference: Line, valve: Line |
         parts += [_carried(f"paid/{code}/granted", words("of_valve"), given) for given in _granted(valve, code)]
         lines.append(Line.total(f"paid/{code}", name(label), parts, formula=words("formula_paid")))
     return Line.total(
-        "paid", words("paid", period=of_period(period)), lines, formula=words("formula_sum_municipalities")
+        "paid", words("paid", period=periods(period)), lines, formula=words("formula_sum_municipalities")
     )
 
 
@@ -145,7 +145,7 @@ def result_line(contract: Contract, period: Period, excess: Line, valve: Line | 
         if not granted:
             parts.append(Line.leaf(f"{key}/granted", words("less_granted"), 0, words("formula_undecided")))
         lines.append(Line.total(key, name(label), parts, formula=words("formula_result")))
-    return Line.total("result", words("result", period=of_period(period)), lines, formula=words("formula_netted"))
+    return Line.total("result", words("result", period=periods(period)), lines, formula=words("formula_netted"))
 
 
 def _granted(valve: Line | None, code: str) -> list[Line]:

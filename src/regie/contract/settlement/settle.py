@@ -18,7 +18,7 @@ from datetime import date
 
 import numpy as np
 
-from regie.contract.lines import Line, Words, added, euros, name
+from regie.contract.lines import Line, Words, added, euros, name, periods
 from regie.contract.model import Contract
 from regie.contract.reference import reference_budget
 from regie.contract.settlement.booking import booking_line
@@ -37,7 +37,7 @@ from regie.contract.settlement.result import (
     valve_line,
 )
 from regie.contract.settlement.statements import statements_line
-from regie.contract.settlement.wording import of_period, words
+from regie.contract.settlement.wording import words
 from regie.contract.settlement.year import whole_year
 from regie.contract.valve import ValveDecision
 from regie.vocabulary.money import Cents
@@ -174,7 +174,7 @@ def _remarks(
     """What a reader must know of the whole."""
     result = []
     if period.kind is not PeriodKind.YEAR:
-        result.append(words("no_whole_year", period=of_period(period)))
+        result.append(words("no_whole_year", period=periods(period)))
     if not accrued.ndim and accrued:
         result.append(words("still_estimated", amount=euros(int(accrued))))
     for code in sorted(valve):

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from regie.contract.lines import Line, Quantity, Words, added
+from regie.contract.lines import Line, Quantity, Words, added, periods
 from regie.contract.model import Contract
 from regie.contract.settlement.inputs import Turnover
 from regie.contract.settlement.ledger import ReconciledCost, Reconciliation
-from regie.contract.settlement.wording import called, divided, figure, from_line, of_period, words
+from regie.contract.settlement.wording import called, divided, figure, from_line, words
 from regie.vocabulary.money import Cents
 from regie.vocabulary.periods import Period
 
@@ -71,7 +71,7 @@ def statements_line(
         label = called(party_names, provider) if provider else words("own_cost")
         lines.append(Line.total(key, label, parts, formula=words("formula_statement"), inputs=inputs))
     lines += _ledger_only(found)
-    label = words("statements", period=of_period(period))
+    label = words("statements", period=periods(period))
     return Line.total("statements", label, lines, formula=words("formula_statements"))
 
 
@@ -121,11 +121,14 @@ def _ledger_only(found: Reconciliation) -> list[Line]:
     only = added([each.ledger_only for each in found.costs])
     if found.ledger is None or not np.any(only):
         return []
-    parts = [line for line in found.ledger.walk() if line.key.endswith("/not_delivered")]
-    inputs = [
-        given for line in parts for given in from_line(line, words("of_ledger", account=line.key.split("/")[1]))
+    parts = [
+        (words("of_ledger", account=account.key.removeprefix("ledger/")), line)
+        for account in found.ledger.children
+        for line in account.walk()
+        if line.key.endswith("/not_delivered")
     ]
-    live = "+".join(f"{{={line.key}}}" for line in parts)
+    inputs = [given for label, line in parts for given in from_line(line, label)]
+    live = "+".join(f"{{={line.key}}}" for _, line in parts)
     label, formula = words("ledger_only"), words("formula_all_ledger")
     return [Line.leaf("statements/ledger_only", label, only, formula, inputs, live=live)]
 
@@ -134,7 +137,7 @@ def _shares(members: Line | None) -> dict[str, list[Line]]:
     """The lines of each member's share in the result."""
     result: dict[str, list[Line]] = {}
     for line in members.children if members is not None else ():
-        result.setdefault(line.key.split("/")[1], []).append(line)
+        result.setdefault(line.code, []).append(line)
     result.pop("cooperative", None)
     return result
 

@@ -8,9 +8,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
 
-from regie.contract.lines import Quantity, Words, amount, euros, rounded, said
+from regie.contract.lines import Quantity, amount, euros, periods, rounded, said
 from regie.contract.settlement.inputs import Turnover
-from regie.vocabulary import formatting
 from regie.vocabulary.periods import Period
 
 
@@ -30,8 +29,7 @@ def month_days(month: int) -> int:
 def month_input(month: int, cents: int, days: int, source: str = "") -> Quantity:
     """A month's turnover as far as it counts: for ``days`` of its days, rounded to the cent (halves away from
     zero), with the computation where that is not the whole month."""
-    written = Words(*(formatting.period(Period.of_month(month), lang=lang) for lang in ("nl", "en")))
-    label, length = said("members.month", month=written), month_days(month)
+    label, length = said("members.month", month=periods(Period.of_month(month))), month_days(month)
     if days == length:
         return amount(label, cents, source=source)
     formula = said("members.formula_days", days=days, length=length, amount=euros(cents))

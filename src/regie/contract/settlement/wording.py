@@ -8,20 +8,12 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from regie.contract.lines import NOTHING, Line, Quantity, Words, amount, name, said
-from regie.vocabulary import formatting
 from regie.vocabulary.money import Cents, largest_remainder
-from regie.vocabulary.periods import Period
-from regie.vocabulary.texts import LANGUAGES
 
 
 def words(key: str, /, **values: object) -> Words:
     """The sentence ``settlement.<key>`` in both languages."""
     return said(f"settlement.{key}", **values)
-
-
-def of_period(period: Period) -> Words:
-    """A period written out."""
-    return Words(*(formatting.period(period, lang=lang) for lang in LANGUAGES))
 
 
 def figure(

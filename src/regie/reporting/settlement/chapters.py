@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from regie.reporting.document import Block, Callout, Column, ItemList, Paragraph, Row, Section, Table
 from regie.reporting.settlement.trees import Trees
 from regie.reporting.values import Format
+from regie.review import LineView, SettlementView
 from regie.review.public_settlement import LEFT_OUT, TOTAL_ONLY, kind_of
-from regie.review.views import LineView, SettlementView
 from regie.vocabulary.money import to_euros
 
 

@@ -6,9 +6,8 @@ from __future__ import annotations
 from regie.reporting.document import Block, Callout, Document, ItemList, Meta, Section
 from regie.reporting.settlement.chapters import chapters, leaves_out
 from regie.reporting.settlement.summary import summary
-from regie.review import Header
+from regie.review import Header, SettlementView
 from regie.review.public_settlement import public_settlement
-from regie.review.views import SettlementView
 from regie.vocabulary.formatting import day, months_of
 from regie.vocabulary.periods import Period
 

@@ -18,7 +18,7 @@ from regie.reporting.document import (
     Table,
 )
 from regie.reporting.values import Format, Value
-from regie.review.views import LineView, SettlementView
+from regie.review import LineView, SettlementView
 from regie.vocabulary.formatting import euro, months_of
 from regie.vocabulary.money import to_euros
 from regie.vocabulary.periods import Period

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from regie.reporting.document import Block, Column, Paragraph, Row, Section, Table
 from regie.reporting.values import Format
-from regie.review.views import InputView, LineView, SettlementView
+from regie.review import InputView, LineView, SettlementView
 from regie.vocabulary.money import to_euros
 
 ROWS_IN_ONE_TABLE = 30

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from regie.reporting.workbook import Overview, Workbook
+from regie.review import LineView, SettlementView
 from regie.review.public_settlement import public_settlement
-from regie.review.views import LineView, SettlementView
 from regie.vocabulary.formatting import day, months_of
 from regie.vocabulary.periods import Period
 from regie.vocabulary.texts import say, sentences

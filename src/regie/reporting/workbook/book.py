@@ -20,7 +20,7 @@ from regie.reporting.document import Table
 from regie.reporting.workbook import check, shares, tables, tree
 from regie.reporting.workbook.places import FIRST_ROW, Cell, Placed, Places, sheet_name
 from regie.reporting.workbook.style import EUROS, Styles, euros, print_settings
-from regie.review.views import InputView, LineView
+from regie.review import InputView, LineView
 from regie.vocabulary.durable import commit_file
 from regie.vocabulary.texts import say
 

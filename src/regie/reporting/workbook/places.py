@@ -10,10 +10,7 @@ from itertools import pairwise
 
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
-from regie.review.views import InputView, LineView
-
-SHARE = "SHARE"
-"""``live`` of a line that is divided over its children: its first input is the amount, theirs are the weights."""
+from regie.review import SHARE, InputView, LineView
 
 FIRST_ROW = 4
 """Row (from 0) of the first line of a tree."""

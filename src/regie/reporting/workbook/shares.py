@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from regie.reporting.workbook.places import FIRST_ROW, SHARE, Cell, Places, at
+from regie.reporting.workbook.places import FIRST_ROW, Cell, Places, at
 from regie.reporting.workbook.style import (
     EUROS,
     Styles,
@@ -24,7 +24,7 @@ from regie.reporting.workbook.style import (
     print_settings,
     row_height,
 )
-from regie.review.views import LineView
+from regie.review import SHARE, LineView
 from regie.vocabulary.money import largest_remainder
 from regie.vocabulary.texts import say
 

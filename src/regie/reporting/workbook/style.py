@@ -9,7 +9,7 @@ from typing import Any
 
 from regie.reporting.tokens import tokens
 from regie.reporting.values import Format
-from regie.review.views import InputView
+from regie.review import InputView
 from regie.vocabulary.texts import say
 
 EUROS = "#,##0.00;-#,##0.00"

@@ -16,7 +16,7 @@ from regie.reporting.workbook.places import (
     Places,
 )
 from regie.reporting.workbook.style import EUROS, Styles, euros, exact, input_form, print_settings, row_height
-from regie.review.views import InputView
+from regie.review import InputView
 from regie.vocabulary.texts import say
 
 _LABEL, _, _FORMULA, _CLAUSE, _KEY = range(FIRST_INPUT)
