@@ -39,12 +39,14 @@ Band = tuple[int, int]
 class Known:
     """Up to which month the deliveries can know what was booked (``reference``). ``booked`` and ``care`` are
     earlier ones, per provider whose bookings, or whose clients, nobody delivered up to then. In the service months
-    ``tied`` the ledger has exactly what was delivered, so no delivery is missing there."""
+    ``tied`` the ledger has exactly what was delivered, so no delivery is missing there up to ``ledger``, the month
+    until which the ledger was delivered."""
 
     reference: int
     booked: Mapping[str, int] = field(default_factory=dict)
     care: Mapping[str, int] = field(default_factory=dict)
     tied: frozenset[int] = frozenset()
+    ledger: int = 0
 
     @classmethod
     def of(cls, source: Source, tables: MoneyTables) -> Known:
@@ -61,8 +63,8 @@ class Known:
             record = {code: region.party_of_record(table, code) for code in region.codes("providers")}
             return {code: last[party] for code, party in record.items() if party in last}
 
-        tied = frozenset() if region.party_of_record("ledger_totals", None) in last else _tied(tables)
-        return cls(reference, of_table("production"), of_table("trajectories"), tied)
+        ledger = last.get(region.party_of_record("ledger_totals", None), reference)
+        return cls(reference, of_table("production"), of_table("trajectories"), _tied(tables), ledger)
 
 
 def _tied(tables: MoneyTables) -> frozenset[int]:
@@ -140,10 +142,10 @@ def still_to_come(source: Source, period: Period, bookings: Sequence[BookingRow]
 
 
 def _as_tied(triangle: Triangle, known: Known) -> Triangle:
-    """Where the ledger ties, a month is known up to the reference month, whoever is late."""
+    """Where the ledger ties, a month is known up to the last month of the ledger, whoever is late."""
     tied = np.isin(triangle.months, sorted(known.tied))
-    delays = np.clip(known.reference - triangle.months, -1, triangle.increments.shape[1] - 1)
-    return replace(triangle, latest=np.where(tied, delays, triangle.latest))
+    delays = np.clip(known.ledger - triangle.months, -1, triangle.increments.shape[1] - 1)
+    return replace(triangle, latest=np.where(tied, np.maximum(delays, triangle.latest), triangle.latest))
 
 
 def _expected(completion: Completion, estimates: Sequence[GroupEstimate], care: _Care, period: range) -> Expected:
