@@ -399,9 +399,9 @@ def test_intensity_is_told_from_price_where_all_cost_stands_on_units_of_one_kind
         cents = next(row.cents for row in of.tables.cost if row[:2] == (A, "outsourced_care"))
         month = of.period.first_month_number
         unit_row = UnitRow(A, "outsourced_care", "P1", "01", month, unit, Decimal(hours), cents)
-        return replace(of, tables=replace(of.tables, units=(unit_row,)))
-
         return replace(of, count_care=lambda: replace(of.care, units=(unit_row,)))
+
+    known = explain(with_hours(AFTER, 550), without_production(), base=with_hours(BASE, 400))
     assert {"intensity", "real_price"} <= set(effects(known, A))
     other = explain(with_hours(AFTER, 550, "16"), without_production(), base=with_hours(BASE, 400))
     assert "intensity" not in effects(other, A)
