@@ -31,7 +31,7 @@ from regie.figures import open_snapshot
 from regie.review import LineView, Review, SettlementView, build_review
 from regie.review.settled import fix_settlement
 from regie.review.settling import Settling, agreements_for
-from regie.vocabulary import Period, load_region
+from regie.vocabulary import Period, RegieError, load_region
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.formatting import euro
 from regie.vocabulary.money import to_euros, written
@@ -85,6 +85,8 @@ def settle_command(
     form: str,
 ) -> int:
     """The settlement of a period, line by line; ``--fix`` stores that of a year for good."""
+    if fixed_on is not None and contract_file is not None:
+        raise RegieError("review.fix_other_contract")
     load_region(region)
     asked = Period.parse(period)
     agreements = agreements_for(region, asked, contract_file)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -45,11 +46,14 @@ from regie.vocabulary.periods import first_day, month_number
 
 
 class ContractInvalid(RegieError):
-    """A contract file is not right; ``problems`` has a message for everything found."""
+    """A contract file is not right; ``problems`` has a message for everything found, ``file`` says which file."""
 
-    def __init__(self, problems: list[RegieError]) -> None:
+    def __init__(self, problems: list[RegieError], file: Path | None = None) -> None:
         self.problems = problems
-        super().__init__("contract.invalid")
+        if file is None:
+            super().__init__("contract.invalid")
+        else:
+            super().__init__("contract.invalid_file", file=file)
 
     def message(self, lang: str = "nl") -> str:
         """The first line says that the file is not right, each next one what and how to mend it."""
@@ -116,6 +120,11 @@ class Contract(Part):
     def municipality_names(self) -> dict[str, str]:
         """CBS code to name, in order of code."""
         return {m.code: m.name for m in sorted(self.municipalities, key=lambda each: each.code)}
+
+    @property
+    def municipalities_told(self) -> str:
+        """The municipalities by code and name, for a message that says which ones there are."""
+        return ", ".join(f"{code} ({name})" for code, name in self.municipality_names.items())
 
     @property
     def first_month(self) -> int:

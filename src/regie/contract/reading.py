@@ -45,6 +45,8 @@ def load_contract(file: Path) -> Contract:
     """Read a contract file; raises ``RegieError`` when there is none, ``ContractInvalid`` when it is not right."""
     try:
         return read_contract(file.read_bytes())
+    except ContractInvalid as wrong:
+        raise ContractInvalid(wrong.problems, file) from None
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         raise RegieError("contract.file_missing", file=file) from None
 

@@ -40,9 +40,17 @@ def covering_contracts(contracts: Sequence[Sequence[Contract]], period: Period) 
 
 
 def region_contracts(region_folder: Path) -> list[tuple[Contract, ...]]:
-    """The contracts of a region by id, each with its versions, oldest first; raises as ``load_versions``."""
+    """The contracts of a region by id, each with its versions, oldest first.
+
+    Raises as ``load_versions``, and ``RegieError`` when a folder does not bear the id of the contract in it.
+    """
     folders = sorted(path for path in (region_folder / FOLDER).glob("*") if path.is_dir())
-    return [load_versions(folder) for folder in folders]
+    found = [load_versions(folder) for folder in folders]
+    for folder, versions in zip(folders, found, strict=True):
+        if versions[0].id != folder.name:
+            named = {"folder": folder, "expected": folder.name, "contract": versions[0].id}
+            raise RegieError("contract.folder_of_other", **named)
+    return found
 
 
 def _in_period(versions: Sequence[Contract], period: Period) -> list[Contract]:

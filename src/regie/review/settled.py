@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Settlements that were fixed: stored once in the region's folder, never changed, input to what follows.
 
-``settlements/YEAR/CONTRACT.json`` holds the settlement as it was decided, with the day. A later delivery or index
-figure changes what the year would come to now; the difference is a correction line of a later year.
+``settlements/YEAR/CONTRACT.json`` holds the settlement as it was decided, with the day and a fingerprint of all
+its fields: whoever changes an amount in the file by hand is found out. A later delivery or index figure changes
+what the year would come to now; the difference is a correction line of a later year.
 """
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -31,9 +35,10 @@ def fix_settlement(folder: Path, settlement: SettlementView, on: date) -> Path:
     if settlement.provisional or on < period.end:
         raise RegieError("review.settle_provisional", period=period)
     path = _path(folder, settlement.contract, period.year)
-    fixed = settlement.model_copy(update={"fixed_on": on})
+    fields = settlement.model_copy(update={"fixed_on": on}).model_dump(mode="json")
+    content = json.dumps({"fingerprint": _fingerprint(fields), **fields}, ensure_ascii=False, indent=1)
     try:
-        commit_new_file(path, (fixed.model_dump_json(indent=1) + "\n").encode("utf-8"))
+        commit_new_file(path, (content + "\n").encode("utf-8"))
     except FileExistsError:
         raise RegieError("review.settled_before", period=period, file=path) from None
     return path
@@ -42,16 +47,26 @@ def fix_settlement(folder: Path, settlement: SettlementView, on: date) -> Path:
 def fixed_settlements(folder: Path, contract: str) -> tuple[SettlementView, ...]:
     """The settlements of a contract's years as they were fixed, in order of year.
 
-    Raises ``RegieError`` when a file is there but cannot be read.
+    Raises ``RegieError`` when a file is there but cannot be read, or was changed since.
     """
     return tuple(_read(path) for path in sorted((folder / FOLDER).glob(f"[0-9][0-9][0-9][0-9]/{contract}.json")))
 
 
 def _read(path: Path) -> SettlementView:
     try:
-        return SettlementView.model_validate_json(path.read_bytes())
-    except ValidationError:
+        fields = json.loads(path.read_bytes())
+        fingerprint = fields.pop("fingerprint", "")
+        found = SettlementView.model_validate_json(json.dumps(fields))
+    except (ValidationError, ValueError, AttributeError):
         raise RegieError("review.settled_unreadable", file=path) from None
+    if fingerprint != _fingerprint(fields):
+        raise RegieError("review.settled_changed", file=path)
+    return found
+
+
+def _fingerprint(fields: dict[str, Any]) -> str:
+    """Of the fields as they stand in the file, so that later fields of the model leave it as it is."""
+    return sha256(json.dumps(fields, sort_keys=True, ensure_ascii=False).encode("utf-8")).hexdigest()
 
 
 def _path(folder: Path, contract: str, year: int) -> Path:
