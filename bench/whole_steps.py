@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from bench.racer import Ready
+from regie.cli.documents import write_settlement
 from regie.deliveries import deliver, make_snapshot
-from regie.example_region import make_region
+from regie.example_region import make_region, write_agreements
 from regie.figures import open_snapshot
 from regie.reporting import half_year_document, render_html, render_pdf
 from regie.review import build_review
+from regie.review.contract_side import contract_side
+from regie.review.settling import Settling, agreements_for
 from regie.vocabulary import Period
 
 PERIOD = Period.parse("2024-H1")
@@ -41,11 +44,17 @@ def _steps(scale: int, municipalities: int | None) -> dict[str, Any]:
             "deliver", lambda: [deliver(one.path, folder, received_on=one.received_on) for one in example.manifest]
         )
         snapshot = step("snapshot", lambda: make_snapshot(folder, example.snapshot_date))
+        write_agreements(folder)
         with open_snapshot(folder, snapshot.id) as source:
-            review = step("figures", lambda: build_review(source, PERIOD))
+            figures = step("figures", lambda: build_review(source, PERIOD))
+            settling = Settling(source, agreements_for(folder, PERIOD))
+            side = step("money", lambda: contract_side(source, PERIOD, settling, folder))
+        review = figures.model_copy(update={name: part for name, part in side.items() if name != "signals"})
         document = step("document", lambda: half_year_document(review))
         page = step("page", lambda: render_html(document))
         print_ = step("print", lambda: render_pdf(document, document.meta.date))
+        settled = side["settlement"]
+        step("settlement", lambda: write_settlement(review.header, settled, folder / "reports"))
         return {
             "steps": steps,
             "files": len(summaries),
@@ -54,6 +63,7 @@ def _steps(scale: int, municipalities: int | None) -> dict[str, Any]:
             "clients": next(counted.rows for counted in snapshot.counted if counted.table == "clients"),
             "municipalities": len(source.region.municipalities),
             "figures": len(review.figures),
+            "lines": sum(1 for part in settled.parts for _ in part.walk()),
             "page_kb": len(page) // 1000,
             "print_kb": len(print_) // 1000,
         }
