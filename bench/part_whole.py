@@ -33,8 +33,8 @@ As `regie demo` does it: generate, hand in all files, make a snapshot, compute t
 report and the money of its contract, and write report (the demo writes it twice, once with and once without
 small numbers) and settlement file. One run each in a process of its own. The growth factor is CPU time per unit
 of input in the larger region over time per unit in the example region: rows handed in, figures in the report or
-lines of the settlement; of two units, the one that grew most. Above 1 a step grows faster than its input; far below 1 fixed cost dominates in the small
-region.{also}"""
+lines of the settlement; of two units, the one that grew most. Above 1 a step grows faster than its input; far
+below 1 fixed cost dominates in the small region.{also}"""
 
 ALSO = """\
  Therefore the region at {large} times is also compared with the one at {middle} times, where fixed cost no longer
