@@ -71,7 +71,6 @@ def sample_settlement() -> SettlementView:
                     en="Account 4400: the ledger has €84,310.22 more than the deliveries; it is divided by what is to come.",
                 ),
             ),
-            provisional=True,
         )
     )
 
@@ -83,7 +82,7 @@ def viewed(settlement: Settlement) -> SettlementView:
         version=settlement.version,
         period=str(settlement.period),
         snapshot=settlement.snapshot,
-        provisional=settlement.provisional,
+        provisional=True,
         parts=tuple(line_view(part) for part in settlement.parts),
         remarks=tuple(Said.of(remark) for remark in settlement.remarks),
     )

@@ -32,7 +32,7 @@ from regie.reporting.document import Callout, Chart, ItemList, KeyFigures, Parag
 from regie.reporting.half_year.differences import effects_table
 from regie.reporting.half_year.per_client import per_client
 from regie.reporting.values import SUPPRESSED
-from regie.review import BudgetYear, IndexYear, Review, Variance, without_index
+from regie.review import BudgetYear, IndexYear, Review, Variance, rise, without_index
 from regie.variance import Basis, Cell, Realised, Reference, analyse
 from regie.vocabulary.formatting import euro
 from regie.vocabulary.money import to_euros
@@ -183,7 +183,7 @@ def test_reference_and_cost_add_up_in_every_year() -> None:
         of = dict(zip(names, cells, strict=True))
         assert of["Lumpsum, geïndexeerd"] + of["Aanvullende besluiten"] == of["Referentiebudget"]
         assert (
-            of["Geboekt in leveringen"] + of["Alleen in het grootboek"] + of["Nog te verwachten"] == of["Kosten"]
+            of["Geboekt in leveringen"] + of["Alleen in het grootboek"] + of["Nog te boeken"] == of["Kosten"]
         )
         assert of["Kosten"] - of["Referentiebudget"] == of["Meerkosten"]
     assert found["Meerkosten"][-1] == Decimal("3359000.00")
@@ -467,6 +467,12 @@ def test_an_amount_without_index_is_at_the_prices_of_the_base_year() -> None:
     assert without_index(Decimal("106.30"), 2024, 2023, index) == Decimal("100.00")
     assert without_index(Decimal("100"), 2022, 2023, index) == Decimal("110.00")
     assert without_index(Decimal("100"), 2025, 2022, index) is None
+
+
+def test_a_rise_is_in_percent_with_one_decimal_and_none_from_nothing() -> None:
+    assert rise(Decimal("1000.00"), Decimal("1042.50")) == Decimal("4.3")
+    assert rise(200, 190) == Decimal("-5.0")
+    assert rise(0, 190) is None
 
 
 def test_cost_per_client_is_told_with_and_without_index_per_segment() -> None:

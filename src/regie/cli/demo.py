@@ -142,8 +142,7 @@ def _agree(region: Path, snapshot: str) -> None:
     with open_snapshot(region, snapshot) as source:
         of = Settling(source, Agreements(contract)).of(PERIOD)
         remainders = {
-            line.code: sum(int(each.cost) for each in of.reconciled(line.code))
-            - line.amount
+            line.code: sum(int(each.cost) for each in of.reconciled(line.code)) - line.amount
             for line in of.reference.children
         }
     write_agreements(region, remainders={code: cents - wanted[code] for code, cents in remainders.items()})

@@ -83,8 +83,7 @@ def explain_command(
     asked, levels = Period.parse(period), _levels(by)
     contract = contract_for(region, asked, contract_file)
     if municipality is not None and municipality not in contract.municipality_names:
-        known = ", ".join(f"{code} ({label})" for code, label in contract.municipality_names.items())
-        raise RegieError("contract.municipality_unknown", value=municipality, known=known)
+        raise RegieError("contract.municipality_unknown", value=municipality, known=contract.municipalities_told)
     with open_snapshot(region, snapshot_id) as source:
         costs = costs_of(source, contract, asked)
         before = costs_of(source, contract, Period.parse(base)) if base else None

@@ -20,6 +20,7 @@ from regie.review.money_views import (
     PlainRow,
     PlainSplit,
     ValveTerms,
+    rise,
     without_index,
 )
 from regie.review.schema import figure_schema, review_schema
@@ -64,6 +65,7 @@ __all__ = [
     "figure_schema",
     "line_view",
     "review_schema",
+    "rise",
     "valve_terms",
     "without_index",
 ]

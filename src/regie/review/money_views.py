@@ -102,6 +102,13 @@ def without_index(euros: Decimal, year: int, base: int, index: Sequence[IndexYea
     return (euros * factors[base] / factors[year]).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
+def rise(before: Decimal | int, now: Decimal | int) -> Decimal | None:
+    """The change of an amount in percent, one decimal; nothing where there was none before."""
+    if not before:
+        return None
+    return ((Decimal(now) / Decimal(before) - 1) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
 class PlainRow(_Frozen):
     """The plain split of one municipality (or ``total``): number of clients, cost per client, the rest.
 
@@ -168,9 +175,9 @@ class Arrangements(_Frozen):
 class ValveTerms(_Frozen):
     """What the contract says about the safety valve, in words, and who decides about it.
 
-    ``layers`` and ``cap`` are sentences (none: the contract has none); ``deciders`` by municipality;
-    ``agreements`` and ``signed`` name each municipality's own agreement; ``mandates`` are (subject, who decides,
-    remark).
+    ``layers`` are sentences and ``cap`` is an amount in words (empty: the contract has none); ``deciders`` by
+    municipality; ``agreements`` name each municipality's own agreement with the day of signing; ``mandates`` are
+    (subject, who decides, remark).
     """
 
     clause: str

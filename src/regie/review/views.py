@@ -79,8 +79,8 @@ class LineView(_Frozen):
 class SettlementView(_Frozen):
     """A settlement of a period. ``parts`` are its trees in the order in which they follow from each other, as
     ``contract.settlement.Settlement`` names them; what does not apply is left out. ``provisional`` says that the
-    period is no whole year, or that part of the cost could not be estimated; ``fixed_on`` when the settlement was
-    stored for good.
+    period is no whole year, that part of the cost could not be estimated, or that a municipality has not decided
+    on a request; ``fixed_on`` when the settlement was stored for good.
     """
 
     contract: str

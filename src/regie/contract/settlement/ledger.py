@@ -87,13 +87,12 @@ def reconcile(
     """
     for cell in costs:
         if cell.municipality not in contract.municipality_names:
-            known = ", ".join(f"{code} ({label})" for code, label in contract.municipality_names.items())
             raise RegieError(
                 "settlement.municipality_unknown",
                 value=cell.municipality,
                 segment=cell.segment,
                 amount=written(int(np.sum(cell.booked))),
-                known=known,
+                known=contract.municipalities_told,
             )
     cells = sorted(costs, key=lambda each: (each.municipality, each.segment, each.provider, each.account))
     groups = _groups(cells, ledger)

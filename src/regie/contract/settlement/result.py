@@ -99,8 +99,9 @@ def valve_line(contract: Contract, valve: Mapping[str, ValveDecision]) -> Line:
     lines = []
     for code in sorted(valve):
         if code not in contract.municipality_names:
-            known = ", ".join(f"{each} ({label})" for each, label in contract.municipality_names.items())
-            raise RegieError("settlement.valve_municipality_unknown", value=code, known=known)
+            raise RegieError(
+                "settlement.valve_municipality_unknown", value=code, known=contract.municipalities_told
+            )
         decision = valve[code]
         granted = decision.granted if decision.granted is not None else np.zeros((), np.int64)
         inputs = (

@@ -51,7 +51,7 @@ class Settlement:
     ``whole_year`` (what a reference budget of part of a year is part of), ``reference``, ``ledger``,
     ``ledger_division``, ``cost``, ``excess``, ``causes``, ``valve_maximum``, ``valve``, ``paid``, ``result``,
     ``members``, ``statements``, ``booking``, ``corrections`` and one ``exit/PARTY`` per member that left; what
-    does not apply is left out. ``provisional``: cost is still estimated, or the period is no whole year.
+    does not apply is left out.
     """
 
     contract: str
@@ -60,7 +60,6 @@ class Settlement:
     snapshot: str
     parts: tuple[Line, ...]
     remarks: tuple[Words, ...]
-    provisional: bool
 
     def part(self, key: str) -> Line | None:
         """The tree with this key, or nothing."""
@@ -164,7 +163,6 @@ def settle(
         snapshot=snapshot,
         parts=tuple(part for part in parts if part is not None),
         remarks=(*_remarks(contract, period, accrued, valve or {}), *undecided, *found.remarks),
-        provisional=period.kind is not PeriodKind.YEAR or bool(np.any(accrued)),
     )
 
 

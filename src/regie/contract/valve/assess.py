@@ -93,8 +93,12 @@ def _only_known_municipalities(contract: Contract, request: ValveRequest) -> Non
     named += [decision.municipality for decision in request.decisions]
     for code in named:
         if code not in contract.municipality_names:
-            known = ", ".join(f"{each} ({label})" for each, label in contract.municipality_names.items())
-            raise RegieError("valve.municipality_unknown", request=request.id, municipality=code, known=known)
+            raise RegieError(
+                "valve.municipality_unknown",
+                request=request.id,
+                municipality=code,
+                known=contract.municipalities_told,
+            )
 
 
 def _maximum(case: Case, code: str, causes: Sequence[CauseResult], reference: Cents, excess: Cents) -> Line:

@@ -95,7 +95,7 @@ def budget_sentence(review: Review) -> str:
     now = budget_of(review)
     if now is None:
         return ""
-    parts = (("aanvullende besluiten", now.amendments), ("een restpost van het voorbeeld", now.remainder))
+    parts = (("aanvullende besluiten", now.amendments), ("een sluitpost van het voorbeeld", now.remainder))
     beside = listed([part for part, cents in parts if cents])
     against = (
         "de lumpsum"
@@ -210,12 +210,12 @@ def lump_sum_table(review: Review) -> Table | None:
     if any(one.amendments for one in years):
         rows.append(line("Aanvullende besluiten", lambda one: euros(one.amendments)))
     if any(one.remainder for one in years):
-        rows.append(line("Restpost van het voorbeeld", lambda one: euros(one.remainder)))
+        rows.append(line("Sluitpost van het voorbeeld", lambda one: euros(one.remainder)))
     rows.append(line("Referentiebudget", lambda one: euros(one.reference), role="subtotal"))
     rows.append(line("Geboekt in leveringen", lambda one: euros(one.booked)))
     if any(one.ledger_only for one in years):
         rows.append(line("Alleen in het grootboek", lambda one: euros(one.ledger_only)))
-    rows.append(line("Nog te verwachten", lambda one: euros(one.accrued)))
+    rows.append(line("Nog te boeken", lambda one: euros(one.accrued)))
     if any(one.low is not None for one in years):
         rows.append(line("lage schatting", lambda one: euros(one.low), indent=1))
         rows.append(line("hoge schatting", lambda one: euros(one.high), indent=1))
@@ -272,7 +272,7 @@ def _per_municipality(review: Review) -> Table | None:
             rows.append(Row(label=name(review, "municipality", code), cells=cells))
     if len(rows) < 2:
         return None
-    heads = ("Referentie", "Geboekt", "Alleen grootboek", "Nog te verwachten", "Kosten", "Meerkosten")
+    heads = ("Referentie", "Geboekt", "Alleen grootboek", "Nog te boeken", "Kosten", "Meerkosten")
     columns = [Column(title=head, strong=head == "Meerkosten") for head in heads]
     return Table(
         title=f"Lumpsum en kosten per gemeente, {phrase(review.period)} (euro)",
@@ -280,7 +280,7 @@ def _per_municipality(review: Review) -> Table | None:
         columns=(*columns, Column(title="Gebruik", format=Format.PERCENT)),
         rows=tuple(rows),
         notes=(
-            "Referentie is de lumpsum van de gemeente met aanvullende besluiten en, in een voorbeeld, een restpost.",
+            "Referentie is de lumpsum van de gemeente met aanvullende besluiten en, in een voorbeeld, een sluitpost.",
         ),
         anchor="tabel-lumpsum-gemeente",
     )

@@ -64,7 +64,7 @@ def beside_the_lump_sum(review: Review, variance: Variance) -> str:
         f"{what} van {euro(euros(cents))}"
         for what, cents in (
             ("aanvullende besluiten", now.amendments),
-            ("een restpost van het voorbeeld", now.remainder),
+            ("een sluitpost van het voorbeeld", now.remainder),
         )
         if cents
     ]

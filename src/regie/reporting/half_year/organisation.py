@@ -111,7 +111,7 @@ def _shares(review: Review) -> Table | None:
         columns=(
             Column(title="Omzet als lid"),
             Column(title="Aandeel", format=Format.PERCENT),
-            Column(title="Aandeel in het verlies", strong=True),
+            Column(title="Aandeel in het tekort", strong=True),
         ),
         rows=tuple(
             Row(label=one.name, cells=(euros(one.turnover), one.share_percent, euros(one.loss))) for one in shown

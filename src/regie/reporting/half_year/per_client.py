@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from regie.reporting.charts import Columns, Series
 from regie.reporting.document import Block, Callout, Chart, Column, Paragraph, Row, Section, Table, link
@@ -19,7 +19,7 @@ from regie.reporting.half_year.parts import (
 )
 from regie.reporting.half_year.wording import cell, cells, change, known, listed, phrase, sentence, written
 from regie.reporting.values import SUPPRESSED, Format, Number
-from regie.review import Review, without_index
+from regie.review import Review, rise, without_index
 from regie.vocabulary.figure import Figure
 from regie.vocabulary.formatting import euro, percent, short_period
 from regie.vocabulary.periods import Period
@@ -81,12 +81,14 @@ def _without_index_sentence(review: Review, now: Figure | None, before: Figure |
         return ""
     then = known(before)
     real = _real(review, now, Period.parse(before.period).year)
-    if not isinstance(real, Decimal) or not then:
+    if not isinstance(real, Decimal) or then is None:
         return ""
     year = Period.parse(before.period).year
-    rise = ((real / then - 1) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    way = "hoger" if rise > 0 else "lager"
-    told = "gelijk aan" if rise == 0 else f"{percent(abs(rise))} {way} dan in"
+    left = rise(then, real)
+    if left is None:
+        return ""
+    way = "hoger" if left > 0 else "lager"
+    told = "gelijk aan" if left == 0 else f"{percent(abs(left))} {way} dan in"
     return sentence(
         f"zonder de indexatie, in prijzen van {year}, is dat {euro(real)}: {told} {phrase(Period.parse(before.period))}"
     )
@@ -237,6 +239,6 @@ def _rise(before: Number, now: Number) -> Number:
     """The change in percent; hidden when either is."""
     if before is SUPPRESSED or now is SUPPRESSED:
         return SUPPRESSED
-    if not isinstance(before, int | Decimal) or not isinstance(now, int | Decimal) or not before:
+    if not isinstance(before, int | Decimal) or not isinstance(now, int | Decimal):
         return None
-    return ((Decimal(now) / Decimal(before) - 1) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return rise(before, now)

@@ -51,7 +51,7 @@ def _plain_sentence(row: PlainRow) -> str:
             (row.not_tied, "niet aan cliënten gebonden kosten"),
             (row.base_correction, "correctie van de basis"),
             (row.amendments, "aanvullende besluiten"),
-            (row.remainder, "restpost van het voorbeeld"),
+            (row.remainder, "sluitpost van het voorbeeld"),
         )
         if cents
     ]
@@ -93,7 +93,7 @@ def _plain_parts(review: Review, rows: Sequence[tuple[str, PlainRow]], basis: st
         for title, field in (
             ("Correctie basis", "base_correction"),
             ("Aanvullende besluiten", "amendments"),
-            ("Restpost voorbeeld", "remainder"),
+            ("Sluitpost voorbeeld", "remainder"),
         )
         if any(getattr(row, field) for _, row in rows)
     ]

@@ -51,7 +51,7 @@ CHAPTERS = (
         "meerkosten",
         ("excess", "causes"),
         "Meerkosten zijn de kosten min het referentiebudget, per gemeente en zonder verrekening tussen gemeenten. De "
-        "oorzaken komen uit de verschillenanalyse en tellen op tot de meerkosten; er is geen restpost.",
+        "oorzaken komen uit de verschillenanalyse en tellen op tot de meerkosten; er blijft niets over.",
     ),
     _Chapter(
         "Hulpventiel",

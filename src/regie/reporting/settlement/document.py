@@ -64,11 +64,14 @@ def _guide(header: Header, settlement: SettlementView, *, public: bool) -> Secti
         )
     elif settlement.provisional:
         status = (
-            "Deze afrekening is voorlopig: een deel van de kosten is nog een schatting, of de periode is geen heel jaar. "
-            "Zij kan nog veranderen tot zij is vastgesteld."
+            "Deze afrekening is voorlopig: de periode is geen heel jaar, een deel van de kosten is nog niet te schatten, of een "
+            "gemeente besloot nog niet over het hulpventiel. Zij kan nog veranderen tot zij is vastgesteld."
         )
     else:
-        status = "Deze afrekening is volledig, maar nog niet vastgesteld."
+        status = (
+            "Deze afrekening is nog niet vastgesteld. Wat nog niet is geboekt, staat er als schatting in; tot de vaststelling "
+            "kan zij nog veranderen."
+        )
     points = [
         f"Periode: {months_of(Period.parse(settlement.period))}. Contract: {settlement.contract}, versie "
         f"{settlement.version}. Momentopname: {settlement.snapshot}, met gegevens tot en met {day(header.data_until)}.",

@@ -64,8 +64,8 @@ def reference(review: Review, valve: ValveResult) -> Blocks:
             "Het referentiebudget is de lumpsum met de index van het contract en de besluiten die budget toevoegden. Bij elke regel "
             "staat waaruit zij is berekend, met bron en datum van publicatie."
         ),
-        *_tree(review, "reference"),
-        *_tree(review, "whole_year"),
+        *_with_inputs(review, "reference"),
+        *_with_inputs(review, "whole_year"),
     )
 
 
@@ -86,8 +86,8 @@ def cost(review: Review, valve: ValveResult) -> Blocks:
         *paragraphs(*texts),
         reading_of_amount(review),
         lump_sum_table(review),
-        *_tree(review, "ledger"),
-        *_tree(review, "cost"),
+        *_with_inputs(review, "ledger"),
+        *_with_inputs(review, "cost"),
         excluded(valve),
     )
 
@@ -131,11 +131,16 @@ def _sensitivity(review: Review) -> str:
     )
 
 
-def _tree(review: Review, key: str) -> Blocks:
-    """A part of the settlement line by line, with what its inputs were computed from."""
+def proof(review: Review, key: str) -> tuple[Block, ...]:
+    """A part of the settlement line by line; nothing when the settlement does not have it."""
     settlement = review.settlement
     part = settlement.part(key) if settlement else None
-    if settlement is None or part is None:
-        return ()
-    trees = Trees(settlement)
-    return (*trees.blocks(part), trees.behind(part))
+    return Trees(settlement).blocks(part) if settlement is not None and part is not None else ()
+
+
+def _with_inputs(review: Review, key: str) -> Blocks:
+    """A part of the settlement, and what its inputs were computed from."""
+    settlement = review.settlement
+    part = settlement.part(key) if settlement else None
+    behind = Trees(settlement).behind(part) if settlement is not None and part is not None else None
+    return (*proof(review, key), behind)

@@ -17,9 +17,8 @@ from regie.reporting.half_year.risks import (
     yes_no,
 )
 from regie.reporting.half_year.wording import sentence
-from regie.reporting.settlement.trees import Trees
 from regie.reporting.values import Format
-from regie.reporting.valve_request.basis import Blocks
+from regie.reporting.valve_request.basis import Blocks, proof
 from regie.review import CauseResult, MunicipalityResult, Review, RiskEntry, ValveResult
 from regie.vocabulary.formatting import day, euro, number
 
@@ -106,39 +105,33 @@ def outside(review: Review, valve: ValveResult) -> Blocks:
 
 def allocation(review: Review, valve: ValveResult) -> Blocks:
     """How amounts were divided over municipalities, with key and base data."""
-    settlement = review.settlement
-    part = settlement.part("ledger_division") if settlement else None
-    shared = Trees(settlement).blocks(part) if settlement is not None and part is not None else ()
-    return (*paragraphs(valve.request.allocation), *shared)
+    return (*paragraphs(valve.request.allocation), *proof(review, "ledger_division"))
 
 
 def claimed(review: Review, valve: ValveResult) -> Blocks:
     """The amounts, each in its own column; causes with reasons; what is left out; structural or one-off."""
-    request, settlement = valve.request, review.settlement
+    request = valve.request
     lasting = (
         "structureel: de kosten komen terug" if request.structural else "incidenteel: de kosten komen niet terug"
     )
-    maximum = settlement.part("valve_maximum") if settlement else None
-    proof = Trees(settlement).blocks(maximum) if settlement is not None and maximum is not None else ()
+    computed = proof(review, "valve_maximum")
     return (
         amounts_table(review, valve),
         causes_table(review, valve.causes),
         savings(review, valve),
-        excluded_again(valve),
+        *_left_out(valve),
         *paragraphs(sentence(f"het verzoek is {lasting}"), _base(request.effect_on_base)),
-        Section(title="Hoe het maximum onder de clausule is berekend", blocks=proof) if proof else None,
+        Section(title="Hoe het maximum onder de clausule is berekend", blocks=computed) if computed else None,
     )
 
 
-def excluded_again(valve: ValveResult) -> Block | None:
+def _left_out(valve: ValveResult) -> Blocks:
     """The part that is left out stands with the cost; here only what it comes to."""
     known = [one.amount for one in valve.request.excluded if one.amount is not None]
     if not known:
-        return None
-    texts = paragraphs(
-        sentence(f"buiten het verzoek is {euro(sum(known))} gehouden; wat dat is, staat bij onderdeel 3")
-    )
-    return texts[0]
+        return ()
+    told = f"buiten het verzoek is {euro(sum(known))} gehouden; wat dat is, staat bij onderdeel 3"
+    return paragraphs(sentence(told))
 
 
 def savings(review: Review, valve: ValveResult) -> Table | None:
@@ -206,7 +199,7 @@ def evidence(review: Review, valve: ValveResult) -> Blocks:
 
 def decided(review: Review, valve: ValveResult) -> Blocks:
     """Opinions, decisions with how they are paid, and the booking by task field."""
-    request, settlement = valve.request, review.settlement
+    request = valve.request
     opinions = (
         Table(
             title="Oordelen",
@@ -220,8 +213,7 @@ def decided(review: Review, valve: ValveResult) -> Blocks:
         if request.opinions
         else None
     )
-    part = settlement.part("booking") if settlement else None
-    booking = Trees(settlement).blocks(part) if settlement is not None and part is not None else ()
+    booking = proof(review, "booking")
     return (
         opinions,
         _decisions(valve),

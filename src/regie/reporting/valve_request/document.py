@@ -6,6 +6,7 @@ from __future__ import annotations
 from regie.reporting.document import Column, Document, Meta, Paragraph, Row, Section, Table
 from regie.reporting.half_year.parts import euros, present
 from regie.reporting.half_year.risks import NOT_A_RIGHT, REQUEST_STATES, request_sentence
+from regie.reporting.settlement.document import CONFIDENTIAL
 from regie.reporting.values import Format
 from regie.reporting.valve_request import basis, claims
 from regie.reporting.valve_request.missing import PARTS, counted, lacking
@@ -13,8 +14,6 @@ from regie.review import Review, ValveResult
 from regie.review.public_settlement import public_settlement
 from regie.vocabulary import RegieError
 from regie.vocabulary.formatting import day, euro, months_of
-
-CONFIDENTIAL = "Vertrouwelijk: bedragen per partij"
 
 _WRITTEN = (
     basis.clause_and_mandate,
