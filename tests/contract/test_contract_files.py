@@ -33,10 +33,11 @@ from regie.contract import (
     load_versions,
     read_contract,
     reference_budget,
+    reference_production,
     version_on,
 )
 from regie.contract.difference import differences
-from regie.contract.page import contract_page, field_texts, parts
+from regie.contract.page import SMALL, contract_page, field_texts, parts
 from regie.vocabulary import RegieError
 from regie.vocabulary.periods import Period
 
@@ -248,6 +249,12 @@ def test_every_field_is_explained_and_every_explanation_has_a_field():
 def test_the_page_in_the_documentation_is_up_to_date():
     page = Path(__file__).parents[2] / "docs" / "contract-files.md"
     assert page.read_text(encoding="utf-8") == contract_page()
+
+
+def test_the_small_file_on_the_page_is_a_contract_that_computes():
+    small_file = read_contract(SMALL.encode())
+    assert reference_budget(small_file, Period.parse("2024")).amount == 223_377_000
+    assert reference_production(small_file, Period.parse("2024")).line.amount == 223_377_000
 
 
 def test_examples_mark_invented_amounts_and_how_the_reported_amount_is_read():

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from regie.cli.common import GOOD, PATH, Command, Group, console, lang_option, region_option, say_so, text
 from regie.contract.page import contract_page
+from regie.contract.region_page import region_files_page
 from regie.contract.valve import load_requests
 from regie.figures import definitions_page, open_snapshot
 from regie.review import Header, Review, SettlementView, build_review, figure_schema, review_schema
@@ -193,6 +194,7 @@ def docs(out: Path) -> int:
         (out / f"{name}.schema.json").write_text(written, encoding="utf-8")
     (out / "definitions.md").write_text(definitions_page(), encoding="utf-8")
     (out / "contract-files.md").write_text(contract_page(), encoding="utf-8")
+    (out / "valve-files.md").write_text(region_files_page(), encoding="utf-8")
     (out / "commands.md").write_text(_commands_page(), encoding="utf-8")
     return GOOD
 

@@ -11,17 +11,17 @@ from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from regie.contract.model import Contract
-from regie.contract.values import Amount, Part, Percent
+from regie.contract.values import Amount, Part, Percent, WrittenPeriod
 
 
 @cache
-def field_texts() -> dict[str, dict[str, str]]:
+def field_texts(name: str = "fields") -> dict[str, dict[str, str]]:
     """What each field means, in Dutch: name of the part to field to text (``about`` for the part itself)."""
-    return tomllib.loads(files(__package__).joinpath("fields.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def parts() -> list[type[Part]]:
-    """All kinds of part in a contract file, the contract first, in order of the file."""
+def parts(whole: type[Part] = Contract) -> list[type[Part]]:
+    """All kinds of part in a file, the whole first, in order of the file."""
     found: list[type[Part]] = []
 
     def walk(model: type[Part]) -> None:
@@ -32,23 +32,185 @@ def parts() -> list[type[Part]]:
             for inner in _parts_in(info.annotation):
                 walk(inner)
 
-    walk(Contract)
+    walk(whole)
     return found
 
 
 def contract_page() -> str:
     """The page in Markdown, in Dutch."""
-    lines = [*_INTRODUCTION]
-    for model in parts():
-        texts = field_texts()[model.__name__]
-        lines += ["", f"## {model.__name__}", "", texts["about"], ""]
+    return "\n".join([*_INTRODUCTION, *described(parts(), field_texts())]) + "\n"
+
+
+def described(models: list[type[Part]], meanings: dict[str, dict[str, str]], level: str = "##") -> list[str]:
+    """A heading and a table of fields for each kind of part, as lines of Markdown."""
+    lines: list[str] = []
+    for model in models:
+        texts = meanings[model.__name__]
+        lines += ["", f"{level} {model.__name__}", "", texts["about"], ""]
         lines += ["| Veld | Soort | Verplicht | Uitleg |", "|---|---|---|---|"]
         for field, info in model.model_fields.items():
             required = "**ja**" if info.is_required() else ""
             kind = _kind(info.annotation, tuple(info.metadata)).replace("|", "\\|")
             lines.append(f"| `{field}` | {kind} | {required} | {texts[field]} |")
-    return "\n".join(lines) + "\n"
+    return lines
 
+
+SMALL = """\
+id = "mijn-contract"
+version = "1"
+name = "Jeugdhulp Aadorp en Bedorp 2023-2026"
+version_from = 2023-01-01
+illustrative = true
+
+term = { clause = "looptijd", starts_on = 2023-01-01, ends_on = 2026-12-31 }
+
+municipalities = [
+  { code = "0001", name = "Aadorp" },
+  { code = "0002", name = "Bedorp" },
+]
+
+parties = [
+  { code = "COOP", name = "Coöperatie De Haag", role = "cooperative" },
+  { code = "A1", name = "Eik", role = "member" },
+  { code = "A2", name = "Berk", role = "member" },
+  { code = "A3", name = "Cypres", role = "member" },
+]
+
+clauses = [
+  { id = "looptijd", article = "2", title = "Looptijd" },
+  { id = "lumpsum", article = "3", title = "Lumpsum" },
+  { id = "index", article = "4", title = "Indexering" },
+  { id = "ventiel", article = "7", title = "Hulpventiel" },
+  { id = "leden", article = "9", title = "Leden en verlies" },
+  { id = "uittreding", article = "10", title = "Uittreding" },
+  { id = "boeking", article = "12", title = "Boeking" },
+]
+
+[[lots]]
+clause = "lumpsum"
+code = "1"
+name = "Jeugdhulp"
+funding = "lump_sum"
+
+[[budget_base]]
+clause = "lumpsum"
+municipality = "0001"
+lot = "1"
+year = 2023
+name = "Hulp"
+amount = "1200000.00"
+source = "Raadsbesluit 12-11-2022"
+
+[[budget_base]]
+clause = "lumpsum"
+municipality = "0002"
+lot = "1"
+year = 2023
+name = "Hulp"
+amount = "900000.00"
+source = "Raadsbesluit 15-11-2022"
+
+[indexation]
+clause = "index"
+method = "additive"
+personnel_weight = "90.00"
+material_weight = "10.00"
+personnel_series = "ova"
+material_series = "ppc"
+
+[[index_series]]
+id = "ova"
+name = "OVA"
+figures = [
+  { year = 2023, kind = "provisional", percent = "4.74", source = "VNG" },
+  { year = 2023, kind = "definitive", percent = "6.36", source = "VNG" },
+  { year = 2024, kind = "provisional", percent = "4.94", source = "VNG" },
+]
+
+[[index_series]]
+id = "ppc"
+name = "ppc"
+figures = [
+  { year = 2023, kind = "provisional", percent = "4.87", source = "VNG" },
+  { year = 2023, kind = "definitive", percent = "7.02", source = "VNG" },
+  { year = 2024, kind = "provisional", percent = "2.51", source = "VNG" },
+]
+
+[safety_valve]
+clause = "ventiel"
+grounds = ["Onvoorziene omstandigheden"]
+criteria = [
+  { id = "unforeseeable", text = "niet te voorzien" },
+  { id = "not_influenceable", text = "niet te beïnvloeden" },
+]
+layers = [
+  { lower = { percent = "2.00" }, upper = { percent = "5.00" }, municipal_share = "50.00" },
+  { lower = { percent = "5.00" }, municipal_share = "80.00" },
+]
+cap = { amount = "60000.00" }
+deadlines = [{ name = "melding van een risico", days = 90, counted_from = "de dag waarop het zichtbaar werd" }]
+evidence = ["Risicodossier"]
+deciders = [
+  { municipality = "0001", body = "Gemeenteraad van Aadorp" },
+  { municipality = "0002", body = "Gemeenteraad van Bedorp" },
+]
+
+[booking]
+clause = "boeking"
+key = "weights"
+task_fields = [
+  { code = "6.751", name = "Jeugdhulp ambulant lokaal", weight = 3 },
+  { code = "6.752", name = "Jeugdhulp ambulant regionaal", weight = 7 },
+]
+
+[cooperative]
+clause = "leden"
+exit_clause = "uittreding"
+exit_cap_basis = "preceding_calendar_year"
+
+[[members]]
+clause = "leden"
+party = "A1"
+valid_from = 2023-01-01
+
+[[members]]
+clause = "leden"
+party = "A2"
+valid_from = 2023-01-01
+
+[[members]]
+clause = "leden"
+party = "A3"
+valid_from = 2023-01-01
+
+[[reference_production]]
+clause = "lumpsum"
+municipality = "0001"
+lot = "1"
+year = 2023
+client_months = 370
+carried_forward = true
+source = "Bijlage 3"
+segments = [
+  { segment = "area_team", care_months = 185, cost_per_care_month = "3000.00" },
+  { segment = "outsourced_care", care_months = 185, cost_per_care_month = "3000.00" },
+]
+not_tied = [{ segment = "preliminary_field", amount = "90000.00" }]
+
+[[reference_production]]
+clause = "lumpsum"
+municipality = "0002"
+lot = "1"
+year = 2023
+client_months = 280
+carried_forward = true
+source = "Bijlage 3"
+segments = [
+  { segment = "area_team", care_months = 140, cost_per_care_month = "3000.00" },
+  { segment = "outsourced_care", care_months = 140, cost_per_care_month = "3000.00" },
+]
+not_tied = [{ segment = "preliminary_field", amount = "60000.00" }]
+"""
 
 _INTRODUCTION = (
     "# Het contractbestand",
@@ -56,7 +218,9 @@ _INTRODUCTION = (
     "*Deze pagina is gemaakt uit `src/regie/contract/` met `make docs`; wijzig haar daar.*",
     "",
     "Een contract is een TOML-bestand per versie: `contracts/ID/VERSIE.toml` in de map van de regio. Drie",
-    "voorbeelden komen mee: `jens-2019-2022`, `jens-2023-2027` en `achterhoek`; hun bedragen zijn verzonnen.",
+    "voorbeelden komen mee: `jens-2019-2022`, `jens-2023-2027` en `achterhoek` (in",
+    "`src/regie/contract/examples/`); hun bedragen zijn verzonnen. Een klein bestand om mee te beginnen staat",
+    "[hieronder](#een-klein-bestand).",
     "",
     '- Bedragen zijn euro\'s als tekst met twee decimalen (`"1234.56"`), percentages als tekst (`"4.94"`).',
     "- Datums zijn inclusief: `ends_on` is de laatste dag.",
@@ -74,6 +238,19 @@ _INTRODUCTION = (
     "Een vastgesteld jaar verandert niet meer: indexcijfers tellen alleen als ze uiterlijk op `fixed_on` van het",
     "jaar ervoor waren gepubliceerd; een later of herzien definitief cijfer is een correctie in het eerstvolgende",
     "jaar dat daarna wordt vastgesteld. Een cijfer zonder `published_on` geldt als altijd bekend.",
+    "",
+    "Risicodossier en hulpventielverzoeken staan in [eigen bestanden](valve-files.md).",
+    "",
+    "## Een klein bestand",
+    "",
+    "Twee gemeenten, een lumpsum met index, een hulpventiel met twee lagen en een plafond, drie leden, boeking",
+    "naar vaste gewichten, en volume en prijs achter de lumpsum. Zonder dat laatste (`reference_production`) is",
+    "er wel een afrekening, maar vergelijkt `regie explain` alleen met een gekozen basisperiode (`--base",
+    "2023-H1`) en is een hulpventielverzoek niet te beoordelen.",
+    "",
+    "```toml",
+    *SMALL.splitlines(),
+    "```",
 )
 
 
@@ -103,7 +280,7 @@ def _kind(annotation: Any, metadata: tuple[Any, ...] = ()) -> str:
     named = [*_parts_in(annotation)]
     if named:
         return _link(named[0])
-    for alias, shown in ((Amount, "bedrag"), (Percent, "percentage")):
+    for alias, shown in ((Amount, "bedrag"), (Percent, "percentage"), (WrittenPeriod, "periode")):
         if metadata and metadata[0] in get_args(alias):
             return shown
     return _KINDS.get(annotation.__name__, "tekst")
@@ -113,4 +290,11 @@ def _link(part: type[Part]) -> str:
     return f"[{part.__name__}](#{part.__name__.lower()})"
 
 
-_KINDS = {"str": "tekst", "int": "geheel getal", "bool": "true of false", "date": "datum", "Decimal": "getal"}
+_KINDS = {
+    "str": "tekst",
+    "int": "geheel getal",
+    "bool": "true of false",
+    "date": "datum",
+    "AwareDatetime": "tijdstip",
+    "Decimal": "getal",
+}
