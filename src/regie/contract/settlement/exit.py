@@ -30,11 +30,12 @@ from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import BeforeValidator, model_validator
 
-from regie.contract.lines import Line, Quantity, Words, amount, days, name, said
+from regie.contract.lines import Line, Quantity, Words, amount, days, name
 from regie.contract.model import Contract
 from regie.contract.region_files import files_in, load_part
 from regie.contract.settlement.inputs import Turnover
 from regie.contract.settlement.turnover import month_input, month_turnover
+from regie.contract.settlement.wording import member_words
 from regie.contract.values import Amount, Code, Named, Part
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import to_cents, written
@@ -136,15 +137,15 @@ def exit_line(
     clause = _clause(contract)
     _left(contract, exit_, party_names)
     key = f"exit/{exit_.party}"
-    components = Line.total(f"{key}/components", _words("exit_components"), _components(exit_, key, clause))
-    mitigation = Line.total(f"{key}/mitigation", _words("exit_mitigation"), _mitigation(exit_, key, clause))
+    components = Line.total(f"{key}/components", member_words("exit_components"), _components(exit_, key, clause))
+    mitigation = Line.total(f"{key}/mitigation", member_words("exit_mitigation"), _mitigation(exit_, key, clause))
     damage = components.amount + mitigation.amount
     both = f"{{={components.key}}}+{{={mitigation.key}}}"
     floor = Line.leaf(
         f"{key}/floor",
-        _words("exit_floor"),
+        member_words("exit_floor"),
         max(0, -damage),
-        _words("exit_formula_floor"),
+        member_words("exit_formula_floor"),
         clause=clause,
         live=f"MAX(0,-({both}))",
     )
@@ -152,17 +153,17 @@ def exit_line(
     over = max(0, damage + floor.amount - int(cap.value))
     capped = Line.leaf(
         f"{key}/cap",
-        _words("exit_cap_bites" if over else "exit_cap"),
+        member_words("exit_cap_bites" if over else "exit_cap"),
         -over,
-        _words("exit_formula_cap"),
+        member_words("exit_formula_cap"),
         (cap,),
         clause,
         live=f"-MAX(0,{both}+{{={floor.key}}}-{{0}})",
     )
     lines = [components, mitigation, floor, capped]
     lines += _decided(contract, exit_, lines, int(cap.value), party_names)
-    label = _words("exit", party=name(party_names.get(exit_.party, exit_.party)), day=days(exit_.left_on))
-    return Line.total(key, label, lines, formula=_words("exit_formula"), clause=clause)
+    label = member_words("exit", party=name(party_names.get(exit_.party, exit_.party)), day=days(exit_.left_on))
+    return Line.total(key, label, lines, formula=member_words("exit_formula"), clause=clause)
 
 
 def exit_remarks(contract: Contract, exit_: Exit, party_names: Mapping[str, str]) -> tuple[Words, ...]:
@@ -171,10 +172,14 @@ def exit_remarks(contract: Contract, exit_: Exit, party_names: Mapping[str, str]
     latest = _latest(exit_)
     open_ = [body for body in _bodies(contract, exit_) if body not in latest]
     if open_ or not latest:
-        return (_words("exit_undecided", party=party, bodies=", ".join(open_) or "-", clause=_clause(contract)),)
+        return (
+            member_words("exit_undecided", party=party, bodies=", ".join(open_) or "-", clause=_clause(contract)),
+        )
     if _fixed(contract, exit_) is None:
         return (
-            _words("exit_not_agreed", party=party, bodies=", ".join(sorted(latest)), clause=_clause(contract)),
+            member_words(
+                "exit_not_agreed", party=party, bodies=", ".join(sorted(latest)), clause=_clause(contract)
+            ),
         )
     return ()
 
@@ -191,7 +196,7 @@ def year_of_cap(contract: Contract, left_on: date) -> tuple[date, date]:
 def _components(exit_: Exit, key: str, clause: str) -> list[Line]:
     result = []
     for number, each in enumerate(sorted(exit_.components, key=lambda each: each.identity), 1):
-        label = _words(f"exit_{each.ground}", name=name(each.name))
+        label = member_words(f"exit_{each.ground}", name=name(each.name))
         inputs = (amount(label, to_cents(each.amount), source=each.source),)
         result.append(
             Line.leaf(f"{key}/components/{number}", label, to_cents(each.amount), inputs=inputs, clause=clause)
@@ -202,11 +207,13 @@ def _components(exit_: Exit, key: str, clause: str) -> list[Line]:
 def _mitigation(exit_: Exit, key: str, clause: str) -> list[Line]:
     result = []
     for number, each in enumerate(sorted(exit_.mitigation, key=lambda each: each.identity), 1):
-        label = _words(f"exit_by_{each.by}", name=name(each.name))
+        label = member_words(f"exit_by_{each.by}", name=name(each.name))
         cents = to_cents(each.amount)
         inputs = (amount(label, cents),)
         own_key = f"{key}/mitigation/{number}"
-        result.append(Line.leaf(own_key, label, -cents, _words("exit_formula_less"), inputs, clause, live="-{0}"))
+        result.append(
+            Line.leaf(own_key, label, -cents, member_words("exit_formula_less"), inputs, clause, live="-{0}")
+        )
     return result
 
 
@@ -235,8 +242,10 @@ def _cap(
     if total < 0:
         year = f"{first} t/m {last}"
         raise RegieError("members.negative", party=party, period=year, amount=written(total), clause=clause)
-    label = _words("exit_turnover", first=days(first), last=days(last))
-    return Quantity(label, total, "cents", clause=clause, formula=_words("formula_turnover"), inputs=tuple(months))
+    label = member_words("exit_turnover", first=days(first), last=days(last))
+    return Quantity(
+        label, total, "cents", clause=clause, formula=member_words("formula_turnover"), inputs=tuple(months)
+    )
 
 
 def _decided(
@@ -261,11 +270,13 @@ def _decided(
         return []
     computed = sum(line.amount for line in lines)
     who = ", ".join(f"{each.body} {each.decided_on}" for each in _latest(exit_).values())
-    inputs = (amount(_words("exit_fixed"), fixed, source=who, clause=_clause(contract)),)
+    inputs = (amount(member_words("exit_fixed"), fixed, source=who, clause=_clause(contract)),)
     live = "{0}-(" + "+".join(f"{{={line.key}}}" for line in lines) + ")"
-    key, formula = f"exit/{exit_.party}/decided", _words("exit_formula_decided")
+    key, formula = f"exit/{exit_.party}/decided", member_words("exit_formula_decided")
     return [
-        Line.leaf(key, _words("exit_decided"), fixed - computed, formula, inputs, _clause(contract), live=live)
+        Line.leaf(
+            key, member_words("exit_decided"), fixed - computed, formula, inputs, _clause(contract), live=live
+        )
     ]
 
 
@@ -308,7 +319,3 @@ def _left(contract: Contract, exit_: Exit, party_names: Mapping[str, str]) -> No
 
 def _clause(contract: Contract) -> str:
     return contract.clause_labels[contract.cooperative.exit_clause] if contract.cooperative is not None else "-"
-
-
-def _words(key: str, **values: object) -> Words:
-    return said(f"members.{key}", **values)

@@ -18,10 +18,11 @@ from decimal import Decimal
 import numpy as np
 
 from regie.contract.cooperation import Member
-from regie.contract.lines import SHARE, Line, Quantity, Words, amount, days, name, said
+from regie.contract.lines import SHARE, Line, Quantity, amount, days, name
 from regie.contract.model import Contract
 from regie.contract.settlement.inputs import Turnover
 from regie.contract.settlement.turnover import month_days, month_input, month_turnover
+from regie.contract.settlement.wording import member_words
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import Cents, largest_remainder, written
 from regie.vocabulary.periods import Period, first_day
@@ -55,7 +56,7 @@ def member_shares(
     shared = cents if contract.cooperative.gain_shared else np.maximum(cents, 0)
     given: tuple[Quantity, ...] = ()
     if not cents.ndim:
-        given = (amount(_words("result"), int(cents), clause=clause, line=source),)
+        given = (amount(member_words("result"), int(cents), clause=clause, line=source),)
     lines = []
     if shared.any():
         counted = _counted(contract, period, turnover, party_names, snapshot)
@@ -64,11 +65,19 @@ def member_shares(
     kept = cents - shared
     if kept.any():
         stays = Line.leaf(
-            "members/cooperative", _words("stays"), kept, _words("formula_stays"), given, clause, live="{0}"
+            "members/cooperative",
+            member_words("stays"),
+            kept,
+            member_words("formula_stays"),
+            given,
+            clause,
+            live="{0}",
         )
         lines.append(stays)
     live = SHARE if shared.any() and not kept.any() and given else ""
-    return Line("members", _words("shares"), cents, _words("formula"), given, clause, tuple(lines), live)
+    return Line(
+        "members", member_words("shares"), cents, member_words("formula"), given, clause, tuple(lines), live
+    )
 
 
 @dataclass(frozen=True)
@@ -158,7 +167,7 @@ def _complete(counted: Sequence[_Counted], period: Period, party_names: Mapping[
 def _lines(counted: Sequence[_Counted], shared: Cents, party_names: Mapping[str, str], clause: str) -> list[Line]:
     weights = [each.cents for each in counted]
     parts = largest_remainder(shared, weights)
-    whole = amount(_words("turnover_of_all"), sum(weights))
+    whole = amount(member_words("turnover_of_all"), sum(weights))
     result = []
     for position, each in enumerate(counted):
         own = each.party == each.bearer
@@ -166,11 +175,11 @@ def _lines(counted: Sequence[_Counted], shared: Cents, party_names: Mapping[str,
         label = name(_named(each.bearer, party_names))
         if not own and each.transferred_on is not None:
             left = name(_named(each.party, party_names))
-            label = _words("taken_over", bearer=label, party=left, day=days(each.transferred_on))
-        of_member, how = _words("turnover_as_member"), _words("formula_turnover")
+            label = member_words("taken_over", bearer=label, party=left, day=days(each.transferred_on))
+        of_member, how = member_words("turnover_as_member"), member_words("formula_turnover")
         weight = Quantity(of_member, each.cents, "cents", formula=how, inputs=each.months)
         inputs = (weight, whole)
-        result.append(Line.leaf(key, label, parts[..., position], _words("formula_share"), inputs, clause))
+        result.append(Line.leaf(key, label, parts[..., position], member_words("formula_share"), inputs, clause))
     return result
 
 
@@ -215,7 +224,3 @@ def _named(party: str, party_names: Mapping[str, str]) -> str:
 
 def _clause_of_sharing(contract: Contract) -> str:
     return contract.clause_labels[contract.cooperative.clause] if contract.cooperative is not None else "-"
-
-
-def _words(key: str, **values: object) -> Words:
-    return said(f"members.{key}", **values)

@@ -16,6 +16,11 @@ def words(key: str, /, **values: object) -> Words:
     return said(f"settlement.{key}", **values)
 
 
+def member_words(key: str, /, **values: object) -> Words:
+    """The sentence ``members.<key>`` in both languages."""
+    return said(f"members.{key}", **values)
+
+
 def figure(
     label: Words, cents: Cents | int, *, source: str = "", clause: str = "", line: Line | None = None
 ) -> tuple[Quantity, ...]:
