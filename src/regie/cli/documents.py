@@ -78,8 +78,12 @@ def settlement(
     load_region(region)
     asked = Period.parse(period)
     agreements = agreements_for(region, asked, contract_file)
-    with telling(), open_snapshot(region, snapshot_id) as source:
+    with telling() as tell, open_snapshot(region, snapshot_id) as source:
         found = Settling(source, agreements).of(asked).view
+        if public:
+            # what is hidden follows from all figures that are public about the period
+            review = build_review(source, asked, agreements=agreements, suppressed=True, progress=tell)
+            found = review.settlement or found
         header = review_header(source, asked, agreements.contract).model_copy(update={"suppressed": public})
         written = write_settlement(header, found, out or _reports(region, asked))
     return _tell(written)

@@ -15,17 +15,20 @@ OF_MEMBERS = {"turnover": None, "share_percent": None, "loss": None}
 def public_edition(review: Review) -> Review:
     """The review for readers outside the circle of the contract's parties.
 
-    Left are totals: of members' shares and provider statements, of what late bookings still add, and the causes
-    per municipality where the cost of a municipality's segments is hidden.
+    Left are totals: of members' shares and provider statements, of what late bookings still add, and of the cost
+    of a municipality where that of one of its segments is hidden; then the causes are per municipality only.
     """
-    hidden = any(
-        figure.suppressed and figure.indicator == "cost" and {"municipality", "segment"} <= figure.breakdown.keys()
+    hidden = {
+        figure.breakdown["municipality"]
         for figure in review.figures
         if figure.period == review.header.period
-    )
+        and figure.suppressed
+        and figure.indicator == "cost"
+        and {"municipality", "segment"} <= figure.breakdown.keys()
+    }
     return review.model_copy(
         update={
-            "settlement": review.settlement and public_settlement(review.settlement),
+            "settlement": review.settlement and public_settlement(review.settlement, hidden),
             "completion": review.completion and _completion(review.completion),
             "variance": review.variance and (_variance(review.variance) if hidden else review.variance),
             "members": tuple(member.model_copy(update=OF_MEMBERS) for member in review.members),
