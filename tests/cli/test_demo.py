@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,9 @@ def test_the_half_year_shows_the_published_extra_cost_to_the_cent(review: dict[s
 def test_the_split_explains_the_extra_cost_to_the_cent(review: dict[str, Any]) -> None:
     total = next(row for row in review["plain_split"]["rows"] if row["municipality"] == "total")
     parts = ("base_correction", "volume", "price", "not_tied", "amendments", "remainder")
-    cents = {part: round(float(total[part]) * 100) for part in parts}
-    assert sum(cents.values()) == 335_900_000
-    assert cents["volume"] > 0, "fewer clients than before, yet more than the reference was set on"
+    euros = {part: Decimal(total[part]) for part in parts}
+    assert sum(euros.values()) == Decimal("3359000.00")
+    assert euros["volume"] > 0, "fewer clients than before, yet more than the reference was set on"
     causes = next(part for part in review["settlement"]["parts"] if part["key"] == "causes")
     assert causes["cents"] == "3359000.00"
 
@@ -57,7 +58,7 @@ def test_the_split_explains_the_extra_cost_to_the_cent(review: dict[str, Any]) -
 def test_earlier_years_settle_as_specified_before_amendments(review: dict[str, Any]) -> None:
     for year, excess in YEARS.items():
         row = amounts(review, year)["total"]
-        assert float(row["excess"]) + float(row["amendments"]) == excess
+        assert Decimal(row["excess"]) + Decimal(row["amendments"]) == excess
     granted = {year: amounts(review, year)["total"]["granted"] for year in YEARS}
     assert [year for year, amount in granted.items() if amount] == [GRANTED_BEFORE]
 

@@ -180,7 +180,9 @@ def test_the_half_year_comes_out_on_the_published_extra_cost_and_the_requests_ho
         assert all(
             0 < abs(cents) < 100_000_00 for cents in remainders.values()
         )  # what completion is beside the truth
-        for request in load_requests(folder):
+        requests = load_requests(folder)
+        assert str(period) in {request.period for request in requests}
+        for request in requests:
             contract, asked = (
                 load_versions(folder / "contracts" / request.contract)[0],
                 Period.parse(request.period),
@@ -193,9 +195,7 @@ def test_the_half_year_comes_out_on_the_published_extra_cost_and_the_requests_ho
             result, _ = assess(
                 contract,
                 asked,
-                reference={
-                    line.key.split("/")[1]: line.cents for line in reference_budget(contract, asked).children
-                },
+                reference={line.code: line.cents for line in reference_budget(contract, asked).children},
                 excess={code: np.asarray(cents) for code, cents in excess.items()},
                 effects={
                     code: {factor: np.asarray(parts[factor]) for factor in explained.variance.factors}
