@@ -57,7 +57,7 @@ def _read(path: Path) -> SettlementView:
         fields = json.loads(path.read_bytes())
         fingerprint = fields.pop("fingerprint", "")
         found = SettlementView.model_validate_json(json.dumps(fields))
-    except (ValidationError, ValueError, AttributeError):
+    except (ValidationError, ValueError, AttributeError, TypeError):
         raise RegieError("review.settled_unreadable", file=path) from None
     if fingerprint != _fingerprint(fields):
         raise RegieError("review.settled_changed", file=path)
