@@ -172,3 +172,9 @@ def test_two_contracts_for_one_period_have_to_be_told_apart(regie: Command, regi
     assert refused.code == REFUSED
     assert "proef" in refused.err
     assert "tweede" in refused.err
+
+
+def test_a_period_that_the_deliveries_do_not_cover_is_refused(regie: Command, region: Path) -> None:
+    refused = regie("explain", "--region", region, "--period", "2024")
+    assert (refused.code, refused.out) == (REFUSED, "")
+    assert "niet compleet" in refused.err

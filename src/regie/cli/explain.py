@@ -28,9 +28,9 @@ from regie.cli.common import (
 from regie.contract import Contract
 from regie.figures import Source, open_snapshot
 from regie.review.contracts import contract_for
-from regie.review.costs import costs_of
 from regie.review.explaining import AMENDMENTS, REMAINDER, Explanation, explain
 from regie.review.explaining_cells import CAPACITY, LEVELS
+from regie.review.settling import Agreements, Settling
 from regie.variance import Line, Variance, factor_names, sentence
 from regie.vocabulary import Period, RegieError, load_region
 from regie.vocabulary.figure import TOTAL, UNKNOWN
@@ -85,8 +85,9 @@ def explain_command(
     if municipality is not None and municipality not in contract.municipality_names:
         raise RegieError("contract.municipality_unknown", value=municipality, known=contract.municipalities_told)
     with open_snapshot(region, snapshot_id) as source:
-        costs = costs_of(source, contract, asked)
-        before = costs_of(source, contract, Period.parse(base)) if base else None
+        settling = Settling(source, Agreements(contract))
+        costs = settling.of(asked).costs
+        before = settling.of(Period.parse(base)).costs if base else None
         depth = max(LEVELS.index("segment"), *map(LEVELS.index, levels))  # as the settlement splits, or finer
         found = explain(costs, contract, base=before, levels=LEVELS[: depth + 1])
         shown = _Shown(found, contract, levels, municipality, methods or METHODS, _names(source, contract))
