@@ -58,14 +58,14 @@ def test_a_ledger_account_that_does_not_tie_is_given_to_the_cent(header: Header)
     account = LedgerDifference(account="4100", months=2, booked_cents=123_456_789, ledger_cents=123_456_700)
     found = told(Quality(ledger=(account,)), header)["ledger"]
     assert found.nl == (
-        "Grootboekrekening 4100 sluit in 2 maand(en) niet aan: geboekt €\u00a01.234.567,89, "
+        "Grootboekrekening 4100 sluit niet aan (maanden: 2): geboekt €\u00a01.234.567,89, "
         "volgens het grootboek €\u00a01.234.567,00."
     )
     assert "booked €1,234,567.89" in found.en
 
 
 def test_the_share_with_an_outcome_is_rounded_not_cut_off(header: Header) -> None:
-    assert "Van 67% van de beëindigde" in told(Quality(ended=3, with_outcome=2), header)["outcomes"].nl
+    assert "is van 67% van de beëindigde" in told(Quality(ended=3, with_outcome=2), header)["outcomes"].nl
 
 
 def test_a_hidden_number_is_said_in_words(header: Header) -> None:

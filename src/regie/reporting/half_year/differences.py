@@ -12,14 +12,16 @@ from regie.reporting.charts import Bridge, Step
 from regie.reporting.document import Block, Callout, Chart, Column, Row, Section, Table, link
 from regie.reporting.half_year.budget import budget_of, with_reading
 from regie.reporting.half_year.factors import (
+    HEAD_MEANINGS,
     HEAD_NAMES,
     HEAD_OF,
     HEADS,
-    MEANINGS,
     NOT_TIED,
     REST,
     basis_name,
+    meanings,
     short_name,
+    taken_in_volume,
     together,
 )
 from regie.reporting.half_year.parts import codes_of, euros, name, paragraphs, present
@@ -153,6 +155,7 @@ def effects_table(review: Review, variance: Variance) -> Table | None:
                 )
                 for label, line in columns
             ),
+            notes=meanings(variance, factors),
             anchor="tabel-verschillen",
         )
     rows = [
@@ -183,7 +186,7 @@ def effects_table(review: Review, variance: Variance) -> Table | None:
         head="Factor",
         columns=tuple(Column(title=label, strong=line is variance.total) for label, line in columns),
         rows=tuple(rows),
-        notes=tuple(f"{term}: {meaning}." for term, meaning in MEANINGS),
+        notes=meanings(variance, factors),
         anchor="tabel-verschillen",
     )
 
@@ -266,10 +269,19 @@ def _drill_down(review: Review, variance: Variance) -> Section | None:
             Column(title="Kosten"),
         ),
         rows=tuple(rows),
-        notes=("De regels tellen op: segmenten tot hun gemeente, gemeenten tot de regio.",),
+        notes=(
+            "De regels tellen op: segmenten tot hun gemeente, gemeenten tot de regio.",
+            *(f"{head}: {_with_what_else(variance, head, meaning)}." for head, meaning in HEAD_MEANINGS),
+        ),
         anchor="tabel-uitsplitsing",
     )
     return Section(title="Per gemeente en segment", blocks=(table,), anchor="uitsplitsing")
+
+
+def _with_what_else(variance: Variance, head: str, meaning: str) -> str:
+    """What a head means; of volume also which factors of the table above are in it."""
+    inside = taken_in_volume(variance) if head == HEAD_NAMES["volume"] else ""
+    return f"{meaning}, met {inside} erbij" if inside else meaning
 
 
 def _segments(review: Review, lines: Sequence[VarianceLine], indent: int) -> list[Row]:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from regie.review import Variance, VarianceLine
 from regie.vocabulary.texts import say, sentences
 
@@ -28,15 +30,50 @@ HEAD_OF = {
     "intensity": "price", "real_price": "price", "cost_per_client_month": "price",
 }  # fmt: skip
 
-MEANINGS = (
-    ("Volume", "meer of minder zorgmaanden dan in de referentie, tegen de kosten per maand van de referentie"),
+_MEANINGS = {
+    "saving_not_realised": "besparing die in de lumpsum was ingeboekt en niet is gehaald",
+    "index_gap": "wat de normindex afwijkt van de index van het contract; onder nul als het contract meer gaf",
+    "base_correction": "verschil tussen de lumpsum en de kosten van de periode waarmee is vergeleken",
+    "duration": "meer of minder maanden met hulp per cliënt",
+    "stacking": "meer of minder zorgmaanden per cliëntmaand: hulp in meer dan één segment tegelijk",
+    MIX: "verschuiving naar onderdelen met hogere of lagere kosten",
+    TURNOVER: "onderdelen die er in de referentie niet waren of er nu niet meer zijn",
+    "intensity": "meer of minder eenheden per zorgmaand",
+    "real_price": "hogere of lagere prijs per eenheid, boven op de index",
+    "cost_per_client_month": "hogere of lagere kosten per zorgmaand binnen hetzelfde onderdeel, boven op de index",
+    "additional_service": "aanvullende dienstverlening door een onvoorziene gebeurtenis",
+    "one_off": "incidentele kosten",
+    NOT_TIED: "kosten die niet bij een cliënt horen, zoals preventie en overhead",
+}
+
+HEAD_MEANINGS = (
+    ("Volume", "meer of minder zorgmaanden dan in de referentie"),
     (
         "Mix",
         "verschuiving naar onderdelen met hogere of lagere kosten, en onderdelen die nieuw zijn of zijn beëindigd",
     ),
     ("Prijs", "hogere of lagere kosten per zorgmaand binnen hetzelfde onderdeel, boven op de index"),
-    ("Overig", "kosten die niet aan cliënten vastzitten, incidentele posten en correcties van de lumpsum"),
+    (
+        "Overig",
+        "kosten die niet bij een cliënt horen, incidentele posten, het indexverschil en correcties van de lumpsum",
+    ),
 )
+"""What the heads mean under which factors are taken together."""
+
+
+def meanings(variance: Variance, codes: Iterable[str]) -> tuple[str, ...]:
+    """A sentence on what each factor measures, for under a table that has a row or column for each."""
+    told = {code: _MEANINGS.get(code, "") for code in codes}
+    if "volume" in told:
+        counted = "cliënten" if "duration" in told else "cliëntmaanden" if "stacking" in told else "zorgmaanden"
+        told["volume"] = f"meer of minder {counted} dan in de referentie"
+    return tuple(f"{short_name(variance, code)}: {meaning}." for code, meaning in told.items() if meaning)
+
+
+def taken_in_volume(variance: Variance) -> str:
+    """The factors that a head volume has in it, as words in a sentence; nothing when it is volume alone."""
+    inside = [code for code, head in HEAD_OF.items() if head == "volume" and code in variance.factors]
+    return " en ".join(short_name(variance, code).lower() for code in inside if code != "volume")
 
 
 def short_name(variance: Variance, code: str) -> str:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from regie.reporting.document import Callout, Column, Row, Section, Table
-from regie.reporting.half_year.factors import short_name
+from regie.reporting.half_year.factors import short_name, taken_in_volume
 from regie.reporting.half_year.parts import euros, paragraphs, present
 from regie.reporting.values import Format
 from regie.review import Review, Variance
@@ -38,6 +38,7 @@ def side_by_side(variance: Variance) -> Table | None:
     order = [view.method for view in variance.methods if any(view.method in one.by_method for one in compared)]
     if not compared:
         return None
+    inside = taken_in_volume(variance)
     names = {view.method: view.nl.partition(" (")[0] for view in variance.methods}
     return Table(
         title="Dezelfde conclusie volgens elke methode (euro)",
@@ -59,6 +60,7 @@ def side_by_side(variance: Variance) -> Table | None:
             for one in compared
         ),
         notes=(
+            *((f"Volume is hier met {inside} erbij, zodat elke methode hetzelfde meet.",) if inside else ()),
             "Leeg: de methode doet over die conclusie geen uitspraak. Wisselt het teken, dan is er geen conclusie te trekken.",
         ),
         anchor="tabel-methoden",

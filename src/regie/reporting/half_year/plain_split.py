@@ -88,6 +88,7 @@ def _plain_levels(review: Review, rows: Sequence[tuple[str, PlainRow]]) -> Table
 
 
 def _plain_parts(review: Review, rows: Sequence[tuple[str, PlainRow]], basis: str) -> Table:
+    gap = review.variance is not None and review.variance.total.effects.get("index_gap")
     extra = [
         (title, field)
         for title, field in (
@@ -124,6 +125,7 @@ def _plain_parts(review: Review, rows: Sequence[tuple[str, PlainRow]], basis: st
             f"Vergeleken met {basis}.",
             "De regio is als geheel gerekend: verschuift zorg tussen gemeenten met andere kosten per cliënt, dan is de som van "
             "de gemeenten per kolom iets anders. De meerkosten tellen wel op.",
+            *(("Het indexverschil staat hier niet apart: het zit in de andere kolommen.",) if gap else ()),
         ),
         anchor="tabel-aantal-en-kosten",
     )

@@ -97,7 +97,8 @@ CHAPTERS = (
         "uittreding",
         ("exit",),
         "De vergoeding van een vertrekkend lid: wat achterblijft min wat beide partijen konden beperken, en nooit meer dan "
-        "de omzet van dat lid bij de coöperatie in het voorgaande jaar.",
+        "de omzet van dat lid bij de coöperatie in het voorgaande jaar. Zij staat op zichzelf: in de kosten en het resultaat "
+        "hierboven telt zij niet mee.",
     ),
 )
 

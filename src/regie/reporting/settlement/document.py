@@ -32,7 +32,7 @@ def settlement_document(header: Header, settlement: SettlementView) -> Document:
             region=header.region_name,
             period=period,
             snapshot=settlement.snapshot,
-            date=settlement.fixed_on or header.reference_date,
+            date=header.reference_date,
             synthetic=header.synthetic,
             notice=CONFIDENTIAL if hides and not public else "",
             facts=(

@@ -87,11 +87,12 @@ def _said(settlement: SettlementView, parts: Mapping[str, LineView]) -> str:
             f"{_euros(reference.cents)}."
         )
     valve, result = parts.get("valve"), parts.get("result")
+    so_far = "tot nu toe " if settlement.provisional else ""
     if valve is not None:
         texts.append(
-            f"De gemeenten kenden {_euros(valve.cents)} toe uit het hulpventiel."
+            f"Uit het hulpventiel is {so_far}{_euros(valve.cents)} toegekend."
             if valve.cents
-            else "Uit het hulpventiel is niets toegekend."
+            else f"Uit het hulpventiel is {so_far}niets toegekend."
         )
     if result is not None:
         if result.cents > 0:
