@@ -257,7 +257,23 @@ ODD = st.one_of(
     st.floats(allow_nan=True),
     st.text(max_size=5),
     st.sampled_from(
-        ["0001", "9999", "L", "P", "2024-02-30", "2022-01-01", "-1", "1e9", "NaN", [], {}, [{}], "term"]
+        [
+            "0001",
+            "9999",
+            "L",
+            "P",
+            "2024-02-30",
+            "2022-01-01",
+            "0001-01-01",
+            "9999-12-31",
+            "-1",
+            "1e9",
+            "NaN",
+            [],
+            {},
+            [{}],
+            "term",
+        ]
     ),
 )
 
@@ -324,3 +340,18 @@ def test_whatever_stands_in_a_file_is_read_or_refused_with_sentences(changes):
         return
     assert read_contract(contract_toml(contract).encode()) == contract
     years_that_compute(contract)
+
+
+@pytest.mark.parametrize("field", ["starts_on", "ends_on"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_term_that_no_calendar_counts_to_is_refused(field: str, day: str) -> None:
+    with pytest.raises(ContractInvalid) as refused:
+        contract_from(changed(("term", field), day))
+    assert f"term.{field}" in refused.value.message()
+    assert day in refused.value.message()
+
+
+def test_a_membership_may_end_on_the_last_day_there_is() -> None:
+    never = {"party": "A1", "valid_from": "2023-01-01", "valid_to": "9999-12-31", "successor": "A2"}
+    found = contract_from(fields(**members(never, {"party": "A2", "valid_from": "2023-01-01"})))
+    assert [member.successor for member in found.members] == ["A2", ""]

@@ -135,6 +135,10 @@ def test_days_without_a_tariff_are_a_gap_or_an_expired_tariff():
     assert [each.kind for each in found(ended).findings] == ["gap"]
 
 
+def test_an_end_that_never_comes_is_no_end():
+    assert found(agreement(tariff(valid_to="9999-12-31"))).findings == ()
+
+
 def test_only_what_holds_in_the_period_counts():
     early = agreement(tariff(valid_from="2023-01-01", valid_to="2023-06-30", cost_price=[]), valid_to="2023-06-30")
     assert found(early).providers == ()

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
@@ -113,9 +113,9 @@ def _members(contract: Contract) -> Iterator[RegieError]:
     for member in contract.members:
         if not member.successor:
             continue
-        after = member.valid_to and member.valid_to + timedelta(days=1)
-        taken = any(
-            after is not None and row.valid_from <= after and (row.valid_to is None or row.valid_to >= after)
+        last = member.valid_to
+        taken = last is not None and any(
+            (row.valid_from - last).days <= 1 and (row.valid_to is None or row.valid_to > last)
             for row in by_party.get(member.successor, ())
         )
         if not taken:

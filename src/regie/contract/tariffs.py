@@ -265,7 +265,7 @@ def _without_tariff(
     contract: Contract, agreement: ServiceContract, tariff: Tariff, after: Tariff | None, period: Period
 ) -> Iterator[TariffFinding]:
     """Days of the period under the service contract between a tariff and the next one, or after the last."""
-    if tariff.valid_to is None:
+    if tariff.valid_to is None or tariff.valid_to >= period.last_day:
         return
     first = max(tariff.valid_to + timedelta(days=1), period.start)
     last = min(period.last_day, agreement.valid_to or date.max)

@@ -13,6 +13,7 @@ from regie.contract.values import (
     Amount,
     Code,
     Count,
+    Day,
     MonthDay,
     MunicipalityCode,
     Named,
@@ -73,8 +74,8 @@ class Lot(Rule):
 class Term(Rule):
     """First and last day of the contract, without extensions; both fall on the edge of a month."""
 
-    starts_on: date
-    ends_on: date
+    starts_on: Day
+    ends_on: Day
 
 
 class Extension(Rule):

@@ -61,6 +61,8 @@ Percent = Annotated[Decimal, BeforeValidator(_decimal), PlainSerializer(plain, w
 Year = Annotated[int, Field(strict=True, ge=1990, le=2200)]
 WrittenYear = Annotated[int, Field(ge=1990, le=2200)]
 """A year as the key of a table, where TOML has text."""
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2200, 12, 31))]
+"""A day that months and years are counted from."""
 WrittenPeriod = Annotated[str, AfterValidator(_period)]
 """A month, quarter, half-year or year, written ``2024-06``, ``2024-Q2``, ``2024-H1`` or ``2024``."""
 Count = Annotated[int, Field(strict=True, ge=0, le=10**9)]

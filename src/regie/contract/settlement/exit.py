@@ -36,7 +36,7 @@ from regie.contract.region_files import files_in, load_part
 from regie.contract.settlement.inputs import Turnover
 from regie.contract.settlement.turnover import month_input, month_turnover
 from regie.contract.settlement.wording import member_words
-from regie.contract.values import Amount, Code, Named, Part
+from regie.contract.values import Amount, Code, Day, Named, Part
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import to_cents, written
 from regie.vocabulary.periods import Period, first_day, month_number
@@ -83,7 +83,7 @@ class Exit(Part):
 
     KEY: ClassVar = ("party", "left_on")
     party: Code
-    left_on: date
+    left_on: Day
     components: tuple[ExitComponent, ...]
     mitigation: tuple[Mitigation, ...] = ()
     decisions: tuple[ExitDecision, ...] = ()
