@@ -6,6 +6,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -178,3 +180,21 @@ def test_a_period_that_the_deliveries_do_not_cover_is_refused(regie: Command, re
     refused = regie("explain", "--region", region, "--period", "2024")
     assert (refused.code, refused.out) == (REFUSED, "")
     assert "niet compleet" in refused.err
+
+
+def test_segments_have_their_english_names_in_english(region: Path) -> None:
+    words = [
+        sys.executable,
+        "-m",
+        "regie.cli",
+        "explain",
+        "--region",
+        str(region),
+        "--period",
+        "2024-H1",
+        "--lang",
+        "en",
+    ]
+    shown = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    assert "Outsourced care" in shown.stdout
+    assert "Uitbestede zorg" not in shown.stdout

@@ -308,3 +308,8 @@ def test_another_program_computes_the_same_maximum(tmp_path: Path, suppressed: b
 def test_all_parts_read_the_review_and_compute_nothing_of_their_own() -> None:
     again = Review.model_validate_json(money_review().model_dump_json())
     assert valve_request_document(again) == document()
+
+
+def test_parts_of_a_few_lines_stand_on_the_page_of_the_part_before() -> None:
+    fresh = [part(number).new_page for number in range(1, 11)]
+    assert fresh == [None, None, None, None, None, False, None, None, None, None]

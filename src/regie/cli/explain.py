@@ -112,7 +112,7 @@ def _levels(by: str) -> tuple[str, ...]:
 
 def _names(source: Source, contract: Contract) -> dict[str, Mapping[str, str]]:
     """What the codes of every level are called."""
-    names: dict[str, Mapping[str, str]] = {level: source.region_names(level) for level in LEVELS}
+    names: dict[str, Mapping[str, str]] = {level: source.region_names(level, LANG) for level in LEVELS}
     return names | {"municipality": {**names["municipality"], **contract.municipality_names}}
 
 

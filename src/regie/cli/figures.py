@@ -55,7 +55,7 @@ def figures(
             found += regie.figures.query(source, indicator, by=breakdown, periods=periods, total=True)
         if suppress:
             found = regie.figures.published(source, found)
-        names = {name: source.region_names(name) for name in breakdown}
+        names = {name: source.region_names(name, LANG) for name in breakdown}
     rows: list[dict[str, Any]] = [figure.flat() for figure in found]
     keys: tuple[str, ...] = ("indicator", "period", *breakdown, "value", "unit", "snapshot", "remark")
     if form == "table":

@@ -212,7 +212,7 @@ def _budget_rows(found: Review) -> list[dict[str, Any]]:
         if row.municipality != TOTAL and row.period != found.header.period:
             continue
         amounts = {key: getattr(row, key) for key in _BUDGET}
-        place = names.get(row.municipality, row.municipality)
+        place = text("total") if row.municipality == TOTAL else names.get(row.municipality, row.municipality)
         rows.append({"period": row.period, "place": place, **_amounts(amounts), "use": row.use_percent})
     return rows
 

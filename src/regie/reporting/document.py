@@ -220,13 +220,14 @@ class Signatures(_Part):
 
 
 class Section(_Part):
-    """A title with what stands under it. ``new_page`` starts an annex or chapter on a fresh sheet."""
+    """A title with what stands under it. ``new_page`` says whether it starts on a fresh sheet;
+    left out, chapters do and what stands under them does not."""
 
     kind: Literal["section"] = "section"
     title: str = Field(min_length=1)
     blocks: tuple[Block, ...] = ()
     anchor: Anchor | None = None
-    new_page: bool = False
+    new_page: bool | None = None
 
 
 Block = Annotated[

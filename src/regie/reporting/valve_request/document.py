@@ -29,6 +29,9 @@ _WRITTEN = (
 )
 """What writes each of the ten parts."""
 
+_SHORT = (6,)
+"""Parts of a few lines: they follow the part before on the same page."""
+
 
 def valve_request_document(review: Review) -> Document:
     """The file of the safety valve request in a review, in Dutch.
@@ -50,6 +53,7 @@ def valve_request_document(review: Review) -> Document:
             title=title,
             blocks=present(lacking(review, valve, number), *write(review, valve)),
             anchor=f"deel-{number}",
+            new_page=False if number in _SHORT else None,
         )
         for number, (title, write) in enumerate(zip(PARTS, _WRITTEN, strict=True), start=1)
     )
