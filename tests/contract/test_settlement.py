@@ -118,7 +118,7 @@ def test_the_members_bear_the_netted_result_and_the_statements_are_the_cost():
 
 def test_a_provider_without_cost_still_has_its_turnover_and_share():
     found = settled(both(1_200_000_00, 400_000_00))
-    line = found.find("statements/A1")
+    line = found.part("statements").find("statements/A1")
     assert line.amount == 0
     assert [int(each.value) for each in line.inputs] == [300_00, 0, amounts(found)["members/A1"]]
 

@@ -65,14 +65,6 @@ class Settlement:
         """The tree with this key, or nothing."""
         return next((line for line in self.parts if line.key == key), None)
 
-    def find(self, key: str) -> Line:
-        """The line with this key in any of the trees; raises ``KeyError`` when there is none."""
-        for part in self.parts:
-            for line in part.walk():
-                if line.key == key:
-                    return line
-        raise KeyError(key)
-
     def draw(self, position: int) -> Settlement:
         """One draw of a settlement of many."""
         return replace(self, parts=tuple(part.draw(position) for part in self.parts))
