@@ -52,7 +52,7 @@ def test_the_split_explains_the_extra_cost_to_the_cent(review: dict[str, Any]) -
     assert sum(euros.values()) == Decimal("3359000.00")
     assert euros["volume"] > 0, "fewer clients than before, yet more than the reference was set on"
     causes = next(part for part in review["settlement"]["parts"] if part["key"] == "causes")
-    assert causes["cents"] == "3359000.00"
+    assert causes["amount"] == "3359000.00"
 
 
 def test_earlier_years_settle_as_specified_before_amendments(review: dict[str, Any]) -> None:

@@ -72,7 +72,7 @@ def test_every_line_is_shown_with_amount_formula_and_clause(settlement: Settleme
     rows = [(label(row), row.cells[0], str(row.cells[1])) for row in proof(made(settlement))]
     for part in settlement.parts:
         for line in part.walk():
-            found = [how for name, amount, how in rows if (name, amount) == (line.label.nl, to_euros(line.cents))]
+            found = [how for name, amount, how in rows if (name, amount) == (line.label.nl, to_euros(line.amount))]
             assert found, line.key
             assert any(line.formula.nl.casefold() in how.casefold() and line.clause in how for how in found), (
                 line.key
@@ -98,7 +98,7 @@ def test_the_chapters_stand_in_the_order_of_the_proof() -> None:
 
 
 def test_a_part_that_no_chapter_names_is_not_lost() -> None:
-    odd = LineView(key="later", label=Said(nl="Latere vondst", en=""), cents=12345)
+    odd = LineView(key="later", label=Said(nl="Latere vondst", en=""), amount=12345)
     settlement = sample_settlement()
     document = made(settlement.model_copy(update={"parts": (*settlement.parts, odd)}))
     assert ("Latere vondst", Decimal("123.45")) in [(label(row), row.cells[0]) for row in proof(document)]
@@ -111,8 +111,8 @@ def test_the_ledger_table_says_per_account_what_was_not_delivered() -> None:
         assert isinstance(ledger, Decimal)
         assert ledger - delivered == difference  # type: ignore[operator]
     settlement = sample_settlement()
-    assert table.rows[-1].cells[0] == to_euros(settlement.part("ledger").cents)  # type: ignore[union-attr]
-    assert table.rows[-1].cells[2] == to_euros(settlement.part("ledger_division").cents)  # type: ignore[union-attr]
+    assert table.rows[-1].cells[0] == to_euros(settlement.part("ledger").amount)  # type: ignore[union-attr]
+    assert table.rows[-1].cells[2] == to_euros(settlement.part("ledger_division").amount)  # type: ignore[union-attr]
 
 
 def test_what_an_input_was_computed_from_is_shown_or_named_in_the_workbook() -> None:
@@ -129,7 +129,7 @@ def test_what_an_input_was_computed_from_is_shown_or_named_in_the_workbook() -> 
             update={
                 "key": f"members/{n}",
                 "label": Said(nl=f"Lid {n}", en=""),
-                "cents": 0,
+                "amount": 0,
                 "inputs": tuple(
                     given.model_copy(update={"label": Said(nl=f"Omzet {n}", en="")}) for given in member.inputs
                 ),
@@ -137,7 +137,7 @@ def test_what_an_input_was_computed_from_is_shown_or_named_in_the_workbook() -> 
         )
         for n in range(30)
     )
-    whole = many.model_copy(update={"children": lines, "cents": 0})
+    whole = many.model_copy(update={"children": lines, "amount": 0})
     texts = [
         run.text
         for one in blocks(made(only(viewed(worked())).model_copy(update={"parts": (whole,)})), Paragraph)
@@ -161,10 +161,10 @@ def test_the_bridge_leads_from_the_reference_budget_to_the_cost_by_cause() -> No
     steps = {step.label: step.value for step in chart.spec.steps}
     causes = settlement.part("causes")
     assert causes is not None
-    volume = sum(line.cents for line in causes.walk() if line.key.endswith("/volume"))
+    volume = sum(line.amount for line in causes.walk() if line.key.endswith("/volume"))
     assert steps["Volume"] == to_euros(volume)
     assert next(iter(steps)) == "Budget"
-    assert steps["Kosten"] == to_euros(settlement.part("cost").cents)  # type: ignore[union-attr]
+    assert steps["Kosten"] == to_euros(settlement.part("cost").amount)  # type: ignore[union-attr]
 
 
 def test_causes_too_small_to_see_are_one_step_of_the_bridge() -> None:
@@ -172,15 +172,15 @@ def test_causes_too_small_to_see_are_one_step_of_the_bridge() -> None:
     town = LineView(
         key="causes/0917",
         label=Said(nl="Heerlen", en=""),
-        cents=100_000_00,
+        amount=100_000_00,
         children=tuple(
-            LineView(key=f"causes/0917/{factor}", label=Said(nl=factor, en=""), cents=cents)
+            LineView(key=f"causes/0917/{factor}", label=Said(nl=factor, en=""), amount=cents)
             for factor, cents in effects.items()
         ),
     )
     amounts = {"reference": 900_000_00, "cost": 1_000_000_00, "excess": 100_000_00}
-    parts = [LineView(key=key, label=Said(nl=key, en=""), cents=cents) for key, cents in amounts.items()]
-    causes = LineView(key="causes", label=Said(nl="Oorzaken", en=""), cents=100_000_00, children=(town,))
+    parts = [LineView(key=key, label=Said(nl=key, en=""), amount=cents) for key, cents in amounts.items()]
+    causes = LineView(key="causes", label=Said(nl="Oorzaken", en=""), amount=100_000_00, children=(town,))
     document = made(sample_settlement().model_copy(update={"parts": (*parts, causes)}))
     steps = [(step.label, step.value) for step in blocks(document, Chart)[0].spec.steps]
     assert steps[1:-1] == [("volume", 60_000), ("mix", Decimal("39999.00")), ("Overige oorzaken", 1)]
@@ -190,7 +190,7 @@ def test_the_summary_gives_the_amounts_of_the_parts_and_of_each_municipality() -
     document = made()
     cards = {figure.label: figure.value for figure in blocks(document, KeyFigures)[0].figures}
     settlement = sample_settlement()
-    amounts = {part.key: to_euros(part.cents) for part in settlement.parts}
+    amounts = {part.key: to_euros(part.amount) for part in settlement.parts}
     assert cards["Meerkosten"] == amounts["excess"] == Decimal("3359000.00")
     assert cards["Tekort van de coöperatie"] == amounts["result"]
     assert cards["Maximum onder de clausule"] == amounts["valve_maximum"]
@@ -198,7 +198,7 @@ def test_the_summary_gives_the_amounts_of_the_parts_and_of_each_municipality() -
     heerlen = next(row for row in table.rows if label(row) == "Heerlen")
     keys = [f"{key}/0917" for key in ("reference", "cost", "excess", "valve", "result")]
     assert list(heerlen.cells) == [
-        to_euros(settlement.part(key.split("/")[0]).find(key).cents)  # type: ignore[union-attr]
+        to_euros(settlement.part(key.split("/")[0]).find(key).amount)  # type: ignore[union-attr]
         for key in keys
     ]
 
@@ -213,7 +213,7 @@ def test_the_summary_gives_the_amounts_of_the_parts_and_of_each_municipality() -
 )
 def test_the_summary_says_whether_the_cost_was_more_or_less(reference: int, cost: int, said: str) -> None:
     amounts = {"reference": reference, "cost": cost, "excess": cost - reference, "result": cost - reference}
-    parts = tuple(LineView(key=key, label=Said(nl=key, en=key), cents=cents) for key, cents in amounts.items())
+    parts = tuple(LineView(key=key, label=Said(nl=key, en=key), amount=cents) for key, cents in amounts.items())
     document = made(sample_settlement().model_copy(update={"parts": parts}))
     text = " ".join(run.text for one in blocks(document, Paragraph) for run in one.text).replace("\u00a0", " ")
     assert said in text
@@ -254,10 +254,10 @@ def test_amounts_of_a_single_party_are_only_in_the_full_edition() -> None:
     settlement = viewed(worked())
     full, public = (render_html(made(settlement, public=public)) for public in (False, True))
     open_lines = [line for part in settlement.parts for line in part.walk() if not line.key.startswith(OF_PARTIES)]
-    shown = {line.cents for line in open_lines}
-    shown |= {given.cents for line in open_lines if line.key.startswith("valve") for given in line.inputs}
-    totals = {part.cents for part in settlement.parts}
-    hidden = {line.cents for part in settlement.parts for line in part.walk() if line.key.startswith(OF_PARTIES)}
+    shown = {line.amount for line in open_lines}
+    shown |= {given.amount for line in open_lines if line.key.startswith("valve") for given in line.inputs}
+    totals = {part.amount for part in settlement.parts}
+    hidden = {line.amount for part in settlement.parts for line in part.walk() if line.key.startswith(OF_PARTIES)}
     amounts = [euro(to_euros(cents), 2)[2:] for cents in hidden - totals - shown if abs(cents) > 100_00]
     assert len(amounts) > 15
     assert [amount for amount in amounts if amount not in full] == []
@@ -278,7 +278,7 @@ def test_the_public_edition_keeps_the_totals() -> None:
     for key in ("members", "statements", "ledger", "cost", "excess", "booking"):
         part = settlement.part(key)
         assert part is not None
-        assert (part.label.nl, to_euros(part.cents)) in rows
+        assert (part.label.nl, to_euros(part.amount)) in rows
     assert not any(name in label_ for label_, _ in rows for name, _ in MEMBERS.values())
 
 
@@ -300,12 +300,12 @@ def test_a_long_tree_breaks_over_pages_and_repeats_its_head() -> None:
         LineView(
             key=f"statements/P{n:03}",
             label=Said(nl=f"Aanbieder {n:03}", en=""),
-            cents=200,
+            amount=200,
             children=tuple(
                 LineView(
                     key=f"statements/P{n:03}/{kind}",
                     label=Said(nl=kind, en=""),
-                    cents=100,
+                    amount=100,
                     formula=Said(nl="geboekt in de leveringen", en=""),
                 )
                 for kind in ("booked", "accrued")
@@ -313,7 +313,7 @@ def test_a_long_tree_breaks_over_pages_and_repeats_its_head() -> None:
         )
         for n in range(45)
     )
-    part = LineView(key="statements", label=Said(nl="Opgaven", en=""), cents=9000, children=providers)
+    part = LineView(key="statements", label=Said(nl="Opgaven", en=""), amount=9000, children=providers)
     document = made(sample_settlement().model_copy(update={"parts": (part,), "remarks": ()}))
     pdf = pikepdf.open(io.BytesIO(render_pdf(document, document.meta.date)))
     pages = [words(pdf, page).replace(" ", "") for page in range(len(pdf.pages))]

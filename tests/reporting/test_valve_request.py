@@ -138,7 +138,7 @@ def test_reference_ledger_and_cost_are_the_lines_of_the_settlement() -> None:
             row for found in tables(part(number)) for row in found.rows if row.label[0].text == line.label.nl
         ]
         assert totals, key
-        assert totals[-1].cells[0] == to_euros(line.cents)
+        assert totals[-1].cells[0] == to_euros(line.amount)
 
 
 def test_the_split_has_a_second_method_and_how_sure_it_is() -> None:
@@ -302,7 +302,7 @@ def test_another_program_computes_the_same_maximum(tmp_path: Path, suppressed: b
     assert line is not None
     amounts = {str(row[0]): row[1] for row in cells["Maximum"] if len(row) > 1}
     for one in (line, *line.children):
-        assert Decimal(str(amounts[one.label.nl])).quantize(Decimal("0.01")) == to_euros(one.cents)
+        assert Decimal(str(amounts[one.label.nl])).quantize(Decimal("0.01")) == to_euros(one.amount)
 
 
 def test_all_parts_read_the_review_and_compute_nothing_of_their_own() -> None:

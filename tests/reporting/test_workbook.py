@@ -40,7 +40,7 @@ def given(cents: int | None = None, number: str | None = None, unit: str = "perc
     return InputView(
         label=said("invoer"),
         unit=unit if cents is None else "euro",
-        cents=cents,
+        amount=cents,
         number=exact,
         shown=said(""),
         **more,
@@ -50,7 +50,7 @@ def given(cents: int | None = None, number: str | None = None, unit: str = "perc
 def line(
     key: str, cents: int, *inputs: InputView, live: str = "", children: tuple[LineView, ...] = ()
 ) -> LineView:
-    return LineView(key=key, label=said(key), cents=cents, live=live, inputs=inputs, children=children)
+    return LineView(key=key, label=said(key), amount=cents, live=live, inputs=inputs, children=children)
 
 
 def divided(key: str, total: int, weights: list[int]) -> LineView:
@@ -133,10 +133,10 @@ def test_every_line_is_computed_again_to_the_same_cents(anew: Any) -> None:
     rows = checked(sheets["Controle"])
     for part in settlement.parts:
         for each in part.walk():
-            assert cents(rows[each.key][3]) == each.cents, each.key
+            assert cents(rows[each.key][3]) == each.amount, each.key
     assert sheets["Controle"][2][1] == GOOD
     assert [cents(value) for value in sheets["Samenvatting"][7][1:6]] == [
-        settlement.part(key).cents  # type: ignore[union-attr]
+        settlement.part(key).amount  # type: ignore[union-attr]
         for key in ("reference", "cost", "excess", "valve", "result")
     ]
 
@@ -146,7 +146,7 @@ def test_the_worked_example_is_computed_again_to_the_same_cents(anew: Any) -> No
     settlement, sheets = viewed(worked()), anew["worked"]
     rows = checked(sheets["Controle"])
     lines = [each for part in settlement.parts for each in part.walk()]
-    assert {each.key: cents(rows[each.key][3]) for each in lines} == {each.key: each.cents for each in lines}
+    assert {each.key: cents(rows[each.key][3]) for each in lines} == {each.key: each.amount for each in lines}
     assert sheets["Controle"][2][1] == GOOD
     assert sum(bool(each.live) for each in lines) > 60  # not amounts that were only copied
 
@@ -156,7 +156,7 @@ def test_the_public_edition_computes_without_what_it_leaves_out(anew: Any) -> No
     sheets = anew["public"]
     rows = checked(sheets["Controle"])
     assert sheets["Controle"][2][1] == GOOD
-    assert cents(rows["cost/0001"][3]) == viewed(worked()).part("cost").find("cost/0001").cents  # type: ignore[union-attr]
+    assert cents(rows["cost/0001"][3]) == viewed(worked()).part("cost").find("cost/0001").amount  # type: ignore[union-attr]
 
 
 @needs_office
@@ -164,7 +164,7 @@ def test_divisions_come_out_as_by_largest_remainder(anew: Any) -> None:
     rows = checked(anew["divisions"]["Controle"])
     for tree in divisions():
         for each in tree.walk():
-            assert cents(rows[each.key][3]) == each.cents, each.key
+            assert cents(rows[each.key][3]) == each.amount, each.key
     assert anew["divisions"]["Controle"][2][1] == GOOD
 
 
@@ -190,7 +190,7 @@ def test_a_reader_that_does_not_compute_sees_the_amounts_and_no_verdict(sample: 
     sheets = cells(sample)
     rows = checked(sheets["Controle"])
     for part in sample_settlement().parts:
-        assert all(cents(rows[each.key][3]) == each.cents for each in part.walk())
+        assert all(cents(rows[each.key][3]) == each.amount for each in part.walk())
     assert sheets["Controle"][2][1] == NOT_YET
 
 
@@ -304,10 +304,10 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path, text: str) ->
     odd = LineView(
         key="a",
         label=said(text),
-        cents=1,
+        amount=1,
         clause=text,
         formula=said(text),
-        inputs=(InputView(label=said(text), unit="euro", cents=1, shown=said(text), source=text),),
+        inputs=(InputView(label=said(text), unit="euro", amount=1, shown=said(text), source=text),),
     )
     book = Workbook(text)
     book.add_front("Leeswijzer", text, [text])
@@ -364,7 +364,7 @@ def test_the_public_edition_names_no_amount_of_a_single_party(tmp_path: Path) ->
     for name in ("Zorggroep Zuid", "Praktijk Geuldal", "Thuis in Zorg", "A001"):
         assert name not in every
     rows = checked(sheets["Controle"])
-    assert cents(rows["members"][3]) == sample_settlement().part("members").cents  # type: ignore[union-attr]
+    assert cents(rows["members"][3]) == sample_settlement().part("members").amount  # type: ignore[union-attr]
     assert "Uittreding A006" not in sheets
     assert "Openbare uitgave" in every
 

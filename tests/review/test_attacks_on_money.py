@@ -42,10 +42,10 @@ def as_it_was(now: SettlementView, less: int) -> SettlementView:
     cost = now.part("cost")
     assert cost is not None
     towns = tuple(
-        line.model_copy(update={"cents": line.cents - less}) if line.key == f"cost/{HEERLEN}" else line
+        line.model_copy(update={"amount": line.amount - less}) if line.key == f"cost/{HEERLEN}" else line
         for line in cost.children
     )
-    before = cost.model_copy(update={"children": towns, "cents": cost.cents - less})
+    before = cost.model_copy(update={"children": towns, "cents": cost.amount - less})
     parts = tuple(before if part.key == "cost" else part for part in now.parts)
     return now.model_copy(update={"parts": parts, "fixed_on": date(2024, 3, 1)})
 
@@ -110,7 +110,7 @@ def test_a_settlement_is_not_definitive_while_a_municipality_has_to_decide(sourc
 
 def _settlement(period: str, contract: str) -> SettlementView:
     def line(key: str, cents: int, *children: LineView) -> LineView:
-        return LineView(key=key, label=Said(nl="x", en="x"), cents=cents, children=children)
+        return LineView(key=key, label=Said(nl="x", en="x"), amount=cents, children=children)
 
     parts = (
         line("reference", 100, line("reference/0917", 100)),

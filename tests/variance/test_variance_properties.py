@@ -157,7 +157,7 @@ def test_the_bridge_meets_at_every_step_for_the_region_and_every_part(cells, per
         ends = [line.reference, *(step.ends_at for step in bridge)]
         assert ends[-1] == line.realised + line.accrued
         assert [step.begins_at for step in bridge] == ends[:-1]
-        assert all(step.begins_at + step.cents == step.ends_at for step in bridge)
+        assert all(step.begins_at + step.amount == step.ends_at for step in bridge)
 
 
 @given(regions(), st.integers(-(10**8), 10**8), st.sampled_from("abc"))

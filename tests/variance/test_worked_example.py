@@ -51,7 +51,7 @@ def test_the_bridge_takes_the_steps_worked_out():
         {
             "step": s.code,
             "from": str(to_euros(s.begins_at)),
-            "amount": str(to_euros(s.cents)),
+            "amount": str(to_euros(s.amount)),
             "to": str(to_euros(s.ends_at)),
         }
         for s in worked().bridge

@@ -156,7 +156,7 @@ class _Shown:
         steps = variance.bridge if self.municipality is None else variance.bridge_of(**self.where)
         rows: list[dict[str, Any]] = [self._step("lump_sum", text("explain_lump_sum"), None, self.line.reference)]
         for step in steps:
-            rows.append(self._step(step.code, step.en if LANG == "en" else step.nl, step.cents, step.ends_at))
+            rows.append(self._step(step.code, step.en if LANG == "en" else step.nl, step.amount, step.ends_at))
         rows.append(self._step("cost", text("explain_cost"), None, self.line.realised + self.line.accrued))
         beside = [(AMENDMENTS, self.found.amendments), (REMAINDER, self.found.remainder)]
         names = self.found.cause_names()

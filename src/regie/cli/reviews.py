@@ -135,7 +135,7 @@ def _print_settlement(found: SettlementView) -> None:
 def _tree(line: LineView) -> Tree:
     """A line with how it was computed and what is below it."""
     head = Text()
-    head.append(f"{_euros(line.cents)}  ", style="bold")
+    head.append(f"{_euros(line.amount)}  ", style="bold")
     head.append(line.label.said(LANG))
     aside = [part for part in (line.formula.said(LANG), line.clause and f"[{line.clause}]") if part]
     if aside and not line.children:
@@ -151,7 +151,7 @@ def _flat(line: LineView, level: int) -> Iterator[dict[str, Any]]:
         "level": level,
         "key": line.key,
         "label": line.label.said(LANG),
-        "amount": written(line.cents),
+        "amount": written(line.amount),
         "formula": line.formula.said(LANG),
         "clause": line.clause,
         "inputs": "; ".join(f"{each.label.said(LANG)}: {each.shown.said(LANG)}" for each in line.inputs),
@@ -173,7 +173,7 @@ def _print_review(found: Review) -> None:
         say_so("")
         say_so(found.variance.sentence_en if LANG == "en" else found.variance.sentence_nl, style="bold")
         steps = [
-            {"step": step.en if LANG == "en" else step.nl, "effect": to_euros(step.cents)}
+            {"step": step.en if LANG == "en" else step.nl, "effect": to_euros(step.amount)}
             for step in found.variance.bridge
         ]
         _table("explain_bridge", steps, ("step", "effect"))
@@ -195,7 +195,7 @@ def _print_review(found: Review) -> None:
     _table("review_members", members, ("name", "turnover", "share", "loss"))
     if found.settlement is not None:
         lines = [
-            {"label": part.label.said(LANG), "amount": to_euros(part.cents)} for part in found.settlement.parts
+            {"label": part.label.said(LANG), "amount": to_euros(part.amount)} for part in found.settlement.parts
         ]
         _table("review_settlement", lines, ("label", "amount"))
     for signal in found.signals:

@@ -144,7 +144,7 @@ def _fixed_rows(of: OfPeriod, fixed: SettlementView) -> Iterator[BudgetYear]:
         for line in (*reference.walk(), *cost.walk()):
             parts = line.key.split("/")
             if len(parts) == 4 and code in (TOTAL, parts[1]) and parts[3] in sums:
-                sums[parts[3]] += line.cents
+                sums[parts[3]] += line.amount
         budget = sums["agreed"] + sums["amendments"] + sums["remainder"]
         yield BudgetYear(
             period=str(of.period),
@@ -243,4 +243,4 @@ def _loss(settlement: SettlementView | None, share: TurnoverShare | None) -> int
     if part is None or share is None:
         return None
     key = f"members/{share.bearer}" + (f"/from/{share.party}" if share.bearer != share.party else "")
-    return next((line.cents for line in part.children if line.key == key), None)
+    return next((line.amount for line in part.children if line.key == key), None)

@@ -337,7 +337,7 @@ def _as_settled(fixed: SettlementView, later: Sequence[SettlementView]) -> Settl
     """What a fixed settlement said of reference budget and cost per municipality, with the corrections of it that
     settlements of ``later`` years hold: each difference comes back once."""
     amounts = {
-        kind: {line.key.split("/")[1]: line.cents for line in part.children}
+        kind: {line.key.split("/")[1]: line.amount for line in part.children}
         for kind in ("reference", "cost")
         if (part := fixed.part(kind)) is not None
     }
@@ -347,7 +347,7 @@ def _as_settled(fixed: SettlementView, later: Sequence[SettlementView]) -> Settl
             if line.key.startswith(f"corrections/{fixed.period}/") and not line.children:
                 _, _, code, kind = line.key.split("/")
                 # a lower reference budget is more excess
-                change = line.cents if kind == "cost" else -line.cents
+                change = line.amount if kind == "cost" else -line.amount
                 amounts[kind][code] = amounts[kind].get(code, 0) + change
     return Settled(fixed.period, fixed.snapshot, amounts["reference"], amounts["cost"])
 

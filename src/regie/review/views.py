@@ -35,12 +35,12 @@ class Said(_Frozen):
 
 
 class InputView(_Frozen):
-    """What a line was computed from. ``cents`` for an amount, else ``number``; ``shown`` as a person reads it.
+    """What a line was computed from. ``amount`` in cents, or else ``number``; ``shown`` as a person reads it.
     ``refers_to`` is the key of the line that the input is, in the same or another part of the settlement."""
 
     label: Said
     unit: str
-    cents: Money | None = None
+    amount: Money | None = None
     number: Decimal | None = None
     shown: Said
     source: str = ""
@@ -55,7 +55,7 @@ class LineView(_Frozen):
 
     key: str
     label: Said
-    cents: Money
+    amount: Money
     formula: Said = Said()
     live: str = ""
     inputs: tuple[InputView, ...] = ()
@@ -102,7 +102,7 @@ def line_view(line: Line) -> LineView:
     return LineView(
         key=line.key,
         label=Said.of(line.label),
-        cents=line.amount,
+        amount=line.amount,
         formula=Said.of(line.formula),
         live=line.live,
         inputs=tuple(input_view(each) for each in line.inputs),
@@ -117,7 +117,7 @@ def input_view(quantity: Quantity) -> InputView:
     return InputView(
         label=Said.of(quantity.label),
         unit="euro" if money else quantity.unit,
-        cents=int(quantity.value) if money else None,
+        amount=int(quantity.value) if money else None,
         number=None if money else Decimal(quantity.value),
         shown=Said.of(quantity.shown()),
         source=quantity.source,

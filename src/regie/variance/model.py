@@ -120,7 +120,7 @@ class Step(_Frozen):
     code: str
     nl: str
     en: str
-    cents: Money
+    amount: Money
     begins_at: Money
     ends_at: Money
 
@@ -212,7 +212,7 @@ def make_bridge(line: Line, factors: Mapping[str, Mapping[str, str]]) -> tuple[S
     for code, names in factors.items():
         cents = line.effects[code]
         steps.append(
-            Step(code=code, nl=names["nl"], en=names["en"], cents=cents, begins_at=at, ends_at=at + cents)
+            Step(code=code, nl=names["nl"], en=names["en"], amount=cents, begins_at=at, ends_at=at + cents)
         )
         at += cents
     return tuple(steps)

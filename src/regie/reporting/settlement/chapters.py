@@ -137,7 +137,7 @@ def leaves_out(settlement: SettlementView) -> bool:
 
 def _parts(parts: list[LineView], trees: Trees, *, public: bool) -> list[Block]:
     if public and all(kind_of(part) in TOTAL_ONLY for part in parts):
-        totals = tuple(Row(label=part.label.nl, cells=(to_euros(part.cents),), role="total") for part in parts)
+        totals = tuple(Row(label=part.label.nl, cells=(to_euros(part.amount),), role="total") for part in parts)
         columns = (Column(title="Bedrag", format=Format.TWO_DECIMALS),)
         table = Table(
             title=f"{parts[0].label.nl}: totaal", head="Regel", unit="Euro", columns=columns, rows=totals
@@ -163,8 +163,8 @@ def _accounts(part: LineView) -> Table | None:
             found.append((line, ends["delivered"], ends["not_delivered"]))
     if not found:
         return None
-    rows = [Row(label=lines[0].label.nl, cells=tuple(to_euros(line.cents) for line in lines)) for lines in found]
-    sums = (sum(lines[place].cents for lines in found) for place in range(3))
+    rows = [Row(label=lines[0].label.nl, cells=tuple(to_euros(line.amount) for line in lines)) for lines in found]
+    sums = (sum(lines[place].amount for lines in found) for place in range(3))
     rows.append(Row(label="Samen", cells=tuple(to_euros(cents) for cents in sums), role="total"))
     titles = ("Grootboek", "In de leveringen", "Verschil")
     return Table(

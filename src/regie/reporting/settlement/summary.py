@@ -56,22 +56,22 @@ def summary(settlement: SettlementView, places: Mapping[str, str]) -> Section:
 
 def _card(key: str, part: LineView) -> KeyFigure:
     label, remark = IN_SHORT.get(key, ""), ""
-    if key == "excess" and part.cents < 0:
+    if key == "excess" and part.amount < 0:
         label, remark = "Minderkosten", "de kosten bleven onder het referentiebudget"
-    if key == "excess" and part.cents > 0:
+    if key == "excess" and part.amount > 0:
         remark = "boven het referentiebudget"
     if key == "valve_maximum":
         label, remark = "Maximum onder de clausule", "een mogelijkheid, geen recht"
     if key == "valve":
         label, remark = "Toegekend uit het hulpventiel", "boven het referentiebudget"
     if key == "result":
-        label = "Tekort van de coöperatie" if part.cents > 0 else "Overschot van de coöperatie"
+        label = "Tekort van de coöperatie" if part.amount > 0 else "Overschot van de coöperatie"
         remark = "meerkosten min wat is toegekend"
     if key == "cost":
         remark = "geboekt en nog te verwachten"
     if key == "reference":
         remark = "met index en wijzigingen"
-    shown = abs(part.cents) if key in ("excess", "result") else part.cents
+    shown = abs(part.amount) if key in ("excess", "result") else part.amount
     return KeyFigure(label=label, value=to_euros(shown), format=Format.EURO, remark=remark)
 
 
@@ -80,25 +80,25 @@ def _said(settlement: SettlementView, parts: Mapping[str, LineView]) -> str:
     period = months_of(Period.parse(settlement.period))
     texts = []
     if reference is not None and cost is not None and excess is not None:
-        held = f"dat is {_euros(abs(excess.cents))} {'meer' if excess.cents > 0 else 'minder'} dan"
-        held = held if excess.cents else "dat is precies"
+        held = f"dat is {_euros(abs(excess.amount))} {'meer' if excess.amount > 0 else 'minder'} dan"
+        held = held if excess.amount else "dat is precies"
         texts.append(
-            f"Over {period} waren de kosten {_euros(cost.cents)}; {held} het referentiebudget van "
-            f"{_euros(reference.cents)}."
+            f"Over {period} waren de kosten {_euros(cost.amount)}; {held} het referentiebudget van "
+            f"{_euros(reference.amount)}."
         )
     valve, result = parts.get("valve"), parts.get("result")
     so_far = "tot nu toe " if settlement.provisional else ""
     if valve is not None:
         texts.append(
-            f"Uit het hulpventiel is {so_far}{_euros(valve.cents)} toegekend."
-            if valve.cents
+            f"Uit het hulpventiel is {so_far}{_euros(valve.amount)} toegekend."
+            if valve.amount
             else f"Uit het hulpventiel is {so_far}niets toegekend."
         )
     if result is not None:
-        if result.cents > 0:
-            texts.append(f"Voor de coöperatie resteert een tekort van {_euros(result.cents)}.")
-        elif result.cents < 0:
-            texts.append(f"Voor de coöperatie resteert een overschot van {_euros(-result.cents)}.")
+        if result.amount > 0:
+            texts.append(f"Voor de coöperatie resteert een tekort van {_euros(result.amount)}.")
+        elif result.amount < 0:
+            texts.append(f"Voor de coöperatie resteert een overschot van {_euros(-result.amount)}.")
         else:
             texts.append("Voor de coöperatie resteert tekort noch overschot.")
     return " ".join(texts) or f"Deze afrekening gaat over {period}."
@@ -114,18 +114,18 @@ def _bridge(settlement: SettlementView) -> Chart | None:
         for line in town.children:
             factor = line.key.removeprefix(f"{town.key}/")
             label, cents = steps.get(factor, (line.label.nl, 0))
-            steps[factor] = (label, cents + line.cents)
-    changes = _drawn(list(steps.values()), cost.cents)
+            steps[factor] = (label, cents + line.amount)
+    changes = _drawn(list(steps.values()), cost.amount)
     told = "; ".join(f"{label} {_euros(cents, signed=True)}" for label, cents in changes)
     return Chart(
         title="Van referentiebudget naar kosten, per oorzaak",
         subtitle="Duizenden euro's, alle gemeenten samen",
-        alt=f"Brug van het referentiebudget {_euros(reference.cents)} naar de kosten {_euros(cost.cents)}: {told}.",
+        alt=f"Brug van het referentiebudget {_euros(reference.amount)} naar de kosten {_euros(cost.amount)}: {told}.",
         spec=Bridge(
             steps=(
-                Step(label="Budget", value=to_euros(reference.cents), total=True),
+                Step(label="Budget", value=to_euros(reference.amount), total=True),
                 *(Step(label=label, value=to_euros(cents)) for label, cents in changes),
-                Step(label="Kosten", value=to_euros(cost.cents), total=True),
+                Step(label="Kosten", value=to_euros(cost.amount), total=True),
             ),
             format=Format.EURO_THOUSANDS,
         ),
@@ -144,7 +144,7 @@ def _drawn(causes: Sequence[tuple[str, int]], whole: int) -> list[tuple[str, int
 
 def _places(parts: Mapping[str, LineView], places: Mapping[str, str]) -> Table:
     def row(label: str, lines: Iterable[LineView | None], role: str = "line") -> Row:
-        cells: tuple[Value, ...] = tuple(to_euros(line.cents) if line is not None else None for line in lines)
+        cells: tuple[Value, ...] = tuple(to_euros(line.amount) if line is not None else None for line in lines)
         return Row.model_validate({"label": label, "cells": cells, "role": role})
 
     towns = [

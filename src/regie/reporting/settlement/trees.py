@@ -54,7 +54,7 @@ class Trees:
         """One tree as a table: what it is made of, with the root as its total."""
         rows = [row for child in root.children for row in self._rows(child, 0)]
         role = "total" if rows else "line"
-        rows.append(Row(label=root.label.nl, cells=(to_euros(root.cents), self.how(root)), role=role))
+        rows.append(Row(label=root.label.nl, cells=(to_euros(root.amount), self.how(root)), role=role))
         title = title or f"{root.label.nl}, regel voor regel"
         return Table(title=title, head="Regel", columns=_COLUMNS, rows=tuple(rows), unit="Euro")
 
@@ -88,7 +88,7 @@ class Trees:
 
     def _rows(self, line: LineView, depth: int) -> Iterator[Row]:
         role = "subtotal" if line.children else "line"
-        cells = (to_euros(line.cents), self.how(line))
+        cells = (to_euros(line.amount), self.how(line))
         yield Row(label=line.label.nl, cells=cells, role=role, indent=min(depth, _DEEPEST))
         for child in line.children:
             yield from self._rows(child, depth + 1)
@@ -121,7 +121,7 @@ class Trees:
         if path:
             label = path if label.casefold() in path.casefold() else f"{label} ({path.split(_BELOW)[0]})"
         source = self._source(given)
-        if given.cents == line.cents and line.formula.nl and not path:
+        if given.amount == line.amount and line.formula.nl and not path:
             return source
         clause = given.clause if given.clause not in ("", line.clause) else ""
         return f"{label} {given.shown.nl}" + "".join(f", {text}" for text in (source, clause) if text)

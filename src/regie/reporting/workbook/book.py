@@ -189,7 +189,7 @@ class Workbook:
             if key is None:
                 sheet.write_blank(row, column, None, styles.text(**look))
                 continue
-            cell, amount = self._places.cells[key], euros(self._places.lines[key].cents)
+            cell, amount = self._places.cells[key], euros(self._places.lines[key].amount)
             form = styles.number(EUROS, **look | {"font_color": styles.link_colour})
             sheet.write_url(row, column, cell.link, None, "")
             sheet.write_formula(row, column, f"={cell.seen_from(sheet.get_name())}", form, amount)

@@ -43,7 +43,7 @@ def write(sheet: Any, styles: Styles, rows: Sequence[Placed], places: Places, la
 def _line(sheet: Any, styles: Styles, row: int, placed: Placed, places: Places, lang: str) -> None:
     line = placed.line
     own = places.cells[line.key]
-    label, amount = line.label.said(lang), euros(line.cents)
+    label, amount = line.label.said(lang), euros(line.amount)
     sheet.write_url(row, 0, own.link, styles.text(label), "")
     sheet.write_string(
         row, 0, label, styles.text(label, indent=min(placed.depth, 15), font_color=styles.link_colour)

@@ -112,7 +112,7 @@ class Places:
         """
         key = given.refers_to
         known = key in self.lines and key != line.key and key not in self._above[line.key]
-        if known and self.lines[key].cents == given.cents:
+        if known and self.lines[key].amount == given.amount:
             return self.cells[key]
         return self.behind.get(given)
 

@@ -76,7 +76,7 @@ def plan(sheet: str, lines: Mapping[str, LineView], places: Places) -> list[Bloc
     for line in lines.values():
         if line.live != SHARE:
             continue
-        if not line.inputs or line.inputs[0].cents is None or not all(child.inputs for child in line.children):
+        if not line.inputs or line.inputs[0].amount is None or not all(child.inputs for child in line.children):
             raise ValueError(f"{line.key}: a division needs an amount and a weight for every part")
         block = _block(line, sheet, row)
         blocks.append(block)
@@ -106,7 +106,7 @@ class _Writer:
     def __init__(self, sheet: Any, styles: Styles, block: Block, places: Places, lang: str) -> None:
         self.sheet, self.styles, self.block, self.places, self.lang = sheet, styles, block, places, lang
         self.base = 10**block.digits
-        self.total = block.line.inputs[0].cents or 0
+        self.total = block.line.inputs[0].amount or 0
         self.sum = sum(block.weights)
         self.last = block.first + len(block.weights) - 1
         self.amount = _fixed(block.top + 1, _WEIGHT)
@@ -234,7 +234,7 @@ class _Writer:
 def _block(line: LineView, sheet: str, top: int) -> Block:
     places = max(decimals(child.inputs[0]) for child in line.children)
     weights = tuple(int(exact(child.inputs[0]).scaleb(places)) for child in line.children)
-    total = abs(line.inputs[0].cents or 0)
+    total = abs(line.inputs[0].amount or 0)
     # Two products are added in a step, hence the factor 2; one digit more than now leaves room to try amounts.
     digits = max(1, len(str(LARGEST_PRODUCT // (2 * max(1, sum(weights))))) - 1)
     steps = -(-(len(str(total)) + 1) // digits)

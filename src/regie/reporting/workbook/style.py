@@ -134,17 +134,17 @@ def euros(cents: int) -> float:
 
 def exact(given: InputView) -> Decimal:
     """The value of an input, an amount in euros."""
-    return Decimal(given.cents).scaleb(-2) if given.cents is not None else given.number or Decimal(0)
+    return Decimal(given.amount).scaleb(-2) if given.amount is not None else given.number or Decimal(0)
 
 
 def decimals(given: InputView) -> int:
     """How many decimals an input has; an amount has two."""
-    return 2 if given.cents is not None else max(0, -int(exact(given).normalize().as_tuple().exponent))
+    return 2 if given.amount is not None else max(0, -int(exact(given).normalize().as_tuple().exponent))
 
 
 def input_form(given: InputView) -> str:
     """Excel's format for an input: all decimals that it has, and the percent sign."""
-    if given.cents is not None:
+    if given.amount is not None:
         return EUROS
     if given.unit == "percent":
         return f'0.{"0" * max(2, decimals(given))}"%"'
