@@ -93,7 +93,8 @@ def settle_command(
     with open_snapshot(region, snapshot_id) as source:
         found = Settling(source, agreements).of(asked).view
     if fixed_on is not None:
-        say_so(text("written", path=fix_settlement(region, found, fixed_on)))
+        path = fix_settlement(region, found, fixed_on)
+        click.echo(path.read_text("utf-8")) if form == "json" else say_so(text("written", path=path))
         return GOOD
     if part is not None:
         found = found.model_copy(update={"parts": (_chosen(found, part),)})
