@@ -74,6 +74,11 @@ COUNTS = population()["population_funding"][0]["counts"]
 BAD = {
     # form
     "field_missing": (changed(("term", "ends_on"), None), ["term.ends_on", "art. 2 Looptijd"]),
+    "field_unknown_meant": (
+        changed(("indexation", "personel_weight"), "90"),
+        ["indexation.personel_weight", "'personnel_weight'", "art. 5 Indexering"],
+    ),
+    "no_text": (changed(("budget_base", 0, "municipality"), 994), ["budget_base[1].municipality", "994"]),
     "field_unknown": (changed(("term", "einde"), "x"), ["term.einde", "art. 2 Looptijd"]),
     "field_empty": (changed(("budget_base", 0, "source"), ""), ["budget_base[1].source", "art. 4 Budget"]),
     "form_day": (changed(("indexation", "fixed_on"), "31-10"), ["indexation.fixed_on", "art. 5 Indexering"]),
@@ -238,7 +243,32 @@ def test_what_cannot_be_right_is_refused_naming_the_place_the_clause_and_the_men
         assert "{" not in found[0].message(lang)
     for word in named:
         assert word in found[0].message("nl")
-    assert found[0].message("nl") in refused.value.message("nl")
+    assert found[0].message("nl").replace(" (clausule: -)", "") in refused.value.message("nl")
+
+
+def test_a_place_without_a_clause_names_none():
+    with pytest.raises(ContractInvalid) as refused:
+        contract_from(changed(("municipalities", 0, "code"), "917"))
+    assert "clausule: -" not in refused.value.message("nl")
+    assert "clause: -" not in refused.value.message("en")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("ends_on = 2026-02-30", "regel 1, teken 11: hier staat geen bestaande datum"),
+        ("id = Jeugd", "regel 1, teken 6: deze waarde is niet te lezen"),
+        ('id = "a"\nid = "b"', "regel 2, teken 9: dit veld of deze tabel staat er al"),
+        ('term = { clause = "a"\n', "regel 1, teken 22: een haak of aanhalingsteken ervoor is niet gesloten"),
+        ("weights = [1, 2", "regel 1, teken 16: een haak of aanhalingsteken ervoor is niet gesloten"),
+        ('id = "a\tb\x01"', "het bestand is geen leesbare TOML: Illegal character"),
+        ('id = "a" name = "b"', "regel 1, teken 10: hier hoort de regel op te houden"),
+    ],
+)
+def test_what_is_no_toml_is_told_with_its_line_in_words(wrong, told):
+    with pytest.raises(ContractInvalid) as refused:
+        read_contract(wrong.encode())
+    assert told in refused.value.message("nl")
 
 
 def test_all_problems_are_told_at_once():

@@ -44,6 +44,9 @@ from regie.contract.values import Code, Named, Part
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.periods import first_day, month_number
 
+_NO_CLAUSE = {"nl": " (clausule: -)", "en": " (clause: -)"}
+"""What a sentence has where the place rests on no clause: better left out."""
+
 
 class ContractInvalid(RegieError):
     """A contract file is not right; ``problems`` has a message for everything found, ``file`` says which file."""
@@ -57,7 +60,8 @@ class ContractInvalid(RegieError):
 
     def message(self, lang: str = "nl") -> str:
         """The first line says that the file is not right, each next one what and how to mend it."""
-        return "\n".join([super().message(lang), *(f"- {problem.message(lang)}" for problem in self.problems)])
+        told = (problem.message(lang).replace(_NO_CLAUSE[lang], "") for problem in self.problems)
+        return "\n".join([super().message(lang), *(f"- {each}" for each in told)])
 
 
 class Contract(Part):

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from regie.contract.form import field_path, problem_of_form
+from regie.contract.form import field_path, no_toml, problem_of_form
 from regie.contract.model import Contract, ContractInvalid
 from regie.vocabulary.errors import RegieError
 
@@ -29,7 +29,7 @@ def read_contract(content: bytes) -> Contract:
     try:
         data = tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise ContractInvalid([RegieError("contract.no_toml", problem=problem)]) from None
+        raise ContractInvalid([no_toml(problem, "contract", content)]) from None
     return contract_from(data)
 
 
@@ -70,11 +70,11 @@ def in_order(versions: Sequence[Contract]) -> tuple[Contract, ...]:
             raise RegieError("contract.versions_of_two", first=before.id, second=after.id)
         if before.version_to is None or before.version_to >= after.version_from:
             raise RegieError(
-                "contract.versions_overlap",
+                f"contract.versions_overlap{'_open' if before.version_to is None else ''}",
                 contract=before.id,
                 first=before.version,
                 second=after.version,
-                first_to=before.version_to or "-",
+                first_to=before.version_to,
                 second_from=after.version_from,
                 clause=before.clause_labels.get(before.term.clause, "-"),
             )
@@ -110,7 +110,7 @@ def example(name: str) -> Contract:
 def _sentence(detail: ErrorDetails, data: dict[str, Any]) -> RegieError:
     """A problem of form as a message: where it stands, under which clause, and what is expected."""
     loc = detail["loc"]
-    return problem_of_form(detail, "contract", where=field_path(loc), clause=_clause(loc, data))
+    return problem_of_form(detail, "contract", Contract, where=field_path(loc), clause=_clause(loc, data))
 
 
 def _clause(loc: tuple[int | str, ...], data: Any) -> str:

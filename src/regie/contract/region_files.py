@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from regie.contract.form import field_path, problem_of_form
+from regie.contract.form import field_path, no_toml, problem_of_form
 from regie.contract.values import Part
 from regie.vocabulary.errors import RegieError
 
@@ -32,13 +32,16 @@ class FileInvalid(RegieError):
 def load_part(file: Path, kind: type[P]) -> P:
     """The part that a file holds; raises ``FileInvalid`` with a message per problem, naming field and mend."""
     try:
-        data = tomllib.loads(file.read_bytes().decode("utf-8"), parse_float=Decimal)
+        content = file.read_bytes()
+        data = tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise FileInvalid(file, [RegieError("region_files.no_toml", problem=problem)]) from None
+        raise FileInvalid(file, [no_toml(problem, "region_files", content)]) from None
     try:
         return kind.model_validate(data)
     except ValidationError as wrong:
-        found = [problem_of_form(each, "region_files", where=field_path(each["loc"])) for each in wrong.errors()]
+        found = [
+            problem_of_form(each, "region_files", kind, where=field_path(each["loc"])) for each in wrong.errors()
+        ]
         raise FileInvalid(file, found) from None
     except RegieError as problem:
         raise FileInvalid(file, [problem]) from None
