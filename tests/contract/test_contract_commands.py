@@ -8,6 +8,7 @@ from contract_builders import fields, population, small
 
 from regie.cli import FINDINGS, GOOD, REFUSED, run
 from regie.contract import contract_from, contract_toml
+from regie.contract.page import SMALL
 
 
 def written(path, contract):
@@ -125,3 +126,15 @@ def test_tariffs_shows_findings_per_provider_and_counts_transformation(capsys):
 def test_a_contract_without_service_contracts_has_no_findings_on_tariffs(tmp_path, capsys):
     assert run(["contract", "tariffs", written(tmp_path / "1.toml", small()), "--period", "2023"]) == GOOD
     assert "0 aanbieders" in capsys.readouterr().out
+
+
+def test_check_finds_a_reference_production_that_is_not_the_agreed_budget(tmp_path, capsys):
+    file = tmp_path / "1.toml"
+    file.write_text(SMALL, encoding="utf-8")
+    assert run(["contract", "check", str(file)]) == GOOD
+    file.write_text(SMALL.replace('amount = "60000.00" }]', 'amount = "70000.00" }]'), encoding="utf-8")
+    capsys.readouterr()
+    assert run(["contract", "check", str(file), "--format", "json"]) == FINDINGS
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["finding"] for row in rows] == [True, True, False, False]
+    assert "telt op tot 910000.00 euro, maar het afgesproken budget is 900000.00 euro" in rows[0]["remark"]

@@ -40,7 +40,7 @@ from regie.contract import (
 from regie.contract.difference import REFERENCE, differences
 from regie.contract.lines import euros
 from regie.contract.tariffs import TariffOf, tariff_findings
-from regie.vocabulary import Period
+from regie.vocabulary import Period, RegieError
 from regie.vocabulary.formatting import short_day
 from regie.vocabulary.money import to_cents, to_euros, written
 from regie.vocabulary.periods import PeriodKind
@@ -176,18 +176,30 @@ def _load(file: Path) -> Contract:
 
 
 def _checked(version: Contract) -> Iterator[dict[str, Any]]:
-    """A row per year: computed, not yet known, or a finding (a gap before a year that can be computed)."""
+    """A row per year: computed, not yet known, or a finding. A finding is a gap before a year that can be computed, or
+    a reference production that is not the agreed budget."""
     good, bad = years_that_compute(version)
     for year in version.years:
         row = {"contract": version.id, "version": version.version, "year": str(year), "finding": False}
         if year in good:
             amount = reference_budget(version, Period(PeriodKind.YEAR, year)).amount
             remark = text("contract_reference", amount=euros(amount).said(LANG))
-            yield {**row, "state": text("contract_computed"), "remark": remark}
+            wrong = _production_wrong(version, year)
+            told = f"{remark}. {wrong}" if wrong else remark
+            yield {**row, "state": text("contract_computed"), "remark": told, "finding": bool(wrong)}
             continue
         gap = not good or year < max(good)
         state = text("contract_gap" if gap else "contract_not_yet")
         yield {**row, "state": state, "remark": bad[year].message(LANG), "finding": gap}
+
+
+def _production_wrong(version: Contract, year: int) -> str:
+    """What is wrong with the reference production of a year, if the contract has one that does not add up."""
+    try:
+        reference_production(version, Period(PeriodKind.YEAR, year))
+    except RegieError as wrong:
+        return wrong.message(LANG) if wrong.key == "contract.production_sum" else ""
+    return ""
 
 
 def _show_overview(found: Contract, form: str) -> None:
