@@ -176,8 +176,8 @@ def _load(file: Path) -> Contract:
 
 
 def _checked(version: Contract) -> Iterator[dict[str, Any]]:
-    """A row per year: computed, not yet known, or a finding. A finding is a gap before a year that can be computed, or
-    a reference production that is not the agreed budget."""
+    """A row per year: computed, not yet known, or a finding: a gap before a year that can be computed,
+    or a reference production that is not the agreed budget."""
     good, bad = years_that_compute(version)
     for year in version.years:
         row = {"contract": version.id, "version": version.version, "year": str(year), "finding": False}
