@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
@@ -488,7 +488,8 @@ def test_cost_per_client_is_told_with_and_without_index_per_segment() -> None:
         assert then.value is not None
         real = (Decimal(now.value) / Decimal("1.063")).quantize(Decimal("0.01"))
         assert cells[:3] == (then.value, now.value, real)
-        assert cells[4] == ((real / Decimal(then.value) - 1) * 100).quantize(Decimal("0.1"))
+        written = [Decimal(one).quantize(Decimal(1), ROUND_HALF_UP) for one in (then.value, now.value, real)]
+        assert cells[3:] == tuple(rise(written[0], later) for later in written[1:])
 
 
 def test_a_hidden_cost_per_client_stays_hidden_without_index() -> None:

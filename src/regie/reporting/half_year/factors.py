@@ -42,7 +42,7 @@ _MEANINGS = {
     "real_price": "hogere of lagere prijs per eenheid, boven op de index",
     "cost_per_client_month": "hogere of lagere kosten per zorgmaand binnen hetzelfde onderdeel, boven op de index",
     "additional_service": "aanvullende dienstverlening door een onvoorziene gebeurtenis",
-    "one_off": "incidentele kosten",
+    "one_off": "eenmalige kosten",
     NOT_TIED: "kosten die niet bij een cliënt horen, zoals preventie en overhead",
 }
 

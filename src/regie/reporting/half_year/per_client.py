@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from regie.reporting.charts import Columns, Series
 from regie.reporting.document import Block, Callout, Chart, Column, Paragraph, Row, Section, Table, link
@@ -84,7 +84,7 @@ def _without_index_sentence(review: Review, now: Figure | None, before: Figure |
     if not isinstance(real, Decimal) or then is None:
         return ""
     year = Period.parse(before.period).year
-    left = rise(then, real)
+    left = rise(_as_written(then), _as_written(real))
     if left is None:
         return ""
     way = "hoger" if left > 0 else "lager"
@@ -236,9 +236,14 @@ def _now_and_then(review: Review, label: str, **where: str) -> Row | None:
 
 
 def _rise(before: Number, now: Number) -> Number:
-    """The change in percent; hidden when either is."""
+    """The change in percent, of the amounts as they are written; hidden when either is."""
     if before is SUPPRESSED or now is SUPPRESSED:
         return SUPPRESSED
     if not isinstance(before, int | Decimal) or not isinstance(now, int | Decimal):
         return None
-    return rise(before, now)
+    return rise(_as_written(before), _as_written(now))
+
+
+def _as_written(amount: int | Decimal) -> Decimal:
+    """Whole euros, so that whoever takes two amounts of a table or sentence finds the change beside them."""
+    return Decimal(amount).quantize(Decimal(1), ROUND_HALF_UP)
