@@ -104,7 +104,7 @@ def test_a_municipality_that_joins_later_has_no_cost_before(source: Source) -> N
 def test_a_settlement_is_not_definitive_while_a_municipality_has_to_decide(source: Source) -> None:
     of = Settling(source, Agreements(agreed())).of(YEAR)
     assert not of.view.provisional
-    of.__dict__["decisions"] = {HEERLEN: SimpleNamespace(granted=None)}
+    of.__dict__["decisions"] = {HEERLEN: SimpleNamespace(granted=None, claimed=100)}
     assert of.view.provisional
 
 

@@ -107,7 +107,7 @@ def valve_request(region: Path, request_id: str, out: Path | None, snapshot_id: 
     asked = Period.parse(request.period)
     agreements = replace(agreements_for(region, asked), requests=(request,))
     with telling() as tell, open_snapshot(region, snapshot_id) as source:
-        Settling(source, agreements).of(asked).assess_requests()
+        Settling(source, agreements).of(asked).assessed(request)
         review = build_review(source, asked, agreements=agreements, suppressed=public, progress=tell)
         written = write_valve_request(review, out or _reports(region, asked))
     return _tell(written)

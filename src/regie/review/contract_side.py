@@ -193,11 +193,10 @@ def _band(of: OfPeriod, code: str, costs: Sequence[ReconciledCost]) -> tuple[int
 
 
 def _granted(of: OfPeriod, code: str) -> int | None:
-    """What was granted over the period and parts of it; nothing where nobody decided."""
+    """What was granted on the requests that count in the period; nothing where nobody decided."""
     found = [
         to_cents(decision.granted)
-        for request in of.settling.agreements.requests
-        if request.contract == of.contract.id and of.covers(Period.parse(request.period))
+        for request in of.requests
         for decision in request.decisions
         if code in (TOTAL, decision.municipality)
     ]

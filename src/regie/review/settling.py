@@ -42,6 +42,7 @@ from regie.figures import Source
 from regie.review.contracts import contract_for, region_contracts
 from regie.review.costs import Costs, costs_of
 from regie.review.explaining import Explanation, explain
+from regie.review.requests import counting_requests, requests_over
 from regie.review.settled import fixed_settlements
 from regie.review.views import Said, SettlementView, line_view
 from regie.vocabulary import Period, PeriodKind, RegieError
@@ -131,6 +132,7 @@ class OfPeriod:
 
     settling: Settling
     period: Period
+    _assessed: dict[str, tuple[ValveResult, dict[str, ValveDecision]]] = field(default_factory=dict)
 
     @property
     def contract(self) -> Contract:
@@ -196,55 +198,44 @@ class OfPeriod:
         """Cost reconciled to the ledger, of one municipality or all."""
         return tuple(each for each in self._reconciled if municipality in ("", each.municipality))
 
-    @cached_property
-    def assessed(self) -> list[tuple[ValveResult, dict[str, ValveDecision]]]:
-        """The requests under the safety valve over exactly this period, the last one handed in at the end."""
-        agreements = self.settling.agreements
-        wanted = (self.contract.id, str(self.period))
-        own = [each for each in agreements.requests if (each.contract, each.period) == wanted]
-        return [
-            assess(
+    def assessed(self, request: ValveRequest) -> tuple[ValveResult, dict[str, ValveDecision]]:
+        """What a request over exactly this period comes to; raises ``RegieError`` when it cannot be assessed."""
+        if request.id not in self._assessed:
+            self._assessed[request.id] = assess(
                 self.contract,
                 self.period,
                 reference={_code(line): line.cents for line in self.reference.children},
                 excess={code: np.asarray(sum(parts.values())) for code, parts in self.causes.items()},
                 effects=self._effects,
-                risks=agreements.risks,
+                risks=self.settling.agreements.risks,
                 request=request,
                 factor_names=self.explanation.cause_names(),
                 snapshot=self.settling.source.snapshot,
             )
-            for request in sorted(own, key=lambda each: (each.submitted_on, each.id))
-        ]
-
-    def assess_requests(self) -> None:
-        """Refuse, with the reason, what cannot be assessed."""
-        _ = self.assessed
+        return self._assessed[request.id]
 
     @property
     def valve(self) -> ValveResult | None:
-        """The last request over this period, with what follows from it."""
-        return self.assessed[-1][0] if self.assessed else None
+        """The last request over exactly this period, with what follows from it; a draft if there is no other."""
+        own = requests_over(self.settling.agreements.requests, self.contract.id, self.period)
+        return self.assessed(own[-1])[0] if own else None
+
+    @property
+    def requests(self) -> tuple[ValveRequest, ...]:
+        """The requests that count in this period."""
+        return counting_requests(self.settling.agreements.requests, self.contract.id, self.period)
 
     @cached_property
     def decisions(self) -> dict[str, ValveDecision]:
-        """Per municipality what requests over this period, and over parts of it, came to."""
-        found = [decisions for _, decisions in self.assessed[-1:]]
-        for part in self._parts():
-            decisions = self.settling.of(part).decisions
-            found.append({code: _of_part(one, part) for code, one in decisions.items()})
+        """Per municipality what the requests that count came to."""
+        found = []
+        for request in self.requests:
+            part = Period.parse(request.period)
+            decisions = self.settling.of(part).assessed(request)[1]
+            whole = part == self.period
+            found.append({code: one if whole else _of_part(one, part) for code, one in decisions.items()})
         codes = sorted({code for one in found for code in one})
         return {code: _together(code, [one[code] for one in found if code in one]) for code in codes}
-
-    def _parts(self) -> list[Period]:
-        """Shorter periods within this one over which a request was made."""
-        requests = self.settling.agreements.requests
-        asked = {Period.parse(each.period) for each in requests if each.contract == self.contract.id}
-        return sorted(each for each in asked if each != self.period and self.covers(each))
-
-    def covers(self, other: Period) -> bool:
-        """Whether another period lies within this one."""
-        return self.period.start <= other.start and other.end <= self.period.end
 
     @cached_property
     def causes(self) -> dict[str, dict[str, int]]:
@@ -321,7 +312,7 @@ class OfPeriod:
         unknown = completion is not None and any(
             Period.parse(month).year == self.period.year for _, month in completion.not_estimated
         )
-        undecided = any(one.granted is None for one in self.decisions.values())
+        undecided = any(one.granted is None and one.claimed for one in self.decisions.values())
         return SettlementView(
             contract=found.contract,
             version=found.version,
@@ -376,8 +367,8 @@ def _together(code: str, found: list[ValveDecision]) -> ValveDecision:
         maximum_line=line,
         granted=added(granted) if granted else None,
         decided_on=max((each.decided_on for each in found if each.decided_on), default=None),
-        body=found[-1].body,
-        reason="; ".join(each.reason for each in found if each.reason),
+        body=next((each.body for each in reversed(found) if each.body), ""),
+        reason="; ".join(dict.fromkeys(each.reason for each in found if each.reason)),
     )
 
 

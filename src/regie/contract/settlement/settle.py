@@ -170,9 +170,9 @@ def _remarks(
     for code in sorted(valve):
         municipality = contract.municipality_names[code]
         granted, most = valve[code].granted, valve[code].maximum
-        if granted is None:
+        if granted is None and valve[code].claimed:
             result.append(words("undecided", municipality=municipality))
-        elif not np.ndim(granted) and not np.ndim(most) and granted > most:
+        elif granted is not None and not np.ndim(granted) and not np.ndim(most) and granted > most:
             above = euros(int(granted) - int(most))
             result.append(words("granted_above_maximum", municipality=municipality, amount=above))
     return result
