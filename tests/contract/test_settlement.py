@@ -30,7 +30,7 @@ def both(first: int, second: int, **more):
 def decided(municipality, granted, maximum=500_00):
     line = Line.leaf(f"valve_maximum/{municipality}", name("maximum"), maximum)
     return ValveDecision(
-        municipality, 0, 0, line.cents, line, None if granted is None else np.asarray(granted), body="Raad"
+        municipality, 500_00, 0, line.cents, line, None if granted is None else np.asarray(granted), body="Raad"
     )
 
 
