@@ -265,8 +265,7 @@ def test_what_cannot_be_completed_is_refused_with_a_message() -> None:
         assert refused.value.key == f"completion.{key}"
 
 
-def test_every_method_band_and_reason_has_its_sentence() -> None:
+def test_every_method_and_reason_has_its_sentence() -> None:
     texts = sentences("completion")
     assert {f"method_{method}" for method in AllMethods} <= texts.keys()
-    assert {"band_lognormal", "band_normal", "band_none"} <= texts.keys()
     assert all(text["nl"] and text["en"] for text in texts.values())
