@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regie.contract.lines import Line, Quantity, name, rounded, rounded_to
@@ -40,6 +40,7 @@ def test_cents_are_whole_numbers_and_cannot_be_changed_afterwards():
         line.cents[0] = 5
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(amounts, min_size=1, max_size=4), min_size=1, max_size=4))
 def test_every_level_adds_up_to_the_cent(groups):
     tree = Line.total(
@@ -75,6 +76,7 @@ def test_the_published_form_has_money_as_text_and_leaves_out_what_is_empty():
     }
 
 
+@settings(deadline=None)
 @given(st.fractions())
 def test_halves_are_rounded_away_from_zero_as_on_paper(value):
     whole = rounded(value)

@@ -77,7 +77,7 @@ CONTRACT = cooperative(members=MEMBERS, parties=PARTIES)
 
 
 @given(known())
-@settings(max_examples=25)
+@settings(deadline=None, max_examples=25)
 def test_every_line_is_the_sum_of_its_children(known: dict[str, Any]) -> None:
     for part in settled(contract=CONTRACT, **known).parts:
         for line in part.walk():
@@ -86,7 +86,7 @@ def test_every_line_is_the_sum_of_its_children(known: dict[str, Any]) -> None:
 
 
 @given(known())
-@settings(max_examples=25)
+@settings(deadline=None, max_examples=25)
 def test_the_parts_add_up_to_each_other(known: dict[str, Any]) -> None:
     of = amounts(settled(contract=CONTRACT, **known))
     assert of["statements"] == of["cost"]
@@ -95,7 +95,7 @@ def test_the_parts_add_up_to_each_other(known: dict[str, Any]) -> None:
 
 
 @given(known())
-@settings(max_examples=25)
+@settings(deadline=None, max_examples=25)
 def test_every_euro_of_the_ledger_is_in_exactly_one_line(known: dict[str, Any]) -> None:
     """Cost on the accounts that the ledger has, plus what only the ledger has, is the ledger; other cost is beside
     it, and nothing is in both."""
@@ -114,7 +114,7 @@ def test_every_euro_of_the_ledger_is_in_exactly_one_line(known: dict[str, Any]) 
 
 
 @given(known())
-@settings(max_examples=25)
+@settings(deadline=None, max_examples=25)
 def test_nothing_that_the_ledger_has_is_to_come_as_well(known: dict[str, Any]) -> None:
     """On every account and in every municipality cost is what was delivered and is expected, or what the ledger
     has where that is more: never both."""
@@ -126,7 +126,7 @@ def test_nothing_that_the_ledger_has_is_to_come_as_well(known: dict[str, Any]) -
 
 
 @given(known(), st.randoms(use_true_random=False))
-@settings(max_examples=20)
+@settings(deadline=None, max_examples=20)
 def test_the_order_of_what_is_known_changes_nothing(known: dict[str, Any], chance: Any) -> None:
     def shuffled(rows: list[Any]) -> list[Any]:
         return chance.sample(rows, len(rows))
@@ -144,7 +144,7 @@ def test_the_order_of_what_is_known_changes_nothing(known: dict[str, Any], chanc
 
 
 @given(known(), st.integers(2, 9))
-@settings(max_examples=20)
+@settings(deadline=None, max_examples=20)
 def test_scaling_all_amounts_scales_every_line_to_within_a_cent_per_rounding(
     known: dict[str, Any], k: int
 ) -> None:
@@ -175,7 +175,7 @@ def test_scaling_all_amounts_scales_every_line_to_within_a_cent_per_rounding(
 
 
 @given(known(), euros(0), st.sampled_from((None, "7.10", "5.55")))
-@settings(max_examples=20)
+@settings(deadline=None, max_examples=20)
 def test_a_settled_year_never_changes_and_a_later_year_has_the_difference(
     known: dict[str, Any], late: int, revised: str | None
 ) -> None:
@@ -210,7 +210,7 @@ def months_later(rows: list[Turnover]) -> list[Turnover]:
 
 
 @given(known())
-@settings(max_examples=20)
+@settings(deadline=None, max_examples=20)
 def test_what_is_paid_is_booked_to_the_cent(known: dict[str, Any]) -> None:
     fields_ = [*BOOKING["task_fields"], {"code": "6.9", "name": "Plus", "segments": ["plus_facility"]}]
     contract = cooperative(members=MEMBERS, parties=PARTIES, booking=BOOKING | {"task_fields": fields_})

@@ -3,7 +3,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from valve_builders import by_spreadsheet, layer, step, valve
 
@@ -163,6 +163,7 @@ def scaled(rule, k):
 amounts = st.tuples(euros, signed, signed, euros.map(lambda each: -each), euros)
 
 
+@settings(deadline=None)
 @given(rules(), amounts)
 def test_the_maximum_never_exceeds_cap_causes_or_excess_and_is_never_negative(rule, given_amounts):
     reference, excess, accepted, favourable, savings = given_amounts
@@ -174,6 +175,7 @@ def test_the_maximum_never_exceeds_cap_causes_or_excess_and_is_never_negative(ru
         assert 2 * (found - bound) <= 1  # a percentage is rounded to the cent
 
 
+@settings(deadline=None)
 @given(rules(), amounts)
 def test_the_lines_add_up_and_both_they_and_their_spreadsheet_formulas_give_the_same_cents(rule, given_amounts):
     found = tree(rule, *given_amounts)  # children that do not add up cannot be made
@@ -184,6 +186,7 @@ def test_the_lines_add_up_and_both_they_and_their_spreadsheet_formulas_give_the_
     assert len(computed) >= 2 + len(rule.layers) + (rule.cap is not None)
 
 
+@settings(deadline=None)
 @given(rules(), st.lists(amounts, min_size=1, max_size=5))
 def test_draws_give_what_each_draw_gives_by_itself(rule, draws):
     columns = [np.array(column) for column in zip(*draws, strict=True)]
@@ -197,6 +200,7 @@ def test_draws_give_what_each_draw_gives_by_itself(rule, draws):
         ]
 
 
+@settings(deadline=None)
 @given(rules(), amounts, st.integers(2, 50))
 def test_scaling_amounts_and_bounds_scales_the_lines(rule, given_amounts, k):
     """To within k cents where a line is rounded once; a layer between bounds in percent rounds three times."""
@@ -211,6 +215,7 @@ def test_scaling_amounts_and_bounds_scales_the_lines(rule, given_amounts, k):
         assert abs(more.find(key).amount - k * once.find(key).amount) <= (2 * k if in_percent else k)
 
 
+@settings(deadline=None)
 @given(rules(kinds=("amount",), only="100"), amounts, st.integers(2, 50))
 def test_what_is_not_rounded_scales_exactly(rule, given_amounts, k):
     more = maximum_under_clause(scaled(rule, k), *(amount * k for amount in given_amounts))

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from counted import client, journey, region, source, trajectory
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regie.figures import Measure, Source, definition, definitions, query
@@ -258,6 +258,7 @@ def test_values_are_exact_and_rounded_half_away_from_zero(
     assert str(value) == str(expected)
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**17), 10**17), st.integers(1, 10**9))
 def test_money_per_client_is_never_more_than_half_a_cent_from_the_exact_quotient(cents: int, clients: int) -> None:
     value, _ = value_of(_measure("amount_per"), (cents, clients, None))

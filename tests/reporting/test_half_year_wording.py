@@ -6,7 +6,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regie.reporting.half_year.wording import (
@@ -111,6 +111,7 @@ def test_a_difference_is_that_of_the_numbers_as_they_are_written() -> None:
     assert difference(figure("10.50", "euro"), figure("10.49", "euro")) == 1
 
 
+@settings(deadline=None)
 @given(
     st.decimals(0, 100, places=4),
     st.decimals(0, 100, places=4),

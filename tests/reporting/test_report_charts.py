@@ -10,7 +10,7 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from sample_report import SPECS, bars, bridge, clients, flow, lines, panels
@@ -145,6 +145,7 @@ def test_rows_of_unequal_length_are_refused() -> None:
         charts.Flow(periods=("a", "b"), inflow=(1, 2), outflow=(1, 2), net=(1,))
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=6))
 def test_labels_moved_apart_do_not_meet_and_keep_their_order(places: list[float]) -> None:
     moved = spread(places, 15, 0, 100)
@@ -154,6 +155,7 @@ def test_labels_moved_apart_do_not_meet_and_keep_their_order(places: list[float]
     assert all(-1e-9 <= place <= 100 + 1e-9 for place in moved)
 
 
+@settings(deadline=None)
 @given(st.floats(-1e6, 1e6), st.floats(0, 1e6))
 def test_an_axis_covers_its_values_in_a_few_steps(low: float, width: float) -> None:
     steps = ticks(low, low + width, finest=1)

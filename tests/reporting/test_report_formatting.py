@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regie.reporting.values import SUPPRESSED, Format, written
@@ -52,6 +52,7 @@ def test_a_value_that_rounds_to_zero_has_no_sign() -> None:
     assert formatting.number(Decimal("-0.04"), 1, signed=True) == "0,0"
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=-(10**12), max_value=10**12))
 def test_the_digits_of_a_whole_number_survive_writing(value: int) -> None:
     text = formatting.number(value).replace(".", "").replace("−", "-")

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regie.contract import Contract, agreed_budget, contract_from, example, reference_budget
@@ -437,6 +437,7 @@ AMOUNTS = st.integers(-2_000, 300_000)
 MONTHS = st.integers(0, 300)
 
 
+@settings(deadline=None)
 @given(
     spent=st.lists(AMOUNTS, min_size=6, max_size=6),
     care=st.lists(MONTHS, min_size=3, max_size=3),

@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regie.review.plan import Span, periods_of, year_before
@@ -55,6 +55,7 @@ def starts(draw: st.DrawFn) -> tuple[Period, Period]:
     return first, period
 
 
+@settings(deadline=None)
 @given(span=st.sampled_from(Span), start=starts())
 def test_periods_are_in_order_none_twice_and_the_last_ends_with_the_review(
     span: Span, start: tuple[Period, Period]
@@ -67,6 +68,7 @@ def test_periods_are_in_order_none_twice_and_the_last_ends_with_the_review(
     assert all(p.start >= first_month.start for p in found[:-1])
 
 
+@settings(deadline=None)
 @given(start=starts())
 def test_months_and_series_leave_no_gap(start: tuple[Period, Period]) -> None:
     first_month, period = start
@@ -80,6 +82,7 @@ def test_months_and_series_leave_no_gap(start: tuple[Period, Period]) -> None:
         assert series[0].before().start < first_month.start <= series[0].start
 
 
+@settings(deadline=None)
 @given(start=starts())
 def test_every_full_year_is_among_the_years(start: tuple[Period, Period]) -> None:
     first_month, period = start
@@ -90,6 +93,7 @@ def test_every_full_year_is_among_the_years(start: tuple[Period, Period]) -> Non
     assert {p for p in found if p.kind is not PeriodKind.YEAR} <= {period}
 
 
+@settings(deadline=None)
 @given(period=starts().map(lambda start: start[1]))
 def test_a_year_before_has_the_same_name_of_one_year_less(period: Period) -> None:
     before = year_before(period)

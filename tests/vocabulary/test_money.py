@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regie.vocabulary import RegieError
@@ -27,6 +27,7 @@ def test_an_amount_is_never_guessed(amount):
     assert "twee decimalen" in refused.value.message("nl")
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**14), 10**14), weights)
 def test_shares_add_up_to_the_cent_and_lie_within_a_cent_of_the_exact_part(amount, keys):
     parts = largest_remainder(amount, keys)
@@ -35,6 +36,7 @@ def test_shares_add_up_to_the_cent_and_lie_within_a_cent_of_the_exact_part(amoun
         assert abs(part - Fraction(amount * weight, sum(keys))) < 1
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**9), 10**9), weights)
 def test_a_zero_weight_gets_nothing_unless_all_others_are_exact(amount, keys):
     parts = largest_remainder(amount, [*keys, 0])

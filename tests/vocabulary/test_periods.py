@@ -3,7 +3,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regie.vocabulary import Period, PeriodKind, RegieError
@@ -42,11 +42,13 @@ def test_an_unreadable_period_says_how_to_write_one(written):
     assert "2024-H1" in refused.value.message("nl")
 
 
+@settings(deadline=None)
 @given(periods)
 def test_writing_and_reading_a_period_gives_the_same_period(period):
     assert Period.parse(str(period)) == period
 
 
+@settings(deadline=None)
 @given(periods)
 def test_the_months_of_a_period_tile_it_without_gap_or_overlap(period):
     months = period.split(PeriodKind.MONTH)
@@ -55,12 +57,14 @@ def test_the_months_of_a_period_tile_it_without_gap_or_overlap(period):
     assert all(a.end == b.start for a, b in pairwise(months))
 
 
+@settings(deadline=None)
 @given(periods, st.integers(-40, 40))
 def test_going_back_and_forth_ends_where_it_began(period, count):
     assert period.before(count).before(-count) == period
     assert period.before(1).end == period.start
 
 
+@settings(deadline=None)
 @given(st.dates(date(1901, 1, 1), date(2199, 12, 31)))
 def test_a_day_lies_in_its_month(day):
     month = month_number(day)
