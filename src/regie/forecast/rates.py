@@ -10,7 +10,7 @@ care between the last month in care and this one: 0 is the month right after; wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -84,7 +84,7 @@ class Rates:
     fixed: Cents
     cost_spread: float = 0.0
     index_spread: float = 0.0
-    regime: Regime = Regime()
+    regime: Regime = field(default_factory=Regime)
 
     def __post_init__(self) -> None:
         draws, months, municipalities, segments = self.inflow.shape
