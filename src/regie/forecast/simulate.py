@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Simulate the flow of clients and its cost: many draws of the same months, each a way in which it can go.
+
+Draws are made in batches of fixed size, each with its own random numbers, so that the outcome depends on the seed
+alone and not on how many cores shared the work. Variants (other rates, the same seed) meet the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from dataclasses import replace
+
+import numpy as np
+
+from regie.forecast.cohorts import by_cohorts
+from regie.forecast.draws import QUANTITIES, THOUSANDTHS, Draws
+from regie.forecast.flows import Flows
+from regie.forecast.layers import Batch, Layers, averaged, batch
+from regie.forecast.persons import by_persons
+from regie.forecast.rates import Array, Axes, Rates, Start
+from regie.vocabulary import RegieError
+from regie.vocabulary.money import Cents
+
+BATCH = 50
+"""Draws in a batch; another number gives other draws."""
+
+PERSON_TURN = 45.0
+"""Nanoseconds for one stay of one client in one draw (measured; only the ratio to the next counts)."""
+
+COHORT_SPLIT = 60.0
+"""Nanoseconds to split one cohort one way in one month of one draw."""
+
+
+class Cancelled(Exception):
+    """The caller asked to stop; nothing is given back."""
+
+
+def simulate(
+    rates: Rates,
+    start: Start,
+    axes: Axes,
+    *,
+    draws: int,
+    seed: int,
+    layers: Layers = Layers(),  # noqa: B008 (frozen)
+    method: str | None = None,
+    workers: int = 2,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Draws:
+    """Draw ``draws`` ways in which the months of ``axes`` can go.
+
+    ``method``: ``persons``, ``cohorts``, or nothing for the one that is estimated to be cheaper; they have the same
+    distribution but not the same numbers, so compare variants with one method. ``progress(done, all)`` is told
+    after every batch, by one thread at a time; ``cancelled()`` is asked before each and raises ``Cancelled``.
+
+    Raises ``RegieError`` for less than one draw, ``ValueError`` when rates, start and axes do not fit each other.
+    """
+    if draws < 1:
+        raise RegieError("forecast.no_draws", draws=draws)
+    rates.check(axes, start)
+    chosen = method or cheaper(rates, start, axes)
+    if not layers.process:
+        chosen = "expected"
+    if not layers.rates:
+        rates = averaged(rates)
+    shape = (draws, axes.months, len(axes.municipalities), len(axes.segments), len(QUANTITIES))
+    result = Draws(axes, np.empty(shape, np.int64), np.empty(shape[:3], np.int64), seed, chosen)
+
+    def one(first: int) -> int:
+        count = min(BATCH, draws - first)
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        drawn = batch(rates, axes, layers, seed, first, BATCH)
+        drawn = drawn if count == BATCH else _first_of(drawn, count)
+        _write(result, first, drawn, _flows(chosen, drawn, start), start)
+        return count
+
+    _shared_out(one, range(0, draws, BATCH), draws, workers, progress)
+    return result
+
+
+def cheaper(rates: Rates, start: Start, axes: Axes) -> str:
+    """``persons`` or ``cohorts``: the cheaper one by the number of stays and of splits that each would take."""
+    segments, tenures = rates.leave.shape[1:]
+    clients = rates.inflow.mean(axis=0).sum() + start.in_care.sum() + start.left.sum()
+    care = (start.in_care.sum() + rates.inflow.mean(axis=0).sum() / 2) * axes.months
+    going = min(1.0, float((rates.leave + rates.move.sum(axis=-1)).mean()))
+    stays = clients + 2 * min(care * going, 12 * clients)
+    splits = axes.months * len(axes.municipalities) * (segments * tenures * segments + rates.returning.shape[-1])
+    return "persons" if stays * PERSON_TURN < splits * COHORT_SPLIT else "cohorts"
+
+
+def _flows(method: str, drawn: Batch, start: Start) -> Flows:
+    if method == "persons":
+        return by_persons(drawn, start)
+    return by_cohorts(drawn, start, expected=method == "expected")
+
+
+def _write(result: Draws, first: int, drawn: Batch, flows: Flows, start: Start) -> None:
+    """Put a batch in its place in the result."""
+    months = flows.client_months(start.in_care.sum(axis=-1))
+    cost = months * drawn.rates.cost[drawn.rows] * drawn.price[:, :, None, :]
+    place = slice(first, first + drawn.count)
+    values = result.values[place]
+    named = {
+        "client_months": months,
+        "in_care": months - flows.left - flows.moved_out,
+        "entered": flows.entered,
+        "returned": flows.returned,
+        "moved_in": flows.moved_in,
+        "left": flows.left,
+        "moved_out": flows.moved_out,
+    }
+    for name, of in named.items():
+        values[..., QUANTITIES.index(name)] = np.rint(of * THOUSANDTHS)
+    values[..., QUANTITIES.index("cost")] = np.rint(cost)
+    result.fixed[place] = _indexed(drawn.rates.fixed, drawn.index)
+
+
+def _indexed(fixed: Cents, index: Array) -> Cents:
+    return np.rint(fixed * index[..., None]).astype(np.int64)
+
+
+def _first_of(drawn: Batch, count: int) -> Batch:
+    """The first draws of a batch; the same as in the whole batch."""
+    names = ("rows", "inflow", "price", "index", "keys")
+    return replace(drawn, **{name: getattr(drawn, name)[:count] for name in names})
+
+
+def _shared_out(
+    one: Callable[[int], int],
+    firsts: range,
+    draws: int,
+    workers: int,
+    progress: Callable[[int, int], None] | None,
+) -> None:
+    """Do all batches on some threads: numpy lets go of the interpreter while it computes."""
+    done = 0
+    with ThreadPoolExecutor(max(1, workers)) as pool:
+        waiting = {pool.submit(one, first) for first in firsts}
+        try:
+            while waiting:
+                ready, waiting = wait(
+                    waiting, return_when=FIRST_EXCEPTION if progress is None else "FIRST_COMPLETED"
+                )
+                for each in ready:
+                    done += each.result()
+                    if progress is not None:
+                        progress(done, draws)
+        finally:
+            for each in waiting:
+                each.cancel()
