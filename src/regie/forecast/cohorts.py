@@ -26,8 +26,8 @@ Split = Callable[[Array, Array], Array]
 
 @dataclass(eq=False)
 class Chances:
-    """The chances in each draw (or one for all): ``leave`` (draw, segment, tenure), ``move`` (draw, segment, tenure,
-    segment to), ``returning`` (draw, since), ``return_to`` (draw, segment)."""
+    """The chances in each draw (or one for all): ``leave`` (draw, segment, tenure), ``move`` (draw, segment,
+    tenure, segment to), ``returning`` (draw, since), ``return_to`` (draw, segment)."""
 
     leave: Array
     move: Array
@@ -74,8 +74,8 @@ def flow(chances: Chances, in_care: Array, left: Array, entered: Array, split: S
 
 
 def _going(care: Array, chances: Chances, split: Split) -> tuple[Array, Array]:
-    """Who leaves (draw, municipality, segment, tenure) and moves (draw, municipality, segment, segment to); they are
-    taken from ``care``."""
+    """Who leaves (draw, municipality, segment, tenure) and moves (draw, municipality, segment, segment to); they
+    are taken from ``care``."""
     gone = split(care, chances.leave[:, None])
     care -= gone
     any_move = chances.move.sum(axis=-1)

@@ -17,8 +17,9 @@ QUANTITIES = (
     "client_months", "in_care", "entered", "returned", "moved_in", "left", "moved_out", "cost",
 )  # fmt: skip
 """``client_months``: clients with care in the month, each once; ``in_care``: those still in care at its end.
-``entered``, ``returned`` and ``moved_in`` come in at the beginning of a month, ``left`` and ``moved_out`` go at its
-end, so that client_months - left - moved_out = in_care, and with what comes in the client_months of the next."""
+``entered``, ``returned`` and ``moved_in`` come in at the beginning of a month, ``left`` and ``moved_out`` go at
+its end, so that client_months - left - moved_out = in_care, and with what comes in the client_months of the
+next."""
 
 THOUSANDTHS = 1000
 """Clients are kept in thousandths: an expected flow has parts of a client."""

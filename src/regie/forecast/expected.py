@@ -2,8 +2,8 @@
 """Mean and variance of clients per month for known rates, exactly: what a simulation must agree with.
 
 Clients are independent. The chance that one is in care a number of months further on follows from a linear
-recursion; who is there at the start adds p (1 - p) to the variance, a month's newcomers (negative binomial with mean
-m and size r, of whom each is in care with chance p) add m p + (m p)^2 / r.
+recursion; who is there at the start adds p (1 - p) to the variance, a month's newcomers (negative binomial with
+mean m and size r, of whom each is in care with chance p) add m p + (m p)^2 / r.
 """
 
 from __future__ import annotations

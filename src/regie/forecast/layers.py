@@ -88,7 +88,8 @@ def _stream(seed: int, layer: str, first: int) -> np.random.Generator:
 
 
 def _overdispersion(size: Array, rows: npt.NDArray[np.int64], months: int, rng: np.random.Generator) -> Array:
-    """Gamma factors with mean 1 that make a Poisson number negative binomial; (draw, month, municipality, segment)."""
+    """Gamma factors with mean 1 that make Poisson numbers negative binomial: (draw, month, municipality,
+    segment)."""
     if np.isinf(size).all():
         return np.ones((1, 1, 1, 1))
     of = np.broadcast_to(size[rows][:, None], (rows.size, months, *size.shape[1:]))
@@ -108,7 +109,7 @@ def _regime_path(regime: Regime, shape: tuple[int, int, int], rng: np.random.Gen
     ages = np.arange(1, shape[1] + 1)
     variance = regime.level**2 + (regime.slope * ages) ** 2
     mean = np.cumsum(np.log1p(regime.chance * np.expm1(variance / 2)))
-    return np.exp(logs - mean[:, None])
+    return np.asarray(np.exp(logs - mean[:, None]))
 
 
 def _index_path(spread: float, axes: Axes, count: int, rng: np.random.Generator) -> Array:

@@ -2,8 +2,8 @@
 """Simulation person by person, all draws of a batch at once: one number decides how long a client stays in a state
 and where it goes next.
 
-States are the segments and being out of care; a client's stays follow each other in turns, and a turn is one look-up
-in the survival table of its state. Cost grows with the number of clients.
+States are the segments and being out of care; a client's stays follow each other in turns, and a turn is one
+look-up in the survival table of its state. Cost grows with the number of clients.
 """
 
 from __future__ import annotations
@@ -89,7 +89,8 @@ def by_persons(batch: Batch, start: Start) -> Flows:
 
 def _newcomers(batch: Batch, table: _Table) -> tuple[npt.NDArray[np.float64], _Stays]:
     """How many clients come new in each cell, and their first stays."""
-    shape = draws, months, municipalities, segments = batch.inflow.shape
+    shape = batch.inflow.shape
+    _, months, municipalities, segments = shape
     keys = cell_keys(batch.keys, batch.inflow[0].size).ravel()
     numbers = poisson(uniform(keys), batch.inflow.ravel())
     each = numbers.astype(np.int64)
@@ -177,7 +178,8 @@ def _ends(rates: Rates, used: Ints, longest: int) -> npt.NDArray[np.float64]:
 
 
 def _guide(through: npt.NDArray[np.float64]) -> Ints:
-    """Where to begin per row and cell of the number: the first end that the largest number of the cell can mean."""
+    """Where to begin per row and cell of the number: the first end that the largest number of the cell can
+    mean."""
     rows = through.shape[0]
     cell = (through * GUIDE).astype(np.int64) + np.arange(rows)[:, None] * (GUIDE + 1)
     held = np.bincount(cell.ravel(), minlength=rows * (GUIDE + 1)).reshape(rows, GUIDE + 1)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Whole numbers from uniform ones by inversion: exact quantiles of binomial and Poisson, one uniform number each.
 
-Inversion rather than rejection, because a variant with other rates must use the same numbers. Small means add up
-chances from zero. Large ones take the Cornish-Fisher expansion (Abramowitz and Stegun 26.2.49) at half-integers with
-Sheppard's corrections of the cumulants, as the number is the rounding of a smooth one, and ask the exact distribution
-function wherever the expansion lies so near a whole number that it could be mistaken.
+Inversion rather than rejection, because a variant with other rates must use the same numbers. Small means add
+up chances from zero. Large ones take the Cornish-Fisher expansion (Abramowitz and Stegun 26.2.49) at half-integers
+with Sheppard's corrections of the cumulants, as the number is the rounding of a smooth one, and ask the exact
+distribution function wherever the expansion lies so near a whole number that it could be mistaken.
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ def _added_up(u: Array, first: Array, a: Array, b: Array) -> Array:
         more = u > total
         ended = ~more
         result[at[ended]] = found[ended]
-        at, u, chance, a, b, total, found = (of[more] for of in (at, u, chance, a, b, total, found))
+        at, u, chance, a, b = at[more], u[more], chance[more], a[more], b[more]
+        total, found = total[more], found[more]
     result[at] = found
     return result
 
@@ -119,7 +120,7 @@ def _many(
     far = np.flatnonzero(squared >= FAR)
     if far.size:
         result[far] = _searched(result[far], u[far], far, below)
-    return np.clip(result, 0, most)
+    return np.asarray(np.clip(result, 0, most), np.float64)
 
 
 def _doubt(variance: Array, squared: Array) -> Array:

@@ -32,6 +32,9 @@ COHORT_SPLIT = 60.0
 """Nanoseconds to split one cohort one way in one month of one draw."""
 
 
+EVERY_LAYER = Layers()
+
+
 class Cancelled(Exception):
     """The caller asked to stop; nothing is given back."""
 
@@ -43,7 +46,7 @@ def simulate(
     *,
     draws: int,
     seed: int,
-    layers: Layers = Layers(),  # noqa: B008 (frozen)
+    layers: Layers = EVERY_LAYER,
     method: str | None = None,
     workers: int = 2,
     progress: Callable[[int, int], None] | None = None,
@@ -51,9 +54,10 @@ def simulate(
 ) -> Draws:
     """Draw ``draws`` ways in which the months of ``axes`` can go.
 
-    ``method``: ``persons``, ``cohorts``, or nothing for the one that is estimated to be cheaper; they have the same
-    distribution but not the same numbers, so compare variants with one method. ``progress(done, all)`` is told
-    after every batch, by one thread at a time; ``cancelled()`` is asked before each and raises ``Cancelled``.
+    ``method``: ``persons``, ``cohorts``, or nothing for the one that is estimated to be cheaper; they have the
+    same distribution but not the same numbers, so compare variants with one method. ``progress(done, all)`` is
+    told as batches are done, by the caller's thread; ``cancelled()`` is asked before each and raises
+    ``Cancelled``.
 
     Raises ``RegieError`` for less than one draw, ``ValueError`` when rates, start and axes do not fit each other.
     """

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Uniform numbers by key: the same client meets the same numbers in every variant, on any number of cores.
 
-A number is a hash of what it decides (seed, draw, who, how many-th time), so that nothing shifts when a variant has
-fewer clients. The hash is the finaliser of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number
-generators", OOPSLA 2014, with the constants of Vigna's public-domain splitmix64.c).
+A number is a hash of what it decides (seed, draw, who, how many-th time), so that nothing shifts when a variant
+has fewer clients. The hash is the finaliser of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom
+number generators", OOPSLA 2014, with the constants of Vigna's public-domain splitmix64.c).
 """
 
 from __future__ import annotations
