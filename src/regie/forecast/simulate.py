@@ -25,7 +25,7 @@ from regie.vocabulary.money import Cents
 BATCH = 100
 """Draws in a batch; another number gives other draws."""
 
-AT_ONCE = 250_000
+AT_ONCE = 100_000
 """Clients simulated together: what stays in the processor's cache."""
 
 PERSON_TURN = 40.0
