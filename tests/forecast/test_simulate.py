@@ -2,6 +2,7 @@
 """The simulation: exact against the convolution, the same as client by client, reproducible, comparable, stoppable."""
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -11,8 +12,9 @@ from forecast_builders import AXES, UNSURE, rates, start
 from regie.forecast.draws import QUANTITIES
 from regie.forecast.expected import expected
 from regie.forecast.layers import Layers
+from regie.forecast.parallel import Cancelled, share_out
 from regie.forecast.rates import Axes, Rates, Start
-from regie.forecast.simulate import BATCH, Cancelled, cheaper, simulate
+from regie.forecast.simulate import BATCH, cheaper, simulate
 from regie.vocabulary import RegieError
 
 METHODS = ("persons", "cohorts")
@@ -108,6 +110,26 @@ def test_a_seed_gives_the_same_draws_on_any_number_of_cores(method, process):
     np.testing.assert_array_equal(first.values, again.values)
     np.testing.assert_array_equal(first.fixed, again.fixed)
     assert (first.values != other.values).any()
+
+
+def test_threads_give_the_same_draws_as_copies_of_the_process():
+    copies = draw(draws=BATCH * 3)
+    with ThreadPoolExecutor(1) as pool:
+        threads = pool.submit(draw, draws=BATCH * 3).result()
+    np.testing.assert_array_equal(copies.values, threads.values)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("in_thread", [False, True])
+def test_what_goes_wrong_in_a_batch_is_not_lost(workers, in_thread):
+    def one(first):
+        raise ZeroDivisionError(f"batch {first}")
+
+    def asked():
+        share_out(one, range(4), workers=workers, progress=lambda done: None, cancelled=lambda: False)
+
+    with ThreadPoolExecutor(1) as pool, pytest.raises((ZeroDivisionError, RuntimeError), match="batch"):
+        pool.submit(asked).result() if in_thread else asked()
 
 
 def test_more_draws_begin_with_the_same_draws():

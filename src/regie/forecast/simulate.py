@@ -8,7 +8,6 @@ alone and not on how many cores shared the work. Variants (other rates, the same
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import fields, replace
 
 import numpy as np
@@ -17,6 +16,7 @@ from regie.forecast.cohorts import by_cohorts
 from regie.forecast.draws import QUANTITIES, THOUSANDTHS, Draws
 from regie.forecast.flows import Flows
 from regie.forecast.layers import Batch, Layers, averaged, batch
+from regie.forecast.parallel import share_out, shared_cents
 from regie.forecast.persons import by_persons
 from regie.forecast.rates import Array, Axes, Rates, Start
 from regie.vocabulary import RegieError
@@ -39,10 +39,6 @@ COHORT_SPLIT = 18.0
 
 
 EVERY_LAYER = Layers()
-
-
-class Cancelled(Exception):
-    """The caller asked to stop; nothing is given back."""
 
 
 def simulate(
@@ -76,18 +72,22 @@ def simulate(
     if not layers.rates:
         rates = averaged(rates)
     shape = (draws, axes.months, len(axes.municipalities), len(axes.segments), len(QUANTITIES))
-    result = Draws(axes, np.empty(shape, np.int64), np.empty(shape[:3], np.int64), seed, chosen)
+    result = Draws(axes, shared_cents(shape), shared_cents(shape[:3]), seed, chosen)
 
     def one(first: int) -> int:
         count = min(BATCH, draws - first)
-        if cancelled is not None and cancelled():
-            raise Cancelled
         drawn = batch(rates, axes, layers, seed, first, BATCH)
         drawn = drawn if count == BATCH else _some_of(drawn, slice(count))
         _write(result, first, drawn, _flows(chosen, drawn, start), start)
         return count
 
-    _shared_out(one, range(0, draws, BATCH), draws, workers, progress)
+    share_out(
+        one,
+        range(0, draws, BATCH),
+        workers=workers,
+        progress=lambda done: progress(done, draws) if progress else None,
+        cancelled=cancelled or (lambda: False),
+    )
     return result
 
 
@@ -141,28 +141,3 @@ def _some_of(drawn: Batch, some: slice) -> Batch:
     """Some draws of a batch; they are what they are in the whole batch."""
     names = ("rows", "inflow", "price", "index", "keys")
     return replace(drawn, **{name: getattr(drawn, name)[some] for name in names})
-
-
-def _shared_out(
-    one: Callable[[int], int],
-    firsts: range,
-    draws: int,
-    workers: int,
-    progress: Callable[[int, int], None] | None,
-) -> None:
-    """Do all batches on some threads: numpy lets go of the interpreter while it computes."""
-    done = 0
-    with ThreadPoolExecutor(max(1, workers)) as pool:
-        waiting = {pool.submit(one, first) for first in firsts}
-        try:
-            while waiting:
-                ready, waiting = wait(
-                    waiting, return_when=FIRST_EXCEPTION if progress is None else "FIRST_COMPLETED"
-                )
-                for each in ready:
-                    done += each.result()
-                    if progress is not None:
-                        progress(done, draws)
-        finally:
-            for each in waiting:
-                each.cancel()
