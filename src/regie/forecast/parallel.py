@@ -81,7 +81,8 @@ def _in_copies(one: Callable[[int], int], firsts: Sequence[int], workers: int) -
             copies.append(copy)
             open_.append(here)
         while open_:
-            for here in [each for each in open_ if each in wait(open_)]:
+            spoke = wait(open_)
+            for here in [each for each in open_ if each in spoke]:
                 try:
                     said = here.recv()
                 except EOFError:

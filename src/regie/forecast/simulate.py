@@ -58,8 +58,7 @@ def simulate(
 
     ``method``: ``persons``, ``cohorts``, or nothing for the one that is estimated to be cheaper; they have the
     same distribution but not the same numbers, so compare variants with one method. ``progress(done, all)`` is
-    told as batches are done, by the caller's thread; ``cancelled()`` is asked before each and raises
-    ``Cancelled``.
+    told after each batch, by the caller's thread; ``cancelled()`` is asked then, and makes it raise ``Cancelled``.
 
     Raises ``RegieError`` for less than one draw, ``ValueError`` when rates, start and axes do not fit each other.
     """
