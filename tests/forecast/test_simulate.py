@@ -215,7 +215,7 @@ def test_progress_is_told_and_the_caller_can_stop():
             progress=lambda done, of: told.append(done),
             cancelled=lambda: next(asked) >= 3,
         )
-    assert told == [100, 200, 300, 400]
+    assert told == [BATCH, 2 * BATCH, 3 * BATCH, 4 * BATCH]
 
 
 @pytest.mark.parametrize(

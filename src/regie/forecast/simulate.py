@@ -28,7 +28,7 @@ BATCH = 100
 AT_ONCE = 100_000
 """Clients simulated together: what stays in the processor's cache."""
 
-PERSON_TURN = 40.0
+PERSON_TURN = 45.0
 """Nanoseconds for one stay of one client in one draw (measured; only the ratio to the next two counts)."""
 
 COHORT_MONTH = 8_000.0
