@@ -11,7 +11,7 @@ from forecast_builders import AXES, UNSURE, rates, start
 
 from regie.forecast.draws import QUANTITIES
 from regie.forecast.expected import expected
-from regie.forecast.layers import Layers
+from regie.forecast.layers import Layers, averaged
 from regie.forecast.parallel import Cancelled, share_out
 from regie.forecast.rates import Axes, Rates, Start
 from regie.forecast.simulate import BATCH, cheaper, simulate
@@ -169,6 +169,17 @@ def test_each_layer_can_be_switched_off_and_widens_when_on():
     assert all(value > 0.003 for value in alone.values())
     together = spread(**dict.fromkeys(alone, True))
     assert together == pytest.approx(np.sqrt(sum(value**2 for value in alone.values())), rel=0.2)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("size", [4.0, np.inf])
+def test_without_the_layer_of_rates_their_average_holds(size):
+    of = rates(draws=30, inflow_size=np.full((30, 2, 3), size))
+    average = averaged(of)
+    np.testing.assert_allclose(average.inflow_size, size)
+    np.testing.assert_allclose(average.leave, of.leave.mean(axis=0, keepdims=True))
+    one, other = draw(of, draws=5, layers=Layers(rates=False)), draw(average, draws=5)
+    np.testing.assert_array_equal(one.values, other.values)
 
 
 def test_uncertainty_of_regime_and_index_does_not_shift_the_mean():

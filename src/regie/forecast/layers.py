@@ -56,7 +56,8 @@ def averaged(rates: Rates) -> Rates:
     """The average of the parameter draws as known rates (one draw)."""
     if rates.draws == 1:
         return rates
-    size = 1 / (1 / rates.inflow_size).mean(axis=0, keepdims=True)
+    inverse = (1 / rates.inflow_size).mean(axis=0, keepdims=True)
+    size = np.divide(1.0, inverse, out=np.full(inverse.shape, np.inf), where=inverse > 0)
     means = {
         name: getattr(rates, name).mean(axis=0, keepdims=True)
         for name in ("inflow", "leave", "move", "returning", "return_to", "cost")
