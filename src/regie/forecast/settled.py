@@ -145,8 +145,9 @@ def _maximum(
 
 
 def _members(contract: Contract, period: Period, result: Cents, turnover: Sequence[Turnover]) -> dict[str, Cents]:
-    """What each member bears, and ``cooperative`` what stays there (draw,)."""
-    line = member_shares(contract, period, result, turnover, {})
-    return {
-        child.key.removeprefix("members/"): np.broadcast_to(child.cents, result.shape) for child in line.children
-    }
+    """What each member bears (draw,), with what it took over from another; ``cooperative`` what stays there."""
+    borne: dict[str, Cents] = {}
+    for child in member_shares(contract, period, result, turnover, {}).children:
+        member = child.key.split("/")[1]
+        borne[member] = borne.get(member, np.zeros(result.shape, np.int64)) + child.cents
+    return borne
