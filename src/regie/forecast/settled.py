@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Draws of yearly cost run through the contract: who bears what, and how likely, per municipality and member.
+
+These are the settlement's own functions on arrays of draws, so that one draw is that settlement to the cent. What
+no contract can know is an argument: which part of an excess is accepted under the valve, and whether it is
+granted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from regie.contract import Contract, reference_budget
+from regie.contract.settlement import Turnover, member_shares
+from regie.contract.valve import maximum_under_clause
+from regie.forecast.draws import Draws, quantiles
+from regie.vocabulary import RegieError
+from regie.vocabulary.money import Cents
+from regie.vocabulary.periods import Period
+
+BAD_YEAR = 0.9
+"""A 1-in-10 bad year is exceeded in one draw of ten."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """An amount over the draws: the ``chance`` that it is above zero, its ``mean`` and its ``bad_year``, in
+    cents."""
+
+    chance: float
+    mean: int
+    bad_year: int
+
+
+@dataclass(frozen=True, eq=False)
+class SettledYear:
+    """A year of all draws. ``reference`` (municipality,); ``cost``, ``excess``, ``maximum`` under the clause and
+    ``granted`` (draw, municipality); ``result`` (draw,), above zero a loss; ``members``: what each bears (draw,).
+    Whole cents. ``maximum`` is nothing without a safety valve."""
+
+    year: int
+    municipalities: tuple[str, ...]
+    reference: Cents
+    cost: Cents
+    excess: Cents
+    maximum: Cents | None
+    granted: Cents
+    result: Cents
+    members: dict[str, Cents] = field(default_factory=dict)
+
+    def deficits(self) -> dict[str, Outlook]:
+        """The excess of each municipality: the chance of a deficit, its mean and its 1-in-10 bad year."""
+        return {code: outlook(self.excess[:, place]) for place, code in enumerate(self.municipalities)}
+
+    def payments(self) -> dict[str, Outlook]:
+        """The maximum under the clause of each municipality; empty without a safety valve."""
+        if self.maximum is None:
+            return {}
+        return {code: outlook(self.maximum[:, place]) for place, code in enumerate(self.municipalities)}
+
+    def member_losses(self) -> dict[str, Outlook]:
+        """What each member bears."""
+        return {code: outlook(amounts) for code, amounts in self.members.items()}
+
+
+def settled_year(
+    contract: Contract,
+    draws: Draws,
+    year: int,
+    *,
+    turnover: Sequence[Turnover] = (),
+    accepted: Mapping[str, npt.ArrayLike] | None = None,
+    grant: bool = False,
+    known_on: date | None = None,
+) -> SettledYear:
+    """Settle one year of all draws.
+
+    ``accepted``: cents of accepted causes per municipality (one number or one per draw) for the safety valve;
+    nothing means the whole excess, which gives the most that the clause could ever give. ``grant``: the
+    municipalities pay that maximum; else nothing. ``turnover`` of the year divides a loss over members (see
+    ``turnover_as_before``); without it the members are left out. Raises ``RegieError`` when the contract and the
+    draws do not have the same municipalities, the year is not wholly simulated, or the contract has no budget for
+    it.
+    """
+    codes = draws.axes.municipalities
+    known = sorted(contract.municipality_names)
+    if sorted(codes) != known:
+        raise RegieError("forecast.other_municipalities", draws=", ".join(codes), contract=", ".join(known))
+    period = Period.parse(str(year))
+    budget = reference_budget(contract, period, known_on=known_on)
+    reference = np.array([budget.find(f"reference/{code}").amount for code in codes], np.int64)
+    cost = draws.yearly_cost(year)
+    excess = cost - reference
+    maximum = _maximum(contract, codes, reference, excess, accepted)
+    granted = maximum if grant and maximum is not None else np.zeros_like(excess)
+    result = (excess - granted).sum(axis=1)
+    members = _members(contract, period, result, turnover) if turnover else {}
+    return SettledYear(year, codes, reference, cost, excess, maximum, granted, result, members)
+
+
+def turnover_as_before(turnover: Sequence[Turnover], year: int) -> list[Turnover]:
+    """The turnover of the last twelve months that have any, each put in the same month of ``year``."""
+    if not turnover:
+        return []
+    last = max(each.month for each in turnover)
+    return [
+        Turnover(each.party, year * 12 + each.month % 12, each.cents, each.accrued)
+        for each in turnover
+        if each.month > last - 12
+    ]
+
+
+def outlook(amounts: Cents) -> Outlook:
+    """An amount over its draws (draw,)."""
+    return Outlook(float((amounts > 0).mean()), mean_cents(amounts), int(quantiles(amounts, [BAD_YEAR])[0]))
+
+
+def mean_cents(amounts: Cents) -> int:
+    """The mean of whole cents, rounded half up to a cent."""
+    total, number = sum(amounts.tolist()), amounts.size
+    return int((2 * total + number) // (2 * number))
+
+
+def _maximum(
+    contract: Contract,
+    codes: Sequence[str],
+    reference: Cents,
+    excess: Cents,
+    accepted: Mapping[str, npt.ArrayLike] | None,
+) -> Cents | None:
+    """The maximum under the clause (draw, municipality); no netting between municipalities."""
+    if contract.safety_valve is None:
+        return None
+    columns = []
+    for place, code in enumerate(codes):
+        over = excess[:, place]
+        causes = np.maximum(over, 0) if accepted is None else np.asarray(accepted.get(code, 0), np.int64)
+        columns.append(maximum_under_clause(contract.safety_valve, int(reference[place]), over, causes, 0, 0))
+    return np.stack([np.broadcast_to(column, excess[:, 0].shape) for column in columns], axis=1)
+
+
+def _members(contract: Contract, period: Period, result: Cents, turnover: Sequence[Turnover]) -> dict[str, Cents]:
+    """What each member bears (draw,), with what it took over from another; ``cooperative`` what stays there."""
+    borne: dict[str, Cents] = {}
+    for child in member_shares(contract, period, result, turnover, {}).children:
+        member = child.key.split("/")[1]
+        borne[member] = borne.get(member, np.zeros(result.shape, np.int64)) + child.cents
+    return borne
