@@ -10,7 +10,7 @@ care between the last month in care and this one: 0 is the month right after; wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -66,8 +66,9 @@ class Rates:
     (S, segment, tenure, segment to): chances at the end of a month, together at most 1. ``returning`` (S, since):
     chance of coming back in this month of who is not back yet; ``return_to`` (S, segment): in which segment, adds
     up to 1. ``cost`` (S, months, municipality, segment): cents per client-month; ``cost_spread``: standard
-    deviation of the logarithm of one factor (mean 1) on it, per draw and segment. ``fixed`` (months, municipality):
-    cents that no client brings. ``index_spread``: the same for the price level, added every January.
+    deviation of the logarithm of one factor (mean 1) on it, per draw and segment. ``index_spread``: the same for
+    the price level of everything, one more factor every January. ``fixed`` (months, municipality): cents that no
+    client brings.
 
     Raises ``RegieError`` for a chance outside 0..1 and for amounts or numbers below zero or not finite,
     ``ValueError`` for shapes that do not fit each other.
@@ -83,7 +84,7 @@ class Rates:
     fixed: Cents
     cost_spread: float = 0.0
     index_spread: float = 0.0
-    regime: Regime = Regime()
+    regime: Regime = field(default_factory=Regime)
 
     def __post_init__(self) -> None:
         draws, months, municipalities, segments = self.inflow.shape
