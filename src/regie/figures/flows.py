@@ -2,8 +2,8 @@
 """Count tables for clients who come, move, leave and return: what a forecast is estimated from.
 
 A client's state in a month is the heaviest segment with any day of care in it, in one municipality, or out of
-care. The tables grow with municipalities, segments and months, not with the persons. Many counts are small: nothing
-here is rounded or hidden, and what is shown of it goes through suppression first.
+care. The tables grow with municipalities, segments and months, not with the persons. Many counts are small:
+nothing here is rounded or hidden, and what is shown of it goes through suppression first.
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ def _cells(spent: Array, clients: Array, weight: Array, total: float) -> tuple[A
 
 
 def _standard_error(spent: Array, clients: Array, weight: Array, total: float) -> float:
-    """Of the mean cost per client-month, as a share of it; months that resemble their neighbours count for less."""
+    """Of the mean cost per client-month, as a share of it; months that resemble their neighbours count less."""
     there = clients > 0
     if there.sum() < 2:
         return 1.0

@@ -39,11 +39,12 @@ class Diagnostics:
     ``breaks``: months where the level changed more than chance and season explain; ``flagged``: months left out.
 
     Per segment: ``endings`` by leaving, ``moves`` to another segment, ``median_stay`` in months in the segment
-    (leaving and moving; None when longer than is known), ``thin_from``: the first tenure with too few clients to go
-    by itself (None: nowhere), ``cost_months``: months of known cost behind the price of a client-month.
+    (leaving and moving; None when longer than is known), ``thin_from``: the first tenure with too few clients to
+    go by itself (None: nowhere), ``cost_months``: months of known cost behind the price of a client-month.
     ``leaving_by_year``: leavers observed over foretold from the years before, per calendar year that could be
     foretold. ``returning``: share back within a year. ``leaning_cells``: municipality and segment whose price of a
-    client-month is for less than half its own, because there are few clients or nothing sets it apart. ``prices_until``: the last year with a price level (None: no prices given).
+    client-month is for less than half its own, because there are few clients or nothing sets it apart.
+    ``prices_until``: the last year with a price level (None: no prices given).
     ``remarks``: the same for a reader, in sentences.
     """
 

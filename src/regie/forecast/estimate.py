@@ -44,7 +44,7 @@ MOST_DRAWS = 1_000_000
 
 class Estimate(NamedTuple):
     """Rates, where they start from, and what to believe of them. The rates have one parameter draw when the layer
-    ``rates`` is off and no leaving may change, else as many as draws."""
+    ``rates`` is off, else as many as draws."""
 
     axes: Axes
     rates: Rates
@@ -65,10 +65,11 @@ def estimate(
 ) -> Estimate:
     """Rates for ``horizon`` months after ``history``, in ``draws`` parameter draws; the same seed gives the same.
 
-    ``layers`` are the uncertainties to draw (``LAYERS``); a layer that is off leaves its best estimate. ``flagged``
-    are months (numbers) that say nothing about trend and season. ``prices`` gives the price level by calendar
-    year, in any unit, by which costs are compared and the future is priced: every year of the history must be in
-    it; after its last year the level stays. Without it costs are taken as they are, at the history's price level. ``index_spread`` is the spread of the logarithm of a year's price level (layer ``index``).
+    ``layers`` are the uncertainties to draw (``LAYERS``); a layer that is off leaves its best estimate.
+    ``flagged`` are months (numbers) that say nothing about trend and season. ``prices`` gives the price level by
+    calendar year, in any unit, by which costs are compared and the future is priced: every year of the history
+    must be in it; after its last year the level stays. Without it costs are taken as they are, at the price level
+    of the history. ``index_spread`` is the spread of the logarithm of a year's price level (layer ``index``).
 
     Each part has its own stream of chance, so that one layer switched off leaves the others as they were.
     Raises ``RegieError`` for a horizon, a number of draws or a layer that cannot be, or a price level missing.
@@ -89,10 +90,9 @@ def estimate(
     fixed = monthly_fixed(history.fixed, price)
 
     sure = RATES not in layers
-    shifting = REGIME in layers
-    count = 1 if sure and not shifting else draws
+    count = 1 if sure else draws
     inflow, size = _inflow(history, horizon, level, towns, kinds, count, sure, streams[0])
-    leave, move = _stays(stays, count, sure, shifting, streams[1], streams[2])
+    leave, move = _stays(stays, count, sure, streams[1], streams[2])
     returning, return_to = _returns(returns, count, sure, streams[3])
     cost = _repeat(unit.mean, count) if sure else unit.draw(count, streams[4])
     rates = Rates(
@@ -106,7 +106,7 @@ def estimate(
         fixed=np.rint(ahead[:, None] * fixed[None, :]).astype(np.int64),
         cost_spread=0.0 if sure else unit.change,
         index_spread=index_spread if INDEX in layers else 0.0,
-        regime=POSSIBLE_BREAK if shifting else Regime(),
+        regime=POSSIBLE_BREAK if REGIME in layers else Regime(),
     )
     axes = Axes(history.municipalities, history.segments, history.end_month, horizon)
     start = Start(history.in_care, history.out)
@@ -160,18 +160,15 @@ def _stays(
     stays: Stays,
     count: int,
     sure: bool,
-    shifting: bool,
     rng: np.random.Generator,
     shift_rng: np.random.Generator,
 ) -> tuple[Array, Array]:
-    """Leaving and moves; with ``shifting`` all leaving is faster or slower in a draw, as much as years differed."""
+    """Leaving and moves; in a draw all leaving is faster or slower, as much as years differed."""
     if sure:
-        leave, move = _repeat(stays.chances[..., 0], count), _repeat(stays.chances[..., 1:-1], count)
-    else:
-        leave, move = stays.draw(count, rng)
-    if shifting:
-        factor = np.exp(shift_rng.standard_normal(count) * stays.change - stays.change**2 / 2)
-        leave = np.minimum(leave * factor[:, None, None], 1 - move.sum(axis=-1))
+        return _repeat(stays.chances[..., 0], count), _repeat(stays.chances[..., 1:-1], count)
+    leave, move = stays.draw(count, rng)
+    factor = np.exp(shift_rng.standard_normal(count) * stays.change - stays.change**2 / 2)
+    leave = np.minimum(leave * factor[:, None, None], 1 - move.sum(axis=-1))
     return np.maximum(leave, 0.0), move
 
 

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Inflow: a level with forgetting on the region's total, one season, and shares of municipalities and segments.
 
-The level is a Gamma distribution that a month's count sharpens and time blurs: a steady model for counts (Harvey and
-Fernandes, Time series models for count or qualitative observations, 1989). How fast it forgets and how much more
-than Poisson a month varies are weighed by how well every month was foretold by the months before it. Months that are marked as a break sharpen nothing: the level waits, and is less sure after them.
+The level is a Gamma distribution that a month's count sharpens and time blurs: a steady model for counts (Harvey
+and Fernandes, Time series models for count or qualitative observations, 1989). How fast it forgets and how much
+more than Poisson a month varies are weighed by how well every month was foretold by the months before it. Months
+that are marked as a break sharpen nothing: the level waits, and is less sure after them.
 """
 
 from __future__ import annotations

@@ -43,8 +43,8 @@ def fit_returns(at_risk: Counts, returning: Counts, return_to: Counts) -> Return
     average = (returning[1:].sum() + 0.5) / (at_risk[1:].sum() + 100)
     weights = np.stack([returning + PARENT * average, at_risk - returning + PARENT * (1 - average)], axis=-1)
     weights[0] = (0.0, 1.0)
-    shares: Array = return_to + 0.5
-    return Returns(np.maximum(weights, 0.0), shares)
+    kept: Array = np.maximum(weights, 0.0)
+    return Returns(kept, np.asarray(return_to + 0.5, dtype=np.float64))
 
 
 def unseen_returns(returns: Returns, left: float, months: int) -> Array:

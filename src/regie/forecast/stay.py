@@ -2,8 +2,8 @@
 """Length of stay: chances to leave or move by months in the segment, from histograms with delayed entry.
 
 Client-months at risk and endings are counted only while a client is under observation; who was in care before it
-counts from the months that he already had. That is Kaplan-Meier with left truncation and right censoring: unbiased,
-where counting ended stays, or ignoring late entry, is not.
+counts from the months that he already had. That is Kaplan-Meier with left truncation and right censoring:
+unbiased, where counting ended stays, or ignoring late entry, is not.
 """
 
 from __future__ import annotations
