@@ -14,14 +14,14 @@ Array = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
-KEPT = 0.94
-"""What a month leaves of the weight of those before: half after a year."""
+KEPT = (0.6, 0.8, 0.9, 0.94, 0.97)
+"""What a month may leave of the weight of those before it; what foretold the next year best holds."""
 
 MONTHS = 36
 """Newest known months that count."""
 
 USUAL_CHANGE = 0.03
-"""Spread of the logarithm of a year's real cost per client-month against the year before, before any is known."""
+"""Spread of the logarithm of a year's cost per client-month against what was foretold, before any is seen."""
 
 YEARS_OF_TRUST = 2.0
 
@@ -30,13 +30,15 @@ YEARS_OF_TRUST = 2.0
 class UnitCost:
     """``mean`` (M, K) cents per client-month at the price level of the divisor; ``error`` (M, K) and
     ``common_error`` (K,) the standard errors of its logarithm, of the cell and of all cells of the segment;
-    ``change`` the spread of its logarithm from year to year; ``months`` (K,) how many months count; ``own`` (M, K)
-    how much of the mean is the cell's own (0..1)."""
+    ``change`` by how much the logarithm of a year ahead was missed; ``kept`` what a month leaves of the weight of
+    those before it; ``months`` (K,) how many months count; ``own`` (M, K) how much of the mean is the cell's own
+    (0..1)."""
 
     mean: Array
     error: Array
     common_error: Array
     change: float
+    kept: float
     months: npt.NDArray[np.int64]
     own: Array
 
@@ -59,23 +61,21 @@ def fit_unit_cost(cost: Cents, known: Mask, stock: Counts, price: Array) -> Unit
     mean, error = np.zeros((towns, kinds)), np.zeros((towns, kinds))
     common, own = np.zeros(kinds), np.zeros((towns, kinds))
     used_months = np.zeros(kinds, dtype=np.int64)
-    changes: list[float] = []
+    kept, change = _kept(real.sum(axis=1), known, stock.sum(axis=1))
     for kind in range(kinds):
         usable = np.flatnonzero(known[:, kind] & (stock[:, :, kind].sum(axis=1) > 0))
         if not len(usable):
             continue
-        changes += _yearly_changes(real[usable, :, kind].sum(axis=1), stock[usable, :, kind].sum(axis=1))
         recent = usable[-MONTHS:]
         used_months[kind] = len(recent)
-        weight = KEPT ** (recent[-1] - recent).astype(np.float64)
+        weight = kept ** (recent[-1] - recent).astype(np.float64)
         spent, clients = real[recent, :, kind], stock[recent, :, kind].astype(np.float64)
         total = float((weight * spent.sum(axis=1)).sum() / (weight * clients.sum(axis=1)).sum())
         if total <= 0:
             continue
         common[kind] = _standard_error(spent.sum(axis=1), clients.sum(axis=1), weight, total)
         mean[:, kind], error[:, kind], own[:, kind] = _cells(spent, clients, weight, total)
-    spread = (YEARS_OF_TRUST * USUAL_CHANGE**2 + sum(one**2 for one in changes)) / (YEARS_OF_TRUST + len(changes))
-    return UnitCost(mean, error, common, float(np.sqrt(spread)), used_months, own)
+    return UnitCost(mean, error, common, change, kept, used_months, own)
 
 
 def monthly_fixed(fixed: Cents, price: Array) -> Array:
@@ -121,12 +121,20 @@ def _standard_error(spent: Array, clients: Array, weight: Array, total: float) -
     return float(np.sqrt(variance / max(worth, 1.0)))
 
 
-def _yearly_changes(spent: Array, clients: Array) -> list[float]:
-    """Logarithms of a year's real cost per client-month against the year before, counted back from the newest."""
-    years = len(spent) // 12
-    if years < 2:
-        return []
-    newest = slice(len(spent) - 12 * years, None)
-    by_year = spent[newest].reshape(years, 12).sum(axis=1) / clients[newest].reshape(years, 12).sum(axis=1)
-    good = by_year > 0
-    return [float(np.log(by_year[i] / by_year[i - 1])) for i in range(1, years) if good[i] and good[i - 1]]
+def _kept(cost: Array, known: Mask, clients: Counts) -> tuple[float, float]:
+    """The weight that foretold the mean of the next year best, and by how much it missed, in logarithms; origins
+    once in a quarter, each counting for a quarter of a year. (n, K) each."""
+    misses: dict[float, list[float]] = {kept: [] for kept in KEPT}
+    for kind in range(cost.shape[1]):
+        usable = np.flatnonzero(known[:, kind] & (clients[:, kind] > 0) & (cost[:, kind] > 0))
+        spent, there = cost[usable, kind], clients[usable, kind].astype(np.float64)
+        for origin in range(12, len(usable) - 11, 3):
+            came = spent[origin : origin + 12].sum() / there[origin : origin + 12].sum()
+            for kept in KEPT:
+                weight = kept ** np.arange(origin)[::-1]
+                foretold = (weight * spent[:origin]).sum() / (weight * there[:origin]).sum()
+                misses[kept].append(float(np.log(came / foretold) ** 2))
+    best = min(reversed(KEPT), key=lambda kept: sum(misses[kept]))
+    years = len(misses[best]) / 4
+    spread = (YEARS_OF_TRUST * USUAL_CHANGE**2 + sum(misses[best]) / 4) / (YEARS_OF_TRUST + years)
+    return best, float(np.sqrt(spread))

@@ -62,6 +62,7 @@ def estimate(
     flagged: Collection[int] = CORONA,
     prices: Mapping[int, float] | None = None,
     index_spread: float = 0.01,
+    capacity_follows: bool = False,
 ) -> Estimate:
     """Rates for ``horizon`` months after ``history``, in ``draws`` parameter draws; the same seed gives the same.
 
@@ -70,6 +71,9 @@ def estimate(
     calendar year, in any unit, by which costs are compared and the future is priced: every year of the history
     must be in it; after its last year the level stays. Without it costs are taken as they are, at the price level
     of the history. ``index_spread`` is the spread of the logarithm of a year's price level (layer ``index``).
+
+    Capacity that is paid without naming clients stays what it was, at the price level of the month; with
+    ``capacity_follows`` it is taken to grow and shrink with the clients of its segment.
 
     Each part has its own stream of chance, so that one layer switched off leaves the others as they were.
     Raises ``RegieError`` for a horizon, a number of draws or a layer that cannot be, or a price level missing.
@@ -83,11 +87,12 @@ def estimate(
             raise RegieError("forecast_history.layer_unknown", name=layer, known=", ".join(LAYERS))
     streams = [np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(5)]
     price, ahead = _price_levels(history, horizon, prices)
-    returns = fit_returns(history.out_at_risk.sum((0, 1)), history.returning.sum((0, 1)), history.return_to)
+    returns = fit_returns(history.out_at_risk.sum(axis=1), history.returning.sum(axis=1), history.return_to)
     level, towns, kinds = _fit_inflow(history, returns, flagged)
     stays = fit_stays(history.at_risk.sum(axis=1), history.leaving.sum(axis=1), history.moving.sum(axis=1))
-    unit = fit_unit_cost(history.cost, history.cost_known, history.stock, price)
-    fixed = monthly_fixed(history.fixed, price)
+    follows, stands = (history.capacity, 0) if capacity_follows else (0, history.capacity.sum(axis=2))
+    unit = fit_unit_cost(history.cost + follows, history.cost_known, history.stock, price)
+    fixed = monthly_fixed(history.fixed + stands, price)
 
     sure = RATES not in layers
     count = 1 if sure else draws

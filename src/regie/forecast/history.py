@@ -43,8 +43,9 @@ class History:
     (years, M, since) are the same for who left, ``return_to`` (K,) where they went. ``in_care`` (M, K, tenure) and
     ``out`` (M, since) are the start of what follows.
 
-    ``cost`` (n, M, K) are cents of care that clients bring, late bookings completed; only where ``cost_known``
-    (n, K). ``fixed`` (n, M) are the other cents. ``looks_back`` says whether returns to care of before the first
+    ``cost`` (n, M, K) are cents of production for clients, late bookings completed; only where ``cost_known``
+    (n, K). ``capacity`` (n, M, K) are cents of segments with clients that are paid without naming them, and
+    ``fixed`` (n, M) all other cents. ``looks_back`` says whether returns to care of before the first
     month can be told from new clients.
     """
 
@@ -67,6 +68,7 @@ class History:
     out: Counts
     cost: Cents
     cost_known: Mask
+    capacity: Cents
     fixed: Cents
     looks_back: bool
 
@@ -123,6 +125,7 @@ def _arrays(source: Source, flows: FlowTables) -> History:
         **places.following(),
         cost=money.completed(source, stock),
         cost_known=money.known,
+        capacity=money.capacity,
         fixed=money.fixed,
         looks_back=any(
             row.months_out and row.month - row.months_out <= flows.first_month for row in flows.changes
@@ -243,26 +246,30 @@ class _Money:
         first = places.flows.first_month
         self.first = first
         self.booked = np.zeros((months, towns, kinds), dtype=np.int64)
+        self.capacity = np.zeros((months, towns, kinds), dtype=np.int64)
         self.fixed = np.zeros((months, towns), dtype=np.int64)
         self.known = np.ones((months, kinds), dtype=np.bool_)
         self.segment = {code: place for code, place in places.segment.items() if stock[:, :, place].any()}
         self.billed: dict[tuple[int, int, str], int] = {}
         self.billing = {line.provider for line in bookings}
         for row in costs:
-            self._add(row.month - first, places.town[row.municipality], row.segment, row.client_tied, row.cents)
+            place = self.segment.get(row.segment) if row.client_tied else None
+            self._add(self.capacity, row.month - first, places.town[row.municipality], place, row.cents)
         for line in bookings:
             town = places.town[line.municipality]
             if 0 <= line.service_month - first < months:
-                self._add(line.service_month - first, town, line.segment, True, line.cents)
+                self._add(
+                    self.booked, line.service_month - first, town, self.segment.get(line.segment), line.cents
+                )
             if line.segment in self.segment:
                 key = (line.service_month, max(line.booked_month, line.service_month), line.segment)
                 self.billed[key] = self.billed.get(key, 0) + line.cents
 
-    def _add(self, month: int, town: int, segment: str, tied: bool, cents: int) -> None:
-        if tied and segment in self.segment:
-            self.booked[month, town, self.segment[segment]] += cents
-        else:
+    def _add(self, kept: Cents, month: int, town: int, segment: int | None, cents: int) -> None:
+        if segment is None:
             self.fixed[month, town] += cents
+        else:
+            kept[month, town, segment] += cents
 
     def completed(self, source: Source, stock: Counts) -> Cents:
         """Booked cost with what is still to come, divided over municipalities by their clients.

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from regie.forecast.stay import aged
+
 Array = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 
 PARENT = 2.0
 """Clients that the average chance is worth in every bucket."""
+
+KEPT = (0.3, 0.5, 0.7, 0.85, 1.0)
+"""What a year leaves of the weight of the years before it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,12 +44,11 @@ class Returns:
 
 
 def fit_returns(at_risk: Counts, returning: Counts, return_to: Counts) -> Returns:
-    """From clients at risk and returns by months without care (since,), and returns by segment (segment,)."""
-    average = (returning[1:].sum() + 0.5) / (at_risk[1:].sum() + 100)
-    weights = np.stack([returning + PARENT * average, at_risk - returning + PARENT * (1 - average)], axis=-1)
-    weights[0] = (0.0, 1.0)
-    kept: Array = np.maximum(weights, 0.0)
-    return Returns(kept, np.asarray(return_to + 0.5, dtype=np.float64))
+    """From clients at risk and returns by calendar year and months without care (years, since), and returns by
+    segment (segment,). Older years weigh as much as foretold the years best."""
+    kept = KEPT[int(np.argmax([_foretold(at_risk, returning, one) for one in KEPT]))]
+    chances = _weights(aged(at_risk, kept), aged(returning, kept))
+    return Returns(chances, np.asarray(return_to + 0.5, dtype=np.float64))
 
 
 def unseen_returns(returns: Returns, left: float, months: int) -> Array:
@@ -60,3 +64,21 @@ def unseen_returns(returns: Returns, left: float, months: int) -> Array:
     month = np.arange(months)
     result: Array = tail[np.minimum(np.maximum(month, 0), len(back))]
     return result
+
+
+def _weights(at_risk: Array, returning: Array) -> Array:
+    average = (returning[1:].sum() + 0.5) / (at_risk[1:].sum() + 100)
+    back = returning + PARENT * average
+    weights = np.stack([back, np.maximum(at_risk - returning, 0.0) + PARENT * (1 - average)], axis=-1)
+    weights[0] = (0.0, 1.0)
+    return weights
+
+
+def _foretold(at_risk: Counts, returning: Counts, kept: float) -> float:
+    total = 0.0
+    for year in range(1, len(at_risk)):
+        weights = _weights(aged(at_risk[:year], kept), aged(returning[:year], kept))[1:]
+        chance = weights[:, 0] / weights.sum(axis=-1)
+        back, away = returning[year, 1:], at_risk[year, 1:] - returning[year, 1:]
+        total += float((back * np.log(chance) + away * np.log1p(-chance)).sum())
+    return total

@@ -19,7 +19,7 @@ Counts = npt.NDArray[np.int64]
 PARENT = 2.0
 """Client-months in each bucket that the parent's chance is worth (one to three measured best, ten too much)."""
 
-KEPT = (0.5, 0.7, 0.85, 1.0)
+KEPT = (0.3, 0.5, 0.7, 0.85, 1.0)
 """What a year leaves of the weight of the years before it."""
 
 USUAL_CHANGE = 0.05
@@ -71,8 +71,15 @@ def fit_stays(at_risk: Counts, leaving: Counts, moving: Counts) -> Stays:
     best = int(np.argmax([total for total, _ in likelihood]))
     kept = KEPT[best]
     observed, expected = leaving.sum(axis=(1, 2)), likelihood[best][1]
-    weights = _weights(*(_aged(counts, kept) for counts in (at_risk, leaving, moving)))
+    weights = _weights(*(aged(counts, kept) for counts in (at_risk, leaving, moving)))
     return Stays(weights, kept, _change(observed, expected), observed.astype(np.float64), expected)
+
+
+def aged(counts: Counts, kept: float) -> Array:
+    """Counts per year (years, ...) added up, each year weighing ``kept`` times the year after it."""
+    ages = np.arange(len(counts))[::-1]
+    result: Array = np.tensordot(kept**ages, counts, axes=(0, 0))
+    return result
 
 
 def kaplan_meier(at_risk: Counts, ended: Counts) -> Array:
@@ -86,13 +93,6 @@ def median_months(survival: Array) -> int | None:
     """The number of months after which half is gone; None when that lies beyond what is known."""
     gone = np.flatnonzero(survival <= 0.5)
     return int(gone[0]) + 1 if len(gone) else None
-
-
-def _aged(counts: Counts, kept: float) -> Array:
-    """Counts per year added up, older years weighing less."""
-    ages = np.arange(len(counts))[::-1]
-    result: Array = np.tensordot(kept**ages, counts, axes=(0, 0))
-    return result
 
 
 def _weights(at_risk: Array, leaving: Array, moving: Array) -> Array:
@@ -117,7 +117,7 @@ def _foretold(at_risk: Counts, leaving: Counts, moving: Counts, kept: float) -> 
     total = 0.0
     expected = np.full(len(at_risk), np.nan)
     for year in range(1, len(at_risk)):
-        weights = _weights(*(_aged(counts[:year], kept) for counts in (at_risk, leaving, moving)))
+        weights = _weights(*(aged(counts[:year], kept) for counts in (at_risk, leaving, moving)))
         chance = np.clip(weights[..., 0] / weights.sum(axis=-1), 1e-9, 1 - 1e-9)
         left, stayed = leaving[year], at_risk[year] - leaving[year]
         total += float((left * np.log(chance) + stayed * np.log1p(-chance)).sum())
