@@ -118,7 +118,7 @@ def diagnose(
             (town, code)
             for m, town in enumerate(history.municipalities)
             for k, code in enumerate(history.segments)
-            if unit.months[k] and unit.own[m, k] < 0.5
+            if unit.mean[:, k].any() and unit.own[m, k] < 0.5
         ),
         prices_until=prices_until,
         remarks=(),
