@@ -27,7 +27,9 @@ def three() -> Source:
     b: in care since November 2022, moved house in June 2023, left at the end of August.
     c: one day in May."""
     return source(
-        clients=client("a") + client("b", ("0917", "H1", D(2015, 1, 1)), ("0986", "V1", D(2023, 6, 10))) + client("c"),
+        clients=client("a")
+        + client("b", ("0917", "H1", D(2015, 1, 1)), ("0986", "V1", D(2023, 6, 10)))
+        + client("c"),
         trajectories=[
             trajectory("t1", "a", D(2023, 3, 10), D(2023, 5, 20)),
             trajectory("t2", "a", D(2023, 4, 15), D(2023, 7, 31), segment="outsourced_care", provider="P2"),
@@ -157,7 +159,7 @@ def test_every_table_agrees_with_states_written_out_month_by_month(seed: int) ->
             if first < month < end and now != before:
                 gone = before if before else (town, OUT) if returned is not None else ("", OUT)
                 months_out = returned + 1 if not before and returned is not None else None
-                changes[(month, *gone, *(now or (before or ("", ""))[:1] + (OUT,)), months_out)] += 1
+                changes[(month, *gone, *(now or (before[0] if before else "", OUT)), months_out)] += 1
             town = now[0] if now else town
             following_state = states.get(month + 1)
             if first <= month < end and now:

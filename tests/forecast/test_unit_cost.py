@@ -56,7 +56,13 @@ def test_months_that_are_not_known_do_not_count() -> None:
 def test_what_no_cost_is_known_of_costs_nothing_and_counts_no_months() -> None:
     stock = np.full((N, 2, 2), 10, dtype=np.int64)
     found = fit_unit_cost(np.zeros_like(stock), np.zeros((N, 2), bool), stock, np.ones(N))
-    for values in (found.mean, found.error, found.common_error, found.own, found.draw(5, np.random.default_rng(1))):
+    for values in (
+        found.mean,
+        found.error,
+        found.common_error,
+        found.own,
+        found.draw(5, np.random.default_rng(1)),
+    ):
         assert (values == 0).all()
     assert (found.months == 0).all()
 

@@ -30,6 +30,9 @@ SINCE = 13
 TRIANGLE_MONTHS = 36
 """Months of service behind the pattern of late booking, as in the review."""
 
+LONGEST_DELAY = 12
+"""Months after which nothing is expected any more: such a month is known without a pattern, too."""
+
 
 @dataclass(frozen=True, eq=False)
 class History:
@@ -250,7 +253,7 @@ class _Money:
         self.fixed = np.zeros((months, towns), dtype=np.int64)
         self.known = np.ones((months, kinds), dtype=np.bool_)
         self.segment = {code: place for code, place in places.segment.items() if stock[:, :, place].any()}
-        self.billed: dict[tuple[int, int, str], int] = {}
+        self.billed: dict[tuple[int, int, str], tuple[int, int]] = {}
         self.billing = {line.provider for line in bookings}
         for row in costs:
             place = self.segment.get(row.segment) if row.client_tied else None
@@ -263,7 +266,8 @@ class _Money:
                 )
             if line.segment in self.segment:
                 key = (line.service_month, max(line.booked_month, line.service_month), line.segment)
-                self.billed[key] = self.billed.get(key, 0) + line.cents
+                cents, lines = self.billed.get(key, (0, 0))
+                self.billed[key] = (cents + line.cents, lines + line.lines)
 
     def _add(self, kept: Cents, month: int, town: int, segment: int | None, cents: int) -> None:
         if segment is None:
@@ -280,8 +284,12 @@ class _Money:
         cost = self.booked.astype(np.float64)
         reference = self.first + len(cost) - 1
         if self.billed:
-            rows = [(service, booked, cents, kind) for (service, booked, kind), cents in self.billed.items()]
-            triangles = build_triangles(Bookings.of(rows), reference=reference, months=TRIANGLE_MONTHS)
+            service, booked, groups = zip(*self.billed, strict=True)
+            cents, lines = np.array(list(self.billed.values()), dtype=np.int64).T
+            bookings = Bookings(np.array(service), np.array(booked), cents, np.array(groups), lines)
+            triangles = build_triangles(
+                bookings, reference=reference, months=TRIANGLE_MONTHS, longest_delay=LONGEST_DELAY
+            )
             clients = stock.sum(axis=1)
             exposure: Mapping[str, Mapping[int, int]] = {
                 code: {self.first + month: int(clients[month, place]) for month in range(len(cost))}
@@ -294,7 +302,7 @@ class _Money:
                     if month < 0:
                         continue
                     if one.to_come_cents is None:
-                        self.known[month, place] = False
+                        self.known[month, place] = reference - self.first - month >= LONGEST_DELAY
                     elif clients[month, place]:
                         cost[month, :, place] += one.to_come_cents * stock[month, :, place] / clients[month, place]
         billing = {source.region.party_of_record("production", code) for code in self.billing}
