@@ -33,8 +33,8 @@ LEAST_SEASON = 24
 """Months without which there is no season to be seen."""
 
 USUAL_MISS = 2.0
-"""Squared miss of a year's sum against the variance foretold. With it bands of 80 % held 86, 80, 72 and 71 % of years
-on trial series whose level drifts by 0, 1, 2 and 3.5 % a month; the layer ``regime`` adds to that."""
+"""Squared miss of a year's sum against the variance foretold. With it bands of 80 % held 86, 80, 72 and 71 % of
+years on trial series whose level drifts by 0, 1, 2 and 3.5 % a month; the layer ``regime`` adds to that."""
 
 YEARS_OF_TRUST = 2.0
 """Years of misses that the usual miss is worth."""
@@ -199,8 +199,8 @@ def common_size(noise: float, expected: Array) -> Array:
 def _widening(
     counts: Array, expected: Array, used: Mask, states: list[tuple[float, float]], forgetting: float, noise: float
 ) -> float:
-    """By how much sums over a year missed more than they should, one origin in half a year; before anything is seen
-    as much as measured elsewhere (``USUAL_MISS``)."""
+    """By how much sums over a year missed more than they should, one origin in half a year; ``USUAL_MISS`` before
+    anything is seen."""
     misses = []
     for origin in range(2 * WARMING_UP, len(counts) - 11, 6):
         ahead = slice(origin, origin + 12)
