@@ -75,6 +75,9 @@ def estimate(
     Capacity that is paid without naming clients stays what it was, at the price level of the month; with
     ``capacity_follows`` it is taken to grow and shrink with the clients of its segment.
 
+    The arrays grow with draws x months x municipalities x segments; a thousand parameter draws do for any number
+    of draws of the simulation, which takes them in turn.
+
     Each part has its own stream of chance, so that one layer switched off leaves the others as they were.
     Raises ``RegieError`` for a horizon, a number of draws or a layer that cannot be, or a price level missing.
     """
