@@ -77,8 +77,19 @@ def test_draws_have_the_mean_they_are_drawn_around() -> None:
     assert drawn.std(axis=0).min() > 0.01 * found.mean.max()
 
 
-def test_fixed_cost_is_the_mean_of_the_newest_year_at_one_price_level() -> None:
+def test_fixed_cost_comes_back_at_one_price_level() -> None:
     fixed = np.zeros((24, 1), dtype=np.int64)
     fixed[:12], fixed[12:] = 1000, 1100
     price = np.repeat([1.0, 1.1], 12)
     assert monthly_fixed(fixed, price) == pytest.approx([1000])
+
+
+def test_fixed_cost_that_grows_is_taken_from_the_newest_months() -> None:
+    fixed = (100_000 * 1.01 ** np.arange(N)).astype(np.int64)[:, None]
+    assert monthly_fixed(fixed, np.ones(N))[0] == pytest.approx(fixed[-1, 0], rel=0.03)
+
+
+def test_a_payment_once_a_year_is_spread_over_the_year() -> None:
+    fixed = np.full((N, 1), 10_000, dtype=np.int64)
+    fixed[5::12] = 120_000
+    assert monthly_fixed(fixed, np.ones(N))[0] == pytest.approx(fixed[-12:].mean(), rel=0.15)

@@ -79,9 +79,13 @@ def fit_unit_cost(cost: Cents, known: Mask, stock: Counts, price: Array) -> Unit
 
 
 def monthly_fixed(fixed: Cents, price: Array) -> Array:
-    """Cents a month (M,) that no client brings, at the price level of the divisor: the mean of the newest year."""
-    newest = fixed[-12:] / price[-12:, None]
-    result: Array = np.maximum(newest.mean(axis=0), 0.0)
+    """Cents a month (M,) that no client brings, at the price level of the divisor, from cents (n, M) and price
+    levels (n,): the newest months weigh more where that foretold the next year better."""
+    newest = (fixed / price[:, None])[-MONTHS:]
+    total = newest.sum(axis=1, keepdims=True)
+    kept, _ = _kept(total, np.ones(total.shape, dtype=np.bool_), np.ones(total.shape, dtype=np.int64))
+    weight = kept ** np.arange(len(newest))[::-1]
+    result: Array = np.maximum((weight[:, None] * newest).sum(axis=0) / weight.sum(), 0.0)
     return result
 
 
