@@ -18,6 +18,7 @@ from counted import FIRST, LAST, client, journey, region, trajectory
 
 from regie.figures import Indicator, Source, definitions, source_from_rows
 from regie.figures.breakdown import Level
+from regie.figures.flows import flow_tables
 from regie.figures.money import care_tables, money_tables
 from regie.figures.translate import DIALECTS, outdated, to_dialect
 from regie.vocabulary import Period, PeriodKind
@@ -71,6 +72,12 @@ class TestClassic:
         cared = [care_tables(source, Period.parse("2024-Q1")) for source in classic]
         assert cared[0] == cared[1]
         assert cared[0].units
+
+    def test_flows_of_clients_are_the_same_on_duckdb_and_spark(self, classic: tuple[Source, Source]) -> None:
+        expected, found = (flow_tables(source) for source in classic)
+        assert expected.changes
+        assert expected.durations
+        assert found == expected
 
 
 @pytest.mark.spark

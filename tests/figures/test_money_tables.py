@@ -289,6 +289,6 @@ def test_care_months_are_the_indicator_unique_clients_in_the_lowest_cell() -> No
 def test_every_table_can_be_asked_of_spark() -> None:
     folder = files("regie.figures").joinpath("tables")
     texts = [file.read_text(encoding="utf-8") for file in folder.iterdir() if file.name.endswith(".sql")]
-    assert len(texts) == 5
+    assert len(texts) == 9
     for text in texts:
         assert to_dialect(text, "spark").startswith(("WITH", "SELECT"))
