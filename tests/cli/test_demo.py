@@ -109,3 +109,17 @@ def test_an_unknown_part_or_contract_is_refused_with_what_to_do(regie: Any, demo
     outside = regie("review", *ask, "--period", "2018")
     assert outside.code == 2
     assert "contract" in outside.err
+
+
+def test_wherever_a_settlement_shows_the_extra_cost_it_says_how_the_amount_is_read(
+    regie: Any, demo: Path, snapshot: str, review: dict[str, Any]
+) -> None:
+    remark = review["header"]["reported_amount_remark"]
+    page = (demo / "reports" / "2024-H1" / "afrekening.html").read_text(encoding="utf-8")
+    assert page.count(remark) == 3
+    told = regie(
+        "settle", "--region", str(demo), "--period", "2024-H1", "--snapshot", snapshot, "--part", "excess"
+    )
+    assert remark in told.out
+    year = regie("settle", "--region", str(demo), "--period", "2022", "--snapshot", snapshot, "--part", "excess")
+    assert remark not in year.out

@@ -132,8 +132,9 @@ def write_settlement(header: Header, found: SettlementView, folder: Path) -> lis
     found = public_settlement(found) if public else found
     written = write_document(settlement_document(header, found), folder, name)
     book, title = folder / f"{name}.xlsx", f"{header.programme}: {header.region_name}"
+    notice = " ".join(text for text in (header.note, header.reported_amount_remark) if text)
     write_settlement_workbook(
-        found, book, title=title, names=header.names["municipality"], notice=header.note, public=public
+        found, book, title=title, names=header.names["municipality"], notice=notice, public=public
     )
     return [*written, book, _write_json(folder / f"{name}.json", found)]
 

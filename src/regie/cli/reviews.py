@@ -31,7 +31,7 @@ from regie.figures import open_snapshot
 from regie.review import LineView, Review, SettlementView, build_review
 from regie.review.settled import fix_settlement
 from regie.review.settling import Settling, agreements_for
-from regie.vocabulary import Period, RegieError, load_region
+from regie.vocabulary import Period, PeriodKind, RegieError, load_region
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.formatting import euro
 from regie.vocabulary.money import to_euros, written
@@ -106,6 +106,8 @@ def settle_command(
     else:
         if agreements.contract.illustrative:
             say_so(text("contract_illustrative"), style="yellow")
+        if agreements.contract.reported_amount_remark and asked.kind is PeriodKind.HALF_YEAR:
+            say_so(agreements.contract.reported_amount_remark)
         _print_settlement(found)
     return GOOD
 

@@ -3,15 +3,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from regie.reporting.document import Block, Callout, Document, ItemList, Meta, Section
 from regie.reporting.settlement.chapters import chapters, leaves_out
 from regie.reporting.settlement.summary import summary
 from regie.review import Header, SettlementView
 from regie.review.public_settlement import public_settlement
 from regie.vocabulary.formatting import day, months_of
-from regie.vocabulary.periods import Period
+from regie.vocabulary.periods import Period, PeriodKind
 
 CONFIDENTIAL = "Vertrouwelijk: bedragen per partij"
+
+
+SHOWING_EXTRA_COST = ("Samenvatting", "Meerkosten en oorzaken", "Resultaat")
+"""Titles of the chapters that show the extra cost of the period."""
 
 
 def settlement_document(header: Header, settlement: SettlementView) -> Document:
@@ -43,10 +49,22 @@ def settlement_document(header: Header, settlement: SettlementView) -> Document:
         ),
         chapters=(
             _guide(header, shown, public=hides and public),
-            summary(shown, header.names.get("municipality", {})),
-            *chapters(shown, public=public),
+            *_with_reading(
+                header, (summary(shown, header.names.get("municipality", {})), *chapters(shown, public=public))
+            ),
         ),
     )
+
+
+def _with_reading(header: Header, sections: Sequence[Section]) -> Iterator[Section]:
+    """The chapters, and in those that show the extra cost of a half-year how a reported amount is read."""
+    remark = header.reported_amount_remark
+    told = bool(remark) and Period.parse(header.period).kind is PeriodKind.HALF_YEAR
+    note = Callout(role="note", title="Hoe dit bedrag is gelezen", text=(remark,)) if told else None
+    for section in sections:
+        shows = note is not None and section.title in SHOWING_EXTRA_COST
+        blocks = (note, *section.blocks) if shows and note is not None else section.blocks
+        yield section.model_copy(update={"blocks": blocks})
 
 
 def _status(settlement: SettlementView) -> str:
