@@ -89,7 +89,17 @@ def test_part_of_a_month_counts_by_days_and_says_so():
     assert "10 / 31 dagen" in weight.inputs[0].formula.nl
     half = cooperative(("A1", "2023-01-01"), ("A2", "2023-04-16"))
     odd = shared(half, 1, [Turnover("A1", month_number(YEAR.start), 9), Turnover("A2", 2023 * 12 + 3, 5)])
-    assert odd.find("members/A2").inputs[0].value == 3  # 2.5 is rounded away from zero
+    counted = odd.find("members/A2").inputs[0]
+    assert counted.inputs[0].value == 3  # a month is shown to the cent: 2.5 is rounded away from zero
+    assert counted.value == 5  # and counts exactly, in halves of a cent
+    assert "in 2e delen van een cent" in counted.label.nl
+
+
+def test_part_of_a_month_is_not_rounded_before_the_loss_is_divided():
+    """A2 was a member for half a month with 3 cents: 1.5 of 4.5 cents, a third of any loss."""
+    contract = cooperative(("A1", "2023-01-01"), ("A2", "2023-04-16"))
+    rows = [Turnover("A1", month_number(YEAR.start), 3), Turnover("A2", 2023 * 12 + 3, 3)]
+    assert amounts(shared(contract, 900_000, rows)) == {"A1": 600_000, "A2": 300_000}
 
 
 def test_the_share_of_a_merged_member_is_its_successors_from_the_day_of_transfer():

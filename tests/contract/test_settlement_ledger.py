@@ -49,6 +49,23 @@ def test_where_nothing_is_expected_it_goes_by_what_is_booked():
     assert of["cost/0002/outsourced_care/ledger_only"] == 10_00
 
 
+def test_where_only_credits_are_booked_it_goes_by_those():
+    costs = [
+        cell(booked=-30_00),
+        cell("0002", booked=-10_00),
+        cell("0002", "overhead", account="4500", booked=90_00),
+    ]
+    of = amounts(settled(costs, [total(0)]))
+    assert of["cost/0001/outsourced_care/ledger_only"] == 30_00
+    assert of["cost/0002/outsourced_care/ledger_only"] == 10_00
+    assert of["ledger/4400"] == 0
+
+
+def test_where_only_one_place_has_the_account_there_is_nothing_to_divide():
+    costs = [cell(booked=0), cell("0001", "overhead", account="4500", booked=0)]
+    assert amounts(settled(costs, [total(70_00)]))["cost/0001/outsourced_care/ledger_only"] == 70_00
+
+
 def test_an_account_without_any_delivery_goes_by_the_cost_of_its_segment():
     costs = [cell(booked=30_00), cell("0002", booked=10_00)]
     of = amounts(settled(costs, [total(40_00), total(8_00, "4410")]))

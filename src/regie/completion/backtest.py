@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
 from regie.completion.complete import complete
 from regie.completion.estimate import ESTIMATED, Exposure, Method
@@ -15,15 +14,14 @@ from regie.completion.result import GroupCompletion, MonthCompletion
 from regie.completion.settings import Settings
 from regie.completion.triangle import Bookings, Ints, build_triangles
 from regie.vocabulary import Period, RegieError
+from regie.vocabulary.frozen import Frozen
 
 
-class BacktestLine(BaseModel):
+class BacktestLine(Frozen):
     """One group at one earlier month: what was estimated to come, and what came.
 
     ``month`` is the service month, or ``None`` for the group's total over its estimated months.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     at: str
     group: str
@@ -40,11 +38,9 @@ class BacktestLine(BaseModel):
         return self.low_cents <= self.came_cents <= self.high_cents
 
 
-class Backtest(BaseModel):
+class Backtest(Frozen):
     """All lines that could be judged. ``skipped`` names earlier months and groups whose late bookings cannot all
     have come yet, or that had nothing to estimate."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     reference_month: str
     totals: tuple[BacktestLine, ...]

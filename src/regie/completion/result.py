@@ -5,24 +5,21 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from regie.completion.band import BandKind
 from regie.completion.estimate import Method, Pattern
 from regie.completion.settings import Settings
 from regie.vocabulary.formatting import number
+from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.texts import say
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Reason(_Frozen):
+class Reason(Frozen):
     """A sentence by key, with the numbers that fill it in (written plainly, a point for decimals)."""
 
     key: str
-    values: dict[str, str] = {}
+    values: dict[str, str] = Field(default_factory=dict)
 
     def text(self, lang: str = "nl") -> str:
         """The sentence in Dutch (``nl``) or English (``en``)."""
@@ -34,7 +31,7 @@ def _read(written: str, lang: str) -> str:
     return number(Decimal(written), len(written.partition(".")[2]), lang=lang)
 
 
-class Amount(_Frozen):
+class Amount(Frozen):
     """What is still to come, in whole cents, with the band P10-P90.
 
     ``low_cents`` and ``high_cents`` belong to ``to_come_cents``, not to the final cost. All four are ``None``
@@ -77,7 +74,7 @@ class MonthCompletion(Amount):
     why: Reason
 
 
-class CalendarEffect(_Frozen):
+class CalendarEffect(Frozen):
     """Whether some months of booking were fast or slow for all service months at once.
 
     ``smaller`` is Mack's count Z; with no such effect it lies between ``low`` and ``high`` in 95 % of cases around
@@ -92,7 +89,7 @@ class CalendarEffect(_Frozen):
     recent: tuple[RecentBooking, ...]
 
 
-class RecentBooking(_Frozen):
+class RecentBooking(Frozen):
     """One month of booking: what was booked late in it, and what the pattern would have it be."""
 
     month: str
@@ -100,7 +97,7 @@ class RecentBooking(_Frozen):
     expected_cents: int
 
 
-class Diagnostics(_Frozen):
+class Diagnostics(Frozen):
     """The pattern: ``factors`` by delay (from k to k+1) with Mack's ``sigma`` and the ``pairs`` of months behind
     each; ``shares_percent`` known at each delay; months and bookings behind it; money booked later than the
     triangle is wide (counted as booked); whether corrections occur."""
@@ -142,7 +139,7 @@ class MonthTotal(Amount):
         return bool(self.not_estimated)
 
 
-class AccrualLine(_Frozen):
+class AccrualLine(Frozen):
     """One line for the settlement: what is still to come of one group in one year.
 
     ``amount_cents`` is ``None`` when it is not estimated, with the reason; ``months`` are the months that it
@@ -196,7 +193,7 @@ class Completion(Amount):
         return {group.group: group for group in self.groups}[name]
 
 
-class PicturePoint(_Frozen):
+class PicturePoint(Frozen):
     """One bar of the picture: euros booked, still to come with its band, and how complete the month is."""
 
     month: str

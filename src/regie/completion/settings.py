@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from regie.vocabulary.frozen import Frozen
 
 
-class Settings(BaseModel):
+class Settings(Frozen):
     """When there is enough to go by.
 
     ``least_months`` service months and ``least_bookings`` bookings for a pattern (a group below them takes the
@@ -14,8 +16,6 @@ class Settings(BaseModel):
     ``rate_months`` newest months behind the rate, and ``least_rate_months`` the fewest it may rest on;
     ``least_share_percent`` of a month's cost must be known by now before its own bookings say how much more comes.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     least_months: int = Field(default=12, ge=3, le=600)
     least_bookings: int = Field(default=100, ge=1)

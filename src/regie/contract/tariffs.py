@@ -16,13 +16,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict
-
 from regie.contract.cooperation import CostPriceElement, ProviderRole, ServiceContract, Tariff, TransformationState
 from regie.contract.indexation import index_chain
 from regie.contract.lines import Words, days, euros, joined, percents, rounded, said
 from regie.contract.model import Contract
 from regie.vocabulary.codelists import codelist
+from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Money, to_cents
 from regie.vocabulary.periods import Period
 
@@ -32,11 +31,7 @@ ELEMENTS: tuple[str, ...] = get_args(CostPriceElement.model_fields["element"].an
 FindingKind = Literal["below_cost_price", "no_build_up", "element_missing", "not_indexed", "gap", "expired"]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class TariffOf(_Frozen):
+class TariffOf(Frozen):
     """Which tariff it is: service contract, party, product (JZ021), unit (WJ756), first day and amount."""
 
     service_contract: str
@@ -104,7 +99,7 @@ class TariffFinding(TariffOf):
         )
 
 
-class ProviderTransformation(_Frozen):
+class ProviderTransformation(Frozen):
     """One transformation agreement with a provider: goal, the indicator that shows it, where it stands."""
 
     service_contract: str
@@ -116,7 +111,7 @@ class ProviderTransformation(_Frozen):
     state: TransformationState
 
 
-class ProviderTariffs(_Frozen):
+class ProviderTariffs(Frozen):
     """A provider in the period: its service contracts, tariffs, findings by kind, transformation agreements by
     state and monitoring talks held."""
 
@@ -129,7 +124,7 @@ class ProviderTariffs(_Frozen):
     talks: int
 
 
-class TariffFindings(_Frozen):
+class TariffFindings(Frozen):
     """What there is to say about the service contracts that hold on a day of the period. Lists go by party."""
 
     period: str

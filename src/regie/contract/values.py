@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 from pydantic_core import PydanticCustomError
 
 from regie.vocabulary.errors import RegieError
+from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import to_cents
 from regie.vocabulary.periods import Period
 
@@ -82,10 +83,9 @@ def day_of_year(year: int, written: str) -> date:
     return date(year, month, day)
 
 
-class Part(BaseModel):
+class Part(Frozen):
     """A part of a contract file. ``KEY`` names the fields that tell two parts of one list apart."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     KEY: ClassVar[tuple[str, ...]] = ()
 
     @property

@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-from pydantic import BaseModel, ConfigDict
 
 from regie.deliveries.erased_rows import find_keys, without_client
 from regie.deliveries.sql import listed, literal, only_row
 from regie.deliveries.store import DELIVERIES, delivery_list
 from regie.vocabulary.durable import BUILDING, commit_folder, locked, move_into_place, remove_unfinished
 from regie.vocabulary.errors import Refused, RegieError
+from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.region import Region, load_region
 
 if TYPE_CHECKING:
@@ -40,14 +40,12 @@ _GONE = "gone.json"
 _TOMBSTONE = "tombstone.json"
 
 
-class Erasure(BaseModel):
+class Erasure(Frozen):
     """A tombstone: what was erased, when and why, without the key itself.
 
     ``key_hash`` is SHA-256 over the region's id and the key. ``rows`` were removed from ``deliveries`` deliveries
     (accepted and set aside); ``snapshots`` snapshots became published figures only.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     key_hash: str
     reason: str

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
-from pydantic import BaseModel, ConfigDict
 
 from regie.deliveries.checks.values import first_day_of
 from regie.deliveries.counting import lay_out
@@ -17,17 +16,14 @@ from regie.deliveries.snapshots import Snapshot, counting_plan
 from regie.deliveries.sql import literal, only_row, parquet
 from regie.deliveries.store import accepted, delivery_list
 from regie.deliveries.summary import Completeness, Summary
+from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.tables import Table, tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Corrections(_Value):
+class Corrections(Frozen):
     """Rows of a table whose key was in the party's previous delivery too, and how many of them say otherwise."""
 
     table: str
@@ -35,7 +31,7 @@ class Corrections(_Value):
     changed: int
 
 
-class DeliveryQuality(_Value):
+class DeliveryQuality(Frozen):
     """Quality of one counted delivery.
 
     ``days_after_period`` counts from the last day of the period to the day of receipt. ``ended_trajectories``

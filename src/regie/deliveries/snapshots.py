@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from regie.deliveries.counting import CountingPlan, lay_out, plan_for, unresolved_queries
 from regie.deliveries.erasure import ERASED_MARK, finish_erasures, recover
@@ -24,6 +24,7 @@ from regie.deliveries.store import DELIVERIES, accepted, delivery_list, replaced
 from regie.deliveries.summary import Summary
 from regie.vocabulary.durable import commit_file, locked
 from regie.vocabulary.errors import RegieError
+from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.region import Region, read_region, region_bytes, region_hash
 from regie.vocabulary.tables import tables
 from regie.vocabulary.texts import say
@@ -31,11 +32,7 @@ from regie.vocabulary.texts import say
 SNAPSHOTS = "snapshots"
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Counted(_Value):
+class Counted(Frozen):
     """A delivery that counts. ``erasures`` tells apart what it held before and after an erasure."""
 
     hash: str
@@ -46,7 +43,7 @@ class Counted(_Value):
     erasures: int = 0
 
 
-class Unresolved(_Value):
+class Unresolved(Frozen):
     """Rows in counted deliveries that do not count themselves, and why; ``cents`` where the table has amounts."""
 
     table: str
@@ -67,7 +64,7 @@ class Unresolved(_Value):
         )
 
 
-class LateParty(_Value):
+class LateParty(Frozen):
     """A party without a delivery up to the snapshot's last day, or up to the last day that the delivered table
     ``providers`` gives it; ``delivered_to`` is None if it never delivered."""
 
@@ -75,7 +72,7 @@ class LateParty(_Value):
     delivered_to: date | None
 
 
-class CountedRows(_Value):
+class CountedRows(Frozen):
     """Rows and whole cents of one table that count."""
 
     table: str
@@ -83,7 +80,7 @@ class CountedRows(_Value):
     cents: int | None = None
 
 
-class Snapshot(_Value):
+class Snapshot(Frozen):
     """What counts at ``reference_date``.
 
     ``last_day`` is the last ``period_end`` among the counted deliveries (included): open ends run to it.
@@ -98,7 +95,7 @@ class Snapshot(_Value):
     first_day: date
     last_day: date
     deliveries: tuple[Counted, ...]
-    replaced: dict[str, str] = {}
+    replaced: dict[str, str] = Field(default_factory=dict)
     counted: tuple[CountedRows, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
     late: tuple[LateParty, ...] = ()

@@ -6,8 +6,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.texts import say
 
 Severity = Literal["error", "warning"]
@@ -16,11 +17,7 @@ SHOWN = 200
 """Findings carried by a summary; all are counted, and ``findings.parquet`` holds more of them."""
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Finding(_Value):
+class Finding(Frozen):
     """One thing found, in one place, with a sentence that says what to do.
 
     ``row`` is the row as a spreadsheet shows it; None when the finding is about the whole table. ``value`` is
@@ -42,7 +39,7 @@ class Finding(_Value):
         return self.en if lang == "en" else self.nl
 
 
-class RuleCount(_Value):
+class RuleCount(Frozen):
     """How many rows one rule found something in; the findings themselves may be shown only in part."""
 
     table: str
@@ -52,7 +49,7 @@ class RuleCount(_Value):
     rows: int
 
 
-class TableCount(_Value):
+class TableCount(Frozen):
     """Rows and whole cents of one table: read = accepted + set aside, always.
 
     The cents are None for a table without an amount. ``amounts_unreadable`` counts the rows (set aside, every
@@ -70,7 +67,7 @@ class TableCount(_Value):
     amounts_unreadable: int = 0
 
 
-class Completeness(_Value):
+class Completeness(Frozen):
     """How many of a table's accepted rows have something in one column."""
 
     table: str
@@ -79,11 +76,11 @@ class Completeness(_Value):
     filled: int
 
 
-class Told(_Value):
+class Told(Frozen):
     """Something that was assumed while reading: the key of a sentence with its values."""
 
     key: str
-    values: dict[str, str | int] = {}
+    values: dict[str, str | int] = Field(default_factory=dict)
     table: str | None = None
     warning: bool = False
 
@@ -92,7 +89,7 @@ class Told(_Value):
         return say(self.key, lang, **self.values)
 
 
-class Header(_Value):
+class Header(Frozen):
     """The one row of table ``delivery``, read; ``period_end`` is the last day, included.
 
     ``supplements`` is the hash of the delivery whose rows set aside this one hands in again.

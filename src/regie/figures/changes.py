@@ -15,8 +15,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from regie.deliveries.snapshots import Counted, Snapshot, load_snapshot
 from regie.deliveries.store import accepted, delivery_list
 from regie.figures.query import query
@@ -24,6 +22,7 @@ from regie.figures.registry import definitions, find
 from regie.figures.source import open_counted
 from regie.figures.views import tables_read
 from regie.vocabulary import TOTAL, Figure, Period, PeriodKind
+from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.periods import month_number
 
 MAIN = {
@@ -51,11 +50,7 @@ _Key = tuple[str, str, tuple[tuple[str, str], ...]]
 _Values = dict[_Key, Figure]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Step(_Part):
+class Step(Frozen):
     """What one delivery did to one figure: its hash (or ``region.toml``) and the party that handed it in."""
 
     delivery: str
@@ -64,7 +59,7 @@ class Step(_Part):
     after: Value
 
 
-class Change(_Part):
+class Change(Frozen):
     """One figure that differs between two snapshots, and the steps from the one value to the other."""
 
     indicator: str

@@ -7,23 +7,18 @@ from collections import defaultdict
 from collections.abc import Mapping
 from statistics import median
 
-from pydantic import BaseModel, ConfigDict
-
 from regie.deliveries import Snapshot, delivery_list
 from regie.deliveries.quality import DeliveryQuality, delivery_quality
 from regie.deliveries.snapshots import LateParty, Unresolved
 from regie.figures.ledger import ledger
 from regie.figures.protection import rounded
 from regie.figures.source import Source
+from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.region import Suppression
 from regie.vocabulary.tables import tables
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Filled(_Value):
+class Filled(Frozen):
     """How many rows of a table, over all counted deliveries, have something in one optional column."""
 
     table: str
@@ -32,7 +27,7 @@ class Filled(_Value):
     filled: int
 
 
-class LedgerDifference(_Value):
+class LedgerDifference(Frozen):
     """One ledger account whose booked cost differs from the control total in so many months; whole cents, of
     those months. For production, which names no account, ``account`` lists those that no line of costs names."""
 
@@ -42,7 +37,7 @@ class LedgerDifference(_Value):
     ledger_cents: int
 
 
-class Quality(_Value):
+class Quality(Frozen):
     """Data quality of one snapshot.
 
     ``late`` are parties without a delivery that reaches the last day, ``unresolved`` rows that refer to something

@@ -12,19 +12,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from regie.reporting.charts.kinds import ChartSpec
 from regie.reporting.values import Format, Value
+from regie.vocabulary.frozen import Frozen
 
 Anchor = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Run(_Part):
+class Run(Frozen):
     """A piece of text. ``to`` links to an anchor in the document or to an ``https`` address; without ``text``
     the link reads as what it leads to ("tabel 3"). ``note`` puts a footnote behind the piece."""
 
@@ -73,7 +70,7 @@ def note(text: str) -> Run:
     return Run(note=text)
 
 
-class Paragraph(_Part):
+class Paragraph(Frozen):
     """Running text. ``lead`` is the opening of a chapter, set larger."""
 
     kind: Literal["paragraph"] = "paragraph"
@@ -81,7 +78,7 @@ class Paragraph(_Part):
     lead: bool = False
 
 
-class ItemList(_Part):
+class ItemList(Frozen):
     """Points under each other; ``ordered`` numbers them."""
 
     kind: Literal["list"] = "list"
@@ -89,7 +86,7 @@ class ItemList(_Part):
     ordered: bool = False
 
 
-class KeyFigure(_Part):
+class KeyFigure(Frozen):
     """One figure that matters. ``change`` says in words and numbers what it is held against ("32 minder dan in
     december"); ``direction`` where it moved, ``judgement`` whether that is wanted. The colour never stands
     alone: the direction is also drawn and said."""
@@ -103,14 +100,14 @@ class KeyFigure(_Part):
     remark: str = ""
 
 
-class KeyFigures(_Part):
+class KeyFigures(Frozen):
     """A row of cards."""
 
     kind: Literal["key_figures"] = "key_figures"
     figures: tuple[KeyFigure, ...] = Field(min_length=1, max_length=12)
 
 
-class Column(_Part):
+class Column(Frozen):
     """A column of values. Neighbouring columns with the same ``group`` get a common head. ``wide`` is for
     columns that hold sentences."""
 
@@ -121,7 +118,7 @@ class Column(_Part):
     strong: bool = False
 
 
-class Row(_Part):
+class Row(Frozen):
     """A line of a table. ``indent`` 0-4 makes a tree of lines; ``role`` sets weight and rules; a ``group`` row
     has only a label and opens what follows. ``format`` replaces that of the columns for this line."""
 
@@ -132,7 +129,7 @@ class Row(_Part):
     format: Format | None = None
 
 
-class Table(_Part):
+class Table(Frozen):
     """A table with a caption. ``head`` is the head of the first column, which holds the rows' labels.
 
     Suppressed and unknown values are shown as a sign, with a legend under the table. A long table breaks over
@@ -158,7 +155,7 @@ class Table(_Part):
         return self
 
 
-class Chart(_Part):
+class Chart(Frozen):
     """A chart. ``title`` is the takeaway in one short sentence, ``subtitle`` says what is shown and in which
     unit, ``alt`` tells what the chart shows to someone who cannot see it. The table behind it is made from the
     same values."""
@@ -179,7 +176,7 @@ class Chart(_Part):
         return self
 
 
-class Callout(_Part):
+class Callout(Frozen):
     """A framed passage: a possible explanation that is not tested yet, a warning about the data, a decision
     that is asked, or a plain note."""
 
@@ -190,7 +187,7 @@ class Callout(_Part):
     items: tuple[Text, ...] = ()
 
 
-class Definition(_Part):
+class Definition(Frozen):
     """A term and what it means; ``anchor`` lets text link to it."""
 
     anchor: Anchor
@@ -198,28 +195,28 @@ class Definition(_Part):
     text: Text
 
 
-class Definitions(_Part):
+class Definitions(Frozen):
     """A list of terms."""
 
     kind: Literal["definitions"] = "definitions"
     definitions: tuple[Definition, ...] = Field(min_length=1)
 
 
-class Signature(_Part):
+class Signature(Frozen):
     """Room for one signature."""
 
     role: str
     name: str = ""
 
 
-class Signatures(_Part):
+class Signatures(Frozen):
     """Who signs, side by side."""
 
     kind: Literal["signatures"] = "signatures"
     signatures: tuple[Signature, ...] = Field(min_length=1)
 
 
-class Section(_Part):
+class Section(Frozen):
     """A title with what stands under it. ``new_page`` says whether it starts on a fresh sheet;
     left out, chapters do and what stands under them does not."""
 
@@ -238,7 +235,7 @@ Block = Annotated[
 DEEPEST_LEVEL = 4
 
 
-class Meta(_Part):
+class Meta(Frozen):
     """What the cover and every page say. ``synthetic`` puts a notice on the cover and on every page: the
     figures are invented. ``notice`` is put there too: who the document is for, or that it is a draft. ``facts``
     are further lines of the cover or letterhead (document number, subject)."""
@@ -256,7 +253,7 @@ class Meta(_Part):
     facts: tuple[tuple[str, str], ...] = ()
 
 
-class Document(_Part):
+class Document(Frozen):
     """A whole document. ``layout`` ``report`` has a cover, contents and numbered chapters; ``letter`` has a
     letterhead and plain heads. Annexes are lettered."""
 

@@ -8,16 +8,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from regie.vocabulary.frozen import Frozen
 
 LEAST_CONTRAST = 4.5
 """WCAG 2.2 AA, success criterion 1.4.3: text against its background."""
 
 
-class Tokens(BaseModel):
+class Tokens(Frozen):
     """The look of everything Regie publishes. ``colour`` by role, ``segment`` by code, ``series`` by position."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     colour: dict[str, str]
     segment: dict[str, str]

@@ -16,7 +16,6 @@ from datetime import date
 from fractions import Fraction
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
 from regie.contract import (
     Contract,
@@ -49,13 +48,14 @@ from regie.review.views import Said
 from regie.variance import Adjustment, Basis, CostKind, Heads, Variance, analyse
 from regie.vocabulary import Period, RegieError
 from regie.vocabulary.figure import TOTAL
+from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Money, largest_remainder, to_cents
 
 AMENDMENTS, REMAINDER = "amendments", "remainder"
 """The causes beside the factors of the variance: what the reference budget has beside the lump sum."""
 
 
-class Explanation(BaseModel):
+class Explanation(Frozen):
     """Why cost differs from the reference budget of a period.
 
     ``variance`` explains cost minus the agreed budget; ``plain`` is the same in two factors, without the index gap
@@ -63,8 +63,6 @@ class Explanation(BaseModel):
     budget, per municipality in cents. ``base`` is the chosen base period, empty with the contract's reference
     production.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     contract: str
     version: str

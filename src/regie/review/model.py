@@ -10,8 +10,6 @@ from datetime import date
 from functools import cached_property
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
-
 from regie.completion import Completion
 from regie.contract.tariffs import TariffFindings
 from regie.contract.valve import RiskEntry, ValveResult
@@ -20,14 +18,11 @@ from regie.review.money_views import Arrangements, BudgetYear, IndexYear, Member
 from regie.review.views import SettlementView
 from regie.variance import Variance
 from regie.vocabulary.figure import TOTAL, Figure
+from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.periods import Period, PeriodKind
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Header(_Frozen):
+class Header(Frozen):
     """What the review is about. ``names`` gives for every breakdown the code and name of its values, in order.
 
     ``data_until`` is the last day that the deliveries cover. ``suppressed`` says whether small cells were hidden.
@@ -60,7 +55,7 @@ class Header(_Frozen):
     reported_amount_remark: str = ""
 
 
-class Headline(_Frozen):
+class Headline(Frozen):
     """One of the six to eight figures on the first page: now, the same period a year before, and which direction
     is wished for (``higher``, ``lower`` or empty)."""
 
@@ -69,7 +64,7 @@ class Headline(_Frozen):
     better: str
 
 
-class Signal(_Frozen):
+class Signal(Frozen):
     """Something a reader must know before using the figures; ``kind`` sorts and styles it."""
 
     kind: str
@@ -77,7 +72,7 @@ class Signal(_Frozen):
     en: str
 
 
-class Measure(_Frozen):
+class Measure(Frozen):
     """Name and definition of a figure's indicator, so that a report needs no registry."""
 
     number: int
@@ -91,7 +86,7 @@ class Measure(_Frozen):
     unit: str
 
 
-class Review(_Frozen):
+class Review(Frozen):
     """All of it. What needs a contract is empty without one; ``forecast`` stays empty until a run is loaded.
 
     ``budget`` holds lump sum against cost per year and for the period, in total and per municipality;

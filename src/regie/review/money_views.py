@@ -9,18 +9,15 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from regie.contract.cooperation import ProviderRole, TransformationState
 from regie.contract.tariffs import FindingKind
+from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Money
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class BudgetYear(_Frozen):
+class BudgetYear(Frozen):
     """Lump sum against cost of one year (or the part of it that the review is about), in one municipality.
 
     ``municipality`` is a code or ``total``; ``contract`` the version that holds. ``agreed`` (the indexed lump
@@ -82,7 +79,7 @@ class BudgetYear(_Frozen):
         return (Decimal(100 * cents) / self.reference).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-class IndexYear(_Frozen):
+class IndexYear(Frozen):
     """The contract's index of a year: ``percent`` against the year before (0 where there is no indexation), and
     ``factor``, the product of all percentages up to this year (1 in the first year)."""
 
@@ -109,7 +106,7 @@ def rise(before: Decimal | int, now: Decimal | int) -> Decimal | None:
     return ((Decimal(now) / Decimal(before) - 1) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-class PlainRow(_Frozen):
+class PlainRow(Frozen):
     """The plain split of one municipality (or ``total``): number of clients, cost per client, the rest.
 
     ``price_reference`` and ``price_realised`` are cents per client-month. ``base_correction`` is what a chosen
@@ -133,7 +130,7 @@ class PlainRow(_Frozen):
     excess: Money
 
 
-class PlainSplit(_Frozen):
+class PlainSplit(Frozen):
     """The excess as a council knows it: so many clients more or fewer, each so much dearer or cheaper."""
 
     basis: str
@@ -144,7 +141,7 @@ class PlainSplit(_Frozen):
         return next((row for row in self.rows if row.municipality == municipality), None)
 
 
-class MemberView(_Frozen):
+class MemberView(Frozen):
     """A membership, and what it meant in the review's period. ``share_percent`` is the share in the turnover,
     ``loss`` the share in the loss (provisional while the settlement is); empty where it is not known."""
 
@@ -159,7 +156,7 @@ class MemberView(_Frozen):
     remark: str = ""
 
 
-class Arrangements(_Frozen):
+class Arrangements(Frozen):
     """The service contracts that hold in the period, counted: by role, providers that made agreements on
     transformation and in which state those are, providers with a monitoring talk in the period (empty: not
     recorded), tariffs and the findings on them by kind. No provider is named."""
@@ -169,10 +166,10 @@ class Arrangements(_Frozen):
     agreements: dict[TransformationState, int]
     monitored: int | None = None
     tariffs: int = 0
-    findings: dict[FindingKind, int] = {}
+    findings: dict[FindingKind, int] = Field(default_factory=dict)
 
 
-class ValveTerms(_Frozen):
+class ValveTerms(Frozen):
     """What the contract says about the safety valve, in words, and who decides about it.
 
     ``layers`` are sentences and ``cap`` is an amount in words (empty: the contract has none); ``deciders`` by
@@ -192,6 +189,6 @@ class ValveTerms(_Frozen):
     deadlines: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     advisers: tuple[str, ...] = ()
-    deciders: dict[str, str] = {}
-    agreements: dict[str, str] = {}
+    deciders: dict[str, str] = Field(default_factory=dict)
+    agreements: dict[str, str] = Field(default_factory=dict)
     mandates: tuple[tuple[str, str, str], ...] = ()

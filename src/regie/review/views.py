@@ -8,17 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
-
 from regie.contract import Line, Quantity, Words
+from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Money
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Said(_Frozen):
+class Said(Frozen):
     """Words in Dutch and English."""
 
     nl: str = ""
@@ -34,7 +29,7 @@ class Said(_Frozen):
         return self.en if lang == "en" else self.nl
 
 
-class InputView(_Frozen):
+class InputView(Frozen):
     """What a line was computed from. ``amount`` in cents, or else ``number``; ``shown`` as a person reads it.
     ``refers_to`` is the key of the line that the input is, in the same or another part of the settlement."""
 
@@ -50,7 +45,7 @@ class InputView(_Frozen):
     refers_to: str = ""
 
 
-class LineView(_Frozen):
+class LineView(Frozen):
     """One line: the children add up to the amount, to the cent. ``live`` as in ``contract.Line``."""
 
     key: str
@@ -76,7 +71,7 @@ class LineView(_Frozen):
         raise KeyError(key)
 
 
-class SettlementView(_Frozen):
+class SettlementView(Frozen):
     """A settlement of a period. ``parts`` are its trees in the order in which they follow from each other, as
     ``contract.settlement.Settlement`` names them; what does not apply is left out. ``provisional`` says that the
     period is no whole year, that part of the cost could not be estimated, or that a municipality has not decided

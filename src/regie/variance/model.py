@@ -8,10 +8,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.figure import TOTAL
+from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Money
 from regie.vocabulary.texts import say
 
@@ -20,10 +21,6 @@ Quantity = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6)]
 
 KIND = "kind"
 """The name under which every line says its kind of cost, beside the levels."""
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class CostKind(StrEnum):
@@ -35,7 +32,7 @@ class CostKind(StrEnum):
     NOT_CLIENT_TIED = "not_client_tied"
 
 
-class _Side(_Frozen):
+class _Side(Frozen):
     """Cost in cents, care-months (client x lowest cell x month), and units of one kind.
 
     ``units`` is empty where they were not registered, or where units of several kinds (hours, days) are mixed:
@@ -60,7 +57,7 @@ class Realised(_Side):
     accrued: Money = 0
 
 
-class Cell(_Frozen):
+class Cell(Frozen):
     """A lowest cell: ``where`` gives a code for every level (municipality, segment, provider group, referrer)."""
 
     where: dict[str, str]
@@ -69,7 +66,7 @@ class Cell(_Frozen):
     realised: Realised = Realised()
 
 
-class Heads(_Frozen):
+class Heads(Frozen):
     """Counts that do not add up over cells: care-months per client-month is stacking, client-months per client
     duration. Both sides of a count are needed; what is empty is not split off from volume."""
 
@@ -79,7 +76,7 @@ class Heads(_Frozen):
     realised_client_months: int | None = Field(default=None, gt=0)
 
 
-class Basis(_Frozen):
+class Basis(Frozen):
     """What the reference is, because a lump sum has no volume or price of itself: the contract's reference
     production, or a base period that was chosen. Named in every result."""
 
@@ -88,7 +85,7 @@ class Basis(_Frozen):
     source: str = ""
 
 
-class Adjustment(_Frozen):
+class Adjustment(Frozen):
     """An amount by which the lump sum falls short of what it should have been, apart from care itself.
 
     Added to the reference of the cells that ``where`` covers (empty: all), in proportion to their reference.
@@ -96,11 +93,11 @@ class Adjustment(_Frozen):
 
     step: Literal["saving_not_realised", "index_gap", "base_correction"]
     cents: Money
-    where: dict[str, str] = {}
+    where: dict[str, str] = Field(default_factory=dict)
     source: str = ""
 
 
-class Remark(_Frozen):
+class Remark(Frozen):
     """Something a reader must know with the result. ``kind`` is the name of the sentence."""
 
     kind: str
@@ -114,7 +111,7 @@ class Remark(_Frozen):
         return cls(kind=kind, nl=say(key, "nl", **nl), en=say(key, "en", **(nl if en is None else en)))
 
 
-class Step(_Frozen):
+class Step(Frozen):
     """One step of the bridge, from where the one before ended."""
 
     code: str
@@ -125,7 +122,7 @@ class Step(_Frozen):
     ends_at: Money
 
 
-class Line(_Frozen):
+class Line(Frozen):
     """One row of a drill-down: ``reference`` (the lump sum) + all ``effects`` = ``realised`` + ``accrued``."""
 
     where: dict[str, str]
@@ -141,7 +138,7 @@ class Line(_Frozen):
         return self.realised + self.accrued - self.reference
 
 
-class MethodView(_Frozen):
+class MethodView(Frozen):
     """One method's split of realised and accrued minus the corrected reference, for the region: term to cents."""
 
     method: str
@@ -150,7 +147,7 @@ class MethodView(_Frozen):
     terms: dict[str, Money]
 
 
-class Comparison(_Frozen):
+class Comparison(Frozen):
     """One conclusion by all methods that can draw it. ``sign_conflict``: by one method it adds to the cost, by
     another it takes from it, beyond what rounding can do; nobody should lean on it then. ``where`` is empty for
     the whole region."""
@@ -162,7 +159,7 @@ class Comparison(_Frozen):
     sign_conflict: bool
 
 
-class Variance(_Frozen):
+class Variance(Frozen):
     """Why cost differs from the reference: every cent in one place.
 
     ``total`` is the line of the whole region, ``lines`` those of the lowest cells that ``by`` adds up. ``factors``

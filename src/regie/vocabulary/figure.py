@@ -6,7 +6,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_serializer
+from pydantic import Field, field_serializer
+
+from regie.vocabulary.frozen import Frozen
 
 TOTAL = "total"
 """The value of every breakdown name in the row that covers the whole region."""
@@ -18,7 +20,7 @@ Euros = Annotated[str, Field(pattern=r"^-?\d+\.\d{2}$", description="Euros with 
 """Money as it is written in JSON."""
 
 
-class Figure(BaseModel):
+class Figure(Frozen):
     """One figure.
 
     ``indicator`` is an id of the registry, with a measure behind a point where a family has several
@@ -31,11 +33,9 @@ class Figure(BaseModel):
     As JSON, euros are text with two decimals and every other value is a number.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     indicator: str
     period: str
-    breakdown: dict[str, str] = {}
+    breakdown: dict[str, str] = Field(default_factory=dict)
     value: int | Decimal | None
     unit: str
     snapshot: str

@@ -13,9 +13,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from regie.vocabulary.errors import RegieError
+from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.periods import Period
 
 REGION_FILE = "region.toml"
@@ -24,18 +25,14 @@ OVERHEAD = "overhead"
 """The cost bucket beside the segments: cost of the organisation itself."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Municipality(_Part):
+class Municipality(Frozen):
     """A municipality by its four-digit CBS code."""
 
     code: str = Field(pattern=r"^\d{4}$")
     name: str
 
 
-class Area(_Part):
+class Area(Frozen):
     """An area with its own area team, within one municipality."""
 
     code: str
@@ -43,7 +40,7 @@ class Area(_Part):
     municipality: str
 
 
-class Segment(_Part):
+class Segment(Frozen):
     """A level of the chain. Segments are ordered from light to heavy; scaling up means moving to a later one.
 
     ``registered`` says whether the segment has registered clients (preliminary field has none: it is measured
@@ -56,7 +53,7 @@ class Segment(_Part):
     registered: bool = True
 
 
-class Party(_Part):
+class Party(Frozen):
     """A party that may deliver: the cooperative or a provider. ``role`` is a code of list ``role``."""
 
     code: str = Field(min_length=1, max_length=64)
@@ -64,7 +61,7 @@ class Party(_Part):
     role: Literal["cooperative", "member", "subcontractor", "supplier", "incidental"]
 
 
-class OfRecord(_Part):
+class OfRecord(Frozen):
     """Whose rows count in ``table`` for ``provider`` (empty: for all providers).
 
     ``party`` is ``"cooperative"``, ``"provider"`` (the provider named in the row) or a party's code.
@@ -75,7 +72,7 @@ class OfRecord(_Part):
     provider: str | None = None
 
 
-class AllocationKey(_Part):
+class AllocationKey(Frozen):
     """A key that divides an amount over municipalities: code to weight (whole numbers), with its source."""
 
     id: str
@@ -84,7 +81,7 @@ class AllocationKey(_Part):
     weights: dict[str, int]
 
 
-class Suppression(_Part):
+class Suppression(Frozen):
     """What may leave the circle that sees small numbers: counts 1 up to and including ``hide_up_to`` are
     hidden, other counts are rounded to a multiple of ``round_to``; amounts need ``least_providers``."""
 
@@ -114,7 +111,7 @@ DEFAULT_OF_RECORD = {
 }
 
 
-class Region(_Part):
+class Region(Frozen):
     """Everything ``region.toml`` says. ``programme`` is what the contract is called, for the titles of reports.
 
     ``age_groups`` holds the first age of each group in rising order, the last number is the age at which the

@@ -25,9 +25,8 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from pydantic import BaseModel, ConfigDict
-
 from regie.vocabulary.errors import RegieError
+from regie.vocabulary.frozen import Frozen
 
 STANDARD_VERSION = "1"
 
@@ -64,11 +63,9 @@ _STORED = {
 }
 
 
-class Column(BaseModel):
+class Column(Frozen):
     """One column. ``codelist`` names a list of ``codelists``; ``region:segments`` and the like name one of the
     region's own lists; ``minimum`` and ``maximum`` bound numbers."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     type: ColumnType
@@ -83,12 +80,10 @@ class Column(BaseModel):
     example: str
 
 
-class Table(BaseModel):
+class Table(Frozen):
     """One table. ``key`` makes a row unique within a party; ``state`` tables are delivered again as long as a
     row is valid, the others belong to the period in which they were booked; ``personal`` tables hold rows about
     persons (a personal number there refuses the delivery)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     nl: str

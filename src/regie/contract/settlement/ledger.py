@@ -26,7 +26,7 @@ from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import Cents, written
 from regie.vocabulary.periods import Period
 
-KEYS = ("to_come", "booked", "booked_segment", "booked_municipality")
+KEYS = ("to_come", "booked", "credited", "booked_segment", "booked_municipality", "alone")
 """What an amount of the ledger is divided by: the first of these that is not nought."""
 
 
@@ -273,6 +273,10 @@ class _Division:
                 amounts = [_sum(self.own.get(place, []), lambda cell: cell.to_come) for place in self.places]
             case "booked":
                 amounts = [_sum(self.own.get(place, []), lambda cell: cell.booked) for place in self.places]
+            case "credited":
+                amounts = [-_sum(self.own.get(place, []), lambda cell: cell.booked) for place in self.places]
+            case "alone":
+                amounts = [np.full((), len(self.places) == 1, np.int64) for _ in self.places]
             case "booked_segment":
                 amounts = [_sum(self.all.get(place, []), lambda cell: cell.booked) for place in self.places]
             case _:

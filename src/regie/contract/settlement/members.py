@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What each member bears of a result: a loss by realised turnover while a member.
 
-A month's turnover counts for the days of that month on which its party was a member, as an exact fraction, rounded
-to the cent per member and month (halves away from zero). A member that left within the year counts until its last
-day. A member that went over into another counts on: from the day of transfer its turnover is the successor's, and
-what its turnover bears is a line under the successor. The loss is divided over these turnovers by largest
-remainder, ties by code.
+A month's turnover counts for the days of that month on which its party was a member, as an exact fraction: nothing
+is rounded before the loss is divided. A member that left within the year counts until its last day. A member that
+went over into another counts on: from the day of transfer its turnover is the successor's, and what its turnover
+bears is a line under the successor. The loss is divided over these turnovers by largest remainder, ties by code.
 """
 
 from __future__ import annotations
@@ -14,11 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from math import lcm
 
 import numpy as np
 
 from regie.contract.cooperation import Member
-from regie.contract.lines import SHARE, Line, Quantity, amount, days, name
+from regie.contract.lines import NOTHING, SHARE, Line, Quantity, amount, days, name, rounded
 from regie.contract.model import Contract
 from regie.contract.settlement.inputs import Turnover
 from regie.contract.settlement.turnover import month_days, month_input, month_turnover
@@ -100,9 +101,9 @@ def shares_of_turnover(
     Raises ``RegieError`` when a member's turnover is below zero.
     """
     counted = _counted(contract, period, turnover, {}, "")
-    if not sum(each.cents for each in counted):
+    if not any(each.exact for each in counted):
         return ()
-    hundredths = largest_remainder(100_00, [each.cents for each in counted]).tolist()
+    hundredths = largest_remainder(100_00, _weights(counted)[0]).tolist()
     return tuple(
         TurnoverShare(each.party, each.bearer, each.transferred_on, each.cents, Decimal(part).scaleb(-2))
         for each, part in zip(counted, hundredths, strict=True)
@@ -111,16 +112,17 @@ def shares_of_turnover(
 
 @dataclass(frozen=True)
 class _Counted:
-    """A party's turnover that counts, month by month."""
+    """A party's turnover that counts, in all (``exact``, in cents) and month by month to the cent."""
 
     party: str
     bearer: str
     transferred_on: date | None
+    exact: Fraction
     months: tuple[Quantity, ...]
 
     @property
     def cents(self) -> int:
-        return sum(int(month.value) for month in self.months)
+        return rounded(self.exact)
 
 
 def _counted(
@@ -134,16 +136,17 @@ def _counted(
     amounts = month_turnover(turnover)
     result = []
     for party in sorted({each.party for each in contract.members}):
-        months = []
+        months, exact = [], Fraction(0)
         for month in range(period.first_month_number, period.end_month_number):
             days_in = _days_as_member(contract, party, month)
             if days_in and (party, month) in amounts:
                 months.append(month_input(month, amounts[(party, month)], days_in, snapshot))
+                exact += amounts[(party, month)] * Fraction(days_in, month_days(month))
         if not months and not _was_member(contract, party, period):
             continue
         bearer, transferred_on = _bearer(contract, party, period.last_day)
-        counted = _Counted(party, bearer, transferred_on, tuple(months))
-        if counted.cents < 0:
+        counted = _Counted(party, bearer, transferred_on, exact, tuple(months))
+        if exact < 0:
             raise RegieError(
                 "members.negative",
                 party=_named(party, party_names),
@@ -159,15 +162,14 @@ def _complete(counted: Sequence[_Counted], period: Period, party_names: Mapping[
     """Refuse to divide when nobody was a member, or a member has no turnover."""
     if not counted:
         raise RegieError("members.none", period=period, clause=clause)
-    without = [_named(each.party, party_names) for each in counted if not each.cents]
+    without = [_named(each.party, party_names) for each in counted if not each.exact]
     if without:
         raise RegieError("members.without_turnover", parties=", ".join(without), period=period, clause=clause)
 
 
 def _lines(counted: Sequence[_Counted], shared: Cents, party_names: Mapping[str, str], clause: str) -> list[Line]:
-    weights = [each.cents for each in counted]
+    weights, part = _weights(counted)
     parts = largest_remainder(shared, weights)
-    whole = amount(member_words("turnover_of_all"), sum(weights))
     result = []
     for position, each in enumerate(counted):
         own = each.party == each.bearer
@@ -176,11 +178,27 @@ def _lines(counted: Sequence[_Counted], shared: Cents, party_names: Mapping[str,
         if not own and each.transferred_on is not None:
             left = name(_named(each.party, party_names))
             label = member_words("taken_over", bearer=label, party=left, day=days(each.transferred_on))
-        of_member, how = member_words("turnover_as_member"), member_words("formula_turnover")
-        weight = Quantity(of_member, each.cents, "cents", formula=how, inputs=each.months)
-        inputs = (weight, whole)
+        inputs = (
+            _weight("turnover_as_member", weights[position], part, each.months),
+            _weight("turnover_of_all", sum(weights), part),
+        )
         result.append(Line.leaf(key, label, parts[..., position], member_words("formula_share"), inputs, clause))
     return result
+
+
+def _weights(counted: Sequence[_Counted]) -> tuple[list[int], int]:
+    """What the loss is divided by, whole: turnover in cents, or in so many parts of a cent where months count in
+    part."""
+    part = lcm(*(each.exact.denominator for each in counted))
+    return [int(each.exact * part) for each in counted], part
+
+
+def _weight(what: str, weight: int, part: int, months: tuple[Quantity, ...] = ()) -> Quantity:
+    how = member_words("formula_turnover") if months else NOTHING
+    if part == 1:
+        return Quantity(member_words(what), weight, "cents", formula=how, inputs=months)
+    label = member_words("in_parts", turnover=member_words(what), part=part)
+    return Quantity(label, weight, "count", formula=how, inputs=months)
 
 
 def _days_as_member(contract: Contract, party: str, month: int) -> int:

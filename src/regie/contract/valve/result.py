@@ -9,21 +9,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from regie.contract.lines import Words
 from regie.contract.valve.request import ValveRequest
+from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Money
 
 Judged = Literal["criteria", "favourable", "assessor", "not_yet"]
 """Where an accepted amount comes from."""
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class CriterionResult(_Frozen):
+class CriterionResult(Frozen):
     """Whether a cause meets a criterion of the clause, which is called ``text`` there."""
 
     id: str
@@ -31,7 +26,7 @@ class CriterionResult(_Frozen):
     met: bool
 
 
-class CauseResult(_Frozen):
+class CauseResult(Frozen):
     """A claim on a risk in a municipality.
 
     ``entry`` is the number of the risk file's entry as known on the day of submission, ``first_recorded_on`` the
@@ -64,7 +59,7 @@ class CauseResult(_Frozen):
     late: bool | None
 
 
-class MunicipalityResult(_Frozen):
+class MunicipalityResult(Frozen):
     """One municipality: ``basis`` is E of the clause, ``maximum`` an option of the municipality and not a right.
     ``decides`` is who decides by the clause or a mandate, ``mandate`` what that rests on; ``granted`` and what
     follows it are the decision, nothing where there is none yet."""
@@ -88,7 +83,7 @@ class MunicipalityResult(_Frozen):
     payment: Literal["payment", "offset"] | None = None
 
 
-class ValveTotals(_Frozen):
+class ValveTotals(Frozen):
     """The columns added up over municipalities, without netting; ``granted`` over those that decided."""
 
     reference: Money
@@ -102,14 +97,14 @@ class ValveTotals(_Frozen):
     granted: Money | None
 
 
-class MissingPart(_Frozen):
+class MissingPart(Frozen):
     """Something that the request lacks, with the part of the request file (1 to 10) that it belongs in."""
 
     part: int
     text: Words
 
 
-class ValveResult(_Frozen):
+class ValveResult(Frozen):
     """The assessment of a request. ``clause`` is the clause relied on, ``combine`` and ``reading`` how its
     criteria are read; ``provisional`` says that a cause was not assessed yet."""
 

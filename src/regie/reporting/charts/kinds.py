@@ -12,21 +12,18 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from regie.reporting.values import Format, Number
 from regie.vocabulary import Period
+from regie.vocabulary.frozen import Frozen
 
 T = TypeVar("T")
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Series(_Part):
+class Series(Frozen):
     """A named row of values. ``colour`` is a token colour; empty: the one of its position."""
 
     name: str = Field(min_length=1)
@@ -34,14 +31,14 @@ class Series(_Part):
     colour: Colour | None = None
 
 
-class Moment(_Part):
+class Moment(Frozen):
     """Something that happened in a month, marked by a thin line: a new contract, an amendment."""
 
     month: str
     label: str
 
 
-class _Months(_Part):
+class _Months(Frozen):
     first_month: str = Field(pattern=r"^\d{4}-\d{2}$")
     format: Format = Format.WHOLE
     from_zero: bool = False
@@ -82,7 +79,7 @@ class Panels(_Months):
         return _same_length(self, [panel.values for panel in self.panels])
 
 
-class Flow(_Part):
+class Flow(Frozen):
     """Inflow above the line, outflow below, and their balance as a line. All three are given."""
 
     kind: Literal["flow"] = "flow"
@@ -97,7 +94,7 @@ class Flow(_Part):
         return _same_length(self, [self.periods, self.inflow, self.outflow, self.net])
 
 
-class Bar(_Part):
+class Bar(Frozen):
     """One bar; ``compare`` is the value it is held against, drawn as a small mark."""
 
     label: str
@@ -106,7 +103,7 @@ class Bar(_Part):
     colour: Colour | None = None
 
 
-class Bars(_Part):
+class Bars(Frozen):
     """Bars that lie down, in the order given: referrers, ages, providers."""
 
     kind: Literal["bars"] = "bars"
@@ -116,7 +113,7 @@ class Bars(_Part):
     format: Format = Format.WHOLE
 
 
-class Stack(_Part):
+class Stack(Frozen):
     """Parts of a whole per category. ``share``: the values are percentages of 100. ``lying``: bars lie down,
     for few parts with long names such as end reasons; standing bars are for years. ``totals`` is written above
     the bars and must be given, as nothing is added up here."""
@@ -135,7 +132,7 @@ class Stack(_Part):
         return _same_length(self, [*rows, self.totals] if self.totals else rows)
 
 
-class Columns(_Part):
+class Columns(Frozen):
     """Standing bars per class, one to three series beside each other: length of stay, waiting time."""
 
     kind: Literal["columns"] = "columns"
@@ -148,7 +145,7 @@ class Columns(_Part):
         return _same_length(self, [self.categories, *(series.values for series in self.series)])
 
 
-class Step(_Part):
+class Step(Frozen):
     """A step of a bridge: a level (``total``) or a change."""
 
     label: str
@@ -156,7 +153,7 @@ class Step(_Part):
     total: bool = False
 
 
-class Bridge(_Part):
+class Bridge(Frozen):
     """From one amount to another in steps, each with its own cause. The first and last step are levels.
 
     Raises when the changes do not lead from each level exactly to the next: a bridge with a hole misleads.
