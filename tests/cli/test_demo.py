@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+from contextlib import redirect_stdout
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,13 +18,27 @@ YEARS = {"2019": 3_000_000, "2020": 3_200_000, "2021": 5_600_000, "2022": 8_400_
 GRANTED_BEFORE = "2022"
 
 
+@dataclass(frozen=True)
+class Shown:
+    """The region that the demo made, and what it printed."""
+
+    folder: Path
+    out: str
+
+
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_demo(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     from regie.cli import run
 
-    folder = tmp_path_factory.mktemp("demo")
-    assert run(["demo", "--dir", str(folder), "--no-serve"]) == 0
-    return folder / "hlv"
+    folder, printed = tmp_path_factory.mktemp("demo"), io.StringIO()
+    with redirect_stdout(printed):
+        assert run(["demo", "--dir", str(folder), "--no-serve"]) == 0
+    return Shown(folder / "hlv", printed.getvalue())
+
+
+@pytest.fixture(scope="module")
+def demo(made_demo: Shown) -> Path:
+    return made_demo.folder
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +60,19 @@ def amounts(review: dict[str, Any], period: str) -> dict[str, dict[str, Any]]:
 def test_the_half_year_shows_the_published_extra_cost_to_the_cent(review: dict[str, Any]) -> None:
     assert {code: row["excess"] for code, row in amounts(review, "2024-H1").items()} == EXTRA
     assert review["header"]["reported_amount_remark"]
+
+
+def test_the_demo_shows_the_money_on_screen(made_demo: Shown, review: dict[str, Any]) -> None:
+    [total] = [line for line in made_demo.out.splitlines() if line.startswith("2024-H1") and "Totaal" in line]
+    assert total.split()[2:] == ["16.768.825,00", "4.185,15", "16.773.010,15", "20.132.010,15", "3.359.000,00"]
+    assert review["variance"]["sentence_nl"] in made_demo.out
+    assert review["header"]["reported_amount_remark"] in made_demo.out
+
+
+def test_the_demo_says_which_snapshot_its_amounts_belong_to(made_demo: Shown, snapshot: str) -> None:
+    latest = max(path.stem for path in (made_demo.folder / "snapshots").glob("*.json"))
+    assert f"horen bij momentopname {snapshot}." in made_demo.out
+    assert f"met de laatste ({latest})" in made_demo.out
 
 
 def test_the_split_explains_the_extra_cost_to_the_cent(review: dict[str, Any]) -> None:

@@ -14,8 +14,9 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from regie.cli.common import GOOD, LANG, Command, console, lang_option, text
+from regie.cli.common import GOOD, LANG, Command, console, lang_option, say_so, text
 from regie.cli.documents import telling, write_half_year, write_settlement, write_valve_request
+from regie.cli.reviews import budget_rows, say_variance, show_amounts
 from regie.deliveries import Finding, RuleCount, Summary, deliver, make_snapshot
 from regie.example_region import Handed, example_contracts, make_region, wanted_excess, write_agreements
 from regie.figures import definitions, open_snapshot, query
@@ -69,21 +70,24 @@ def demo(folder: Path, seed: int, scale: int, municipalities: int | None, no_ser
         )
         reports = _write_reports(whole, public_review(source, whole), region / "reports" / str(PERIOD))
     times[text("step_report")] = time.monotonic() - began
+    _show_money(whole)
 
     out.print()
     out.print(text("demo_reports"), style="bold")
     for path in reports:
-        out.print(f"  {path}", markup=False)
+        out.print(f"  {path}", markup=False, soft_wrap=True)
     out.print()
     out.print(text("demo_next"), style="bold")
     regie = _as_started()
     for line in (
         f"{regie} snapshot diff {first.id} {latest.id} --region {region}",
-        f"{regie} figures --region {region} --indicator unique_clients --by municipality --period 2024-06",
+        f"{regie} figures --region {region} --indicator unique_clients --by municipality --period 2024-06"
+        f" --snapshot {first.id}",
         f"{regie} explain --region {region} --period {PERIOD} --snapshot {first.id}",
         f"{regie} settle --region {region} --period 2023 --snapshot {first.id}",
     ):
-        out.print(f"  {line}", markup=False)
+        out.print(f"  {line}", markup=False, soft_wrap=True)
+    say_so(text("demo_which_snapshot", used=first.id, latest=latest.id))
     spent = " · ".join(f"{step} {number_seconds(seconds)}" for step, seconds in times.items())
     out.print()
     out.print(text("demo_times", spent=spent, total=number_seconds(time.monotonic() - started)), style="dim")
@@ -203,6 +207,19 @@ def _show_figures(region: Path, snapshot: str) -> None:
                 table.add_row(name.nl if LANG == "nl" else name.en, period, shown(figure.value, figure.unit))
     console().print(table)
     console().print(text("demo_snapshot", snapshot=snapshot), style="dim")
+
+
+def _show_money(whole: Review) -> None:
+    """Lump sum, cost and excess of the half-year, what they come from, and how the reported amount is read."""
+    amounts = ("agreed", "amendments", "remainder", "reference", "cost", "excess")
+    rows = [row for row in budget_rows(whole, amounts) if row["period"] == str(PERIOD)]
+    used = [key for key in amounts if any(row[key] for row in rows)]
+    show_amounts("review_budget", rows, ("period", "place", *used))
+    if whole.header.contract_illustrative:
+        say_so(text("contract_illustrative"), style="yellow")
+    say_variance(whole)
+    if whole.header.reported_amount_remark:
+        say_so(whole.header.reported_amount_remark)
 
 
 def shown(value: object, unit: str) -> str:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -171,50 +171,58 @@ def _print_review(found: Review) -> None:
     say_so(text("of_snapshot", snapshot=header.snapshot))
     if header.reported_amount_remark:
         say_so(header.reported_amount_remark)
-    _table("review_budget", _budget_rows(found), ("period", "place", *_BUDGET, "use"))
+    show_amounts("review_budget", budget_rows(found, _BUDGET), ("period", "place", *_BUDGET, "use"))
     if found.variance is not None:
-        say_so("")
-        say_so(found.variance.sentence_en if LANG == "en" else found.variance.sentence_nl, style="bold")
+        say_variance(found)
         steps = [
             {"step": step.en if LANG == "en" else step.nl, "effect": to_euros(step.amount)}
             for step in found.variance.bridge
         ]
-        _table("explain_bridge", steps, ("step", "effect"))
+        show_amounts("explain_bridge", steps, ("step", "effect"))
     if found.valve is not None:
         keys = ("name", "excess", "claimed", "accepted", "maximum", "granted")
         rows = [_amounts(row.model_dump(include=set(keys))) for row in found.valve.municipalities]
-        _table("review_valve", rows, keys)
+        show_amounts("review_valve", rows, keys)
     current = {entry.id: entry for entry in found.risk_file}
     risks = [
         {"risk": entry.id, "title": entry.title, "owner": entry.owner, "state": text(f"risk_{entry.state}")}
         for entry in current.values()
     ]
-    _table("review_risks", risks, ("risk", "title", "owner", "state"))
+    show_amounts("review_risks", risks, ("risk", "title", "owner", "state"))
     members = [
         _amounts({"name": one.name, "turnover": one.turnover, "share": one.share_percent, "loss": one.loss})
         for one in found.members
         if one.turnover is not None
     ]
-    _table("review_members", members, ("name", "turnover", "share", "loss"))
+    show_amounts("review_members", members, ("name", "turnover", "share", "loss"))
     if found.settlement is not None:
         lines = [
             {"label": part.label.said(LANG), "amount": to_euros(part.amount)} for part in found.settlement.parts
         ]
-        _table("review_settlement", lines, ("label", "amount"))
+        show_amounts("review_settlement", lines, ("label", "amount"))
     for signal in found.signals:
         say_so(f"- {signal.en if LANG == 'en' else signal.nl}")
+
+
+def say_variance(found: Review) -> None:
+    """Why the cost differs from the lump sum, in one sentence; nothing where the review has no variance."""
+    if found.variance is not None:
+        say_so("")
+        say_so(found.variance.sentence_en if LANG == "en" else found.variance.sentence_nl, style="bold")
 
 
 _BUDGET = ("agreed", "amendments", "reference", "booked", "ledger_only", "accrued", "excess", "granted")
 
 
-def _budget_rows(found: Review) -> list[dict[str, Any]]:
+def budget_rows(found: Review, keys: Sequence[str]) -> list[dict[str, Any]]:
+    """Amounts of lump sum and cost in euros, by the names of ``BudgetYear``: each year in total, the period of the
+    review per municipality too."""
     names = found.header.names["municipality"]
     rows = []
     for row in found.budget:
         if row.municipality != TOTAL and row.period != found.header.period:
             continue
-        amounts = {key: getattr(row, key) for key in _BUDGET}
+        amounts = {key: getattr(row, key) for key in keys}
         place = text("total") if row.municipality == TOTAL else names.get(row.municipality, row.municipality)
         rows.append({"period": row.period, "place": place, **_amounts(amounts), "use": row.use_percent})
     return rows
@@ -225,7 +233,8 @@ def _amounts(row: dict[str, Any]) -> dict[str, Any]:
     return {key: to_euros(value) if isinstance(value, int) else value for key, value in row.items()}
 
 
-def _table(title: str, rows: list[dict[str, Any]], keys: tuple[str, ...]) -> None:
+def show_amounts(title: str, rows: Sequence[dict[str, Any]], keys: Sequence[str]) -> None:
+    """A table under a title with the headings of the review; nothing where there are no rows."""
     if rows:
         say_so("")
         show_rows(rows, "table", {key: text(f"review_column_{key}") for key in keys}, title=text(title))
