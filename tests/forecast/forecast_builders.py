@@ -32,7 +32,7 @@ def rates(axes: Axes = AXES, draws: int = 1, inflow: float = 4.0, **changed: Any
         "return_to": np.tile(share / share.sum(), (draws, 1)),
         "cost": np.ones((draws, axes.months, municipalities, 1))
         * np.array([50_000.0, 90_000.0, 400_000.0])[:segments],
-        "fixed": np.full((axes.months, municipalities), 250_000, np.int64),
+        "fixed": np.full((1, axes.months, municipalities), 250_000, np.int64),
     }
     return Rates(**(values | changed))
 

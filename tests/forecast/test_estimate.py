@@ -174,7 +174,7 @@ def test_capacity_follows_the_clients_only_when_asked() -> None:
     assert follows.cost == pytest.approx(PRICE + 2_000)
     assert stands.cost == pytest.approx(PRICE)
     assert (follows.fixed == 500).all()
-    assert stands.fixed[0].sum() == pytest.approx(1000 + 2_000 * history.stock[-12:].sum() / 12, rel=0.05)
+    assert stands.fixed[0, 0].sum() == pytest.approx(1000 + 2_000 * history.stock[-12:].sum() / 12, rel=0.05)
 
 
 def test_diagnostics_say_what_the_estimate_rests_on() -> None:

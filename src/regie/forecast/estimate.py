@@ -111,7 +111,7 @@ def estimate(
         returning=returning,
         return_to=return_to,
         cost=np.maximum(cost, 0.0)[:, None] * ahead[None, :, None, None],
-        fixed=np.rint(ahead[:, None] * fixed[None, :]).astype(np.int64),
+        fixed=np.rint(ahead[:, None] * fixed[None, :]).astype(np.int64)[None],
         cost_spread=0.0 if sure else unit.change,
         index_spread=index_spread if INDEX in layers else 0.0,
         regime=POSSIBLE_BREAK if REGIME in layers else Regime(),

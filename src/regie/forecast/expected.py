@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from regie.forecast.cohorts import Chances, flow
+from regie.forecast.chances import Chances
+from regie.forecast.cohorts import flow
 from regie.forecast.rates import Array, Axes, Rates, Start
 
 
@@ -34,45 +35,42 @@ def expected(rates: Rates, start: Start, axes: Axes) -> Expected:
     rates.check(axes, start)
     if rates.draws != 1:
         raise ValueError("mean and variance are exact for one parameter draw only")
-    municipalities, segments, tenures = start.in_care.shape
-    shape = (axes.months, municipalities, segments)
+    shape = (axes.months, len(axes.municipalities), len(axes.segments))
     mean, variance, summed = np.zeros(shape), np.zeros(shape), np.zeros(shape[:2])
-    present, gone, new = _chances(rates, axes.months, segments, tenures)
-    groups = [
-        (present.reshape(segments * tenures, axes.months, segments), start.in_care.reshape(municipalities, -1)),
-        (gone, start.left),
-    ]
-    for chance, clients in groups:
+    present, gone, new = _chances(rates, start)
+    for chance, clients in ((present, start.in_care.reshape(shape[1], -1)), (gone, start.left)):
         there = chance.sum(axis=-1)
-        mean += np.einsum("ctk,mc->tmk", chance, clients)
-        variance += np.einsum("ctk,mc->tmk", chance * (1 - chance), clients)
-        summed += np.einsum("ct,mc->tm", there * (1 - there), clients)
+        mean += np.einsum("ctmk,mc->tmk", chance, clients)
+        variance += np.einsum("ctmk,mc->tmk", chance * (1 - chance), clients)
+        summed += np.einsum("ctm,mc->tm", there * (1 - there), clients)
     inflow, size = rates.inflow[0], rates.inflow_size[0]
     for month in range(axes.months):
-        later = axes.months - month
-        came = inflow[month][None, :, :, None] * new[:, :later].transpose(1, 0, 2)[:, None]
+        came = inflow[month].T[:, None, :, None] * new[:, month]
         total = came.sum(axis=-1)
-        mean[month:] += came.sum(axis=2)
-        variance[month:] += (came + came**2 / size[None, :, :, None]).sum(axis=2)
-        summed[month:] += (total + total**2 / size[None]).sum(axis=2)
+        mean += came.sum(axis=0)
+        variance += (came + came**2 / size.T[:, None, :, None]).sum(axis=0)
+        summed += (total + total**2 / size.T[:, None, :]).sum(axis=0)
     return Expected(mean, variance, summed)
 
 
-def _chances(rates: Rates, months: int, segments: int, tenures: int) -> tuple[Array, Array, Array]:
-    """The chance to be in care (…, month, segment) of who is in care at the start (segment, tenure), of who left
-    (since) and of who comes new in month 0 (segment)."""
-    since = rates.returning.shape[-1]
-    kinds = segments * tenures + since + segments
-    in_care = np.zeros((kinds, 1, segments, tenures))
-    left = np.zeros((kinds, 1, since))
-    entered = np.zeros((kinds, months, 1, segments))
+def _chances(rates: Rates, start: Start) -> tuple[Array, Array, Array]:
+    """The chance to be in care (…, month, municipality, segment), in each municipality, of who is in care at the
+    start (segment * tenure), of who left (since) and of who comes new (segment, month in which)."""
+    _, months, municipalities, segments = rates.inflow.shape
+    tenures, since = start.in_care.shape[-1], start.left.shape[-1]
+    present, new = segments * tenures, segments * months
+    in_care = np.zeros((present + since + new, municipalities, segments, tenures))
+    left = np.zeros((present + since + new, municipalities, since))
+    entered = np.zeros((present + since + new, months, municipalities, segments))
     for kind, (segment, tenure) in enumerate(np.ndindex(segments, tenures)):
-        in_care[kind, 0, segment, tenure] = 1
-    left[segments * tenures + np.arange(since), 0, np.arange(since)] = 1
-    entered[segments * tenures + since + np.arange(segments), 0, 0, np.arange(segments)] = 1
-    chances = Chances(rates.leave, rates.move, rates.returning, rates.return_to)
-    begin = in_care.sum(axis=-1)[:, 0]
-    flows = flow(chances, in_care, left, entered, np.multiply)
-    there = flows.client_months(begin[:, None])[:, :, 0]
-    present = there[: segments * tenures].reshape(segments, tenures, months, segments)
-    return present, there[segments * tenures : -segments], there[-segments:]
+        in_care[kind, :, segment, tenure] = 1
+    left[present + np.arange(since), :, np.arange(since)] = 1
+    for kind, (segment, month) in enumerate(np.ndindex(segments, months), present + since):
+        entered[kind, month, :, segment] = 1
+    flows = flow(Chances(rates, np.zeros(1, np.int64)), in_care, left, entered)
+    there = flows.client_months(in_care.sum(axis=-1))
+    return (
+        there[:present],
+        there[present : present + since],
+        there[-new:].reshape(segments, months, *there.shape[1:]),
+    )

@@ -12,13 +12,15 @@ Each layer has its own stream of random numbers: to switch one off changes nothi
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from regie.forecast.rates import Array, Axes, Rates, Regime
+from regie.forecast.rates import Array, Axes, Change, Rates, Regime
 from regie.forecast.uniform import Keys, draw_keys
 
+_AVERAGED = ("inflow", "leave", "move", "returning", "return_to", "cost")
 _BATCHES = {"process": 1, "rates": 2, "regime": 3, "index": 4}
 
 
@@ -58,11 +60,16 @@ def averaged(rates: Rates) -> Rates:
         return rates
     inverse = (1 / rates.inflow_size).mean(axis=0, keepdims=True)
     size = np.divide(1.0, inverse, out=np.full(inverse.shape, np.inf), where=inverse > 0)
-    means = {
-        name: getattr(rates, name).mean(axis=0, keepdims=True)
-        for name in ("inflow", "leave", "move", "returning", "return_to", "cost")
-    }
-    return replace(rates, inflow_size=size, **means)
+    means: dict[str, Any] = {name: _mean(getattr(rates, name)) for name in _AVERAGED}
+    fixed = np.rint(_mean(rates.fixed)).astype(np.int64)
+    change = rates.change
+    if change is not None:
+        change = Change(_mean(change.leave), None if change.move is None else _mean(change.move))
+    return replace(rates, inflow_size=size, fixed=fixed, change=change, **means)
+
+
+def _mean(values: npt.NDArray[Any]) -> Array:
+    return np.asarray(values.mean(axis=0, keepdims=True), np.float64)
 
 
 def batch(rates: Rates, axes: Axes, layers: Layers, seed: int, first: int, count: int) -> Batch:

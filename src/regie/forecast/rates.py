@@ -57,6 +57,36 @@ class Regime:
 
 
 @dataclass(frozen=True, eq=False)
+class Change:
+    """What control measures make of the chances at the end of a month, by month and municipality.
+
+    ``leave`` (S, months, municipality, segment): factor, at least 0, on the chance to leave. ``move`` (S, months,
+    municipality, segment, segment to): chance of moving that comes on top, below zero where it takes some away (at
+    most what there is). S is 1 or the number of parameter draws of the rates. Where leaving and moving would
+    together exceed 1 they are scaled down to 1; ``chances.clipped`` says how often and where.
+    """
+
+    leave: Array
+    move: Array | None = None
+
+    def __post_init__(self) -> None:
+        _not_negative(self.leave, "leave factor")
+        if self.move is not None:
+            _probabilities(np.abs(self.move), "move")
+
+    def check(self, of: tuple[int, ...]) -> None:
+        """``of``: parameter draws, months, municipalities, segments. Raises ``ValueError`` where it does not fit."""
+        draws = self.leave.shape[0]
+        if draws not in (1, of[0]):
+            raise ValueError(f"a change has 1 or {of[0]} parameter draws, not {draws}")
+        _shape(self.leave, (draws, *of[1:]), "leave factor")
+        if self.move is not None:
+            _shape(self.move, (draws, *of[1:], of[-1]), "added move")
+            if np.einsum("dtmkk->", np.abs(self.move)) > 0:
+                raise ValueError("a move to the segment itself is no move")
+
+
+@dataclass(frozen=True, eq=False)
 class Rates:
     """The rates; S parameter draws first (1: known rates). Draw d of a simulation takes parameter draw d mod S.
 
@@ -67,8 +97,8 @@ class Rates:
     chance of coming back in this month of who is not back yet; ``return_to`` (S, segment): in which segment, adds
     up to 1. ``cost`` (S, months, municipality, segment): cents per client-month; ``cost_spread``: standard
     deviation of the logarithm of one factor (mean 1) on it, per draw and segment. ``index_spread``: the same for
-    the price level of everything, one more factor every January. ``fixed`` (months, municipality): cents that no
-    client brings.
+    the price level of everything, one more factor every January. ``fixed`` (1 or S, months, municipality): cents
+    that no client brings. ``change``: what control measures make of leaving and moving.
 
     Raises ``RegieError`` for a chance outside 0..1 and for amounts or numbers below zero or not finite,
     ``ValueError`` for shapes that do not fit each other.
@@ -85,6 +115,7 @@ class Rates:
     cost_spread: float = 0.0
     index_spread: float = 0.0
     regime: Regime = field(default_factory=Regime)
+    change: Change | None = None
 
     def __post_init__(self) -> None:
         draws, months, municipalities, segments = self.inflow.shape
@@ -95,7 +126,7 @@ class Rates:
         _shape(self.returning, (draws, since), "returning")
         _shape(self.return_to, (draws, segments), "return_to")
         _shape(self.cost, self.inflow.shape, "cost")
-        _shape(self.fixed, (months, municipalities), "fixed")
+        _shape(self.fixed, (draws if self.fixed.shape[0] == draws else 1, months, municipalities), "fixed")
         _not_negative(self.inflow, "inflow")
         _not_negative(self.cost, "cost")
         _not_negative(np.array([self.cost_spread, self.index_spread]), "spread")
@@ -108,6 +139,8 @@ class Rates:
             raise RegieError("forecast.return_to", total=f"{self.return_to.sum(axis=-1).min():.3f}")
         if np.einsum("dkts,ks->", self.move, np.eye(segments)) > 0:
             raise ValueError("a move to the segment itself is no move")
+        if self.change is not None:
+            self.change.check(self.inflow.shape)
 
     @property
     def draws(self) -> int:

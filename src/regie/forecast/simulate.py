@@ -18,9 +18,8 @@ from regie.forecast.flows import Flows
 from regie.forecast.layers import Batch, Layers, averaged, batch
 from regie.forecast.parallel import share_out, shared_cents
 from regie.forecast.persons import by_persons
-from regie.forecast.rates import Array, Axes, Rates, Start
+from regie.forecast.rates import Axes, Rates, Start
 from regie.vocabulary import RegieError
-from regie.vocabulary.money import Cents
 
 BATCH = 100
 """Draws in a batch; another number gives other draws."""
@@ -57,14 +56,18 @@ def simulate(
     """Draw ``draws`` ways in which the months of ``axes`` can go.
 
     ``method``: ``persons``, ``cohorts``, or nothing for the one that is estimated to be cheaper; they have the
-    same distribution but not the same numbers, so compare variants with one method. ``progress(done, all)`` is
+    same distribution but not the same numbers, so compare variants with one method: by cohorts when one of them
+    has a ``change``, which persons do not know. ``progress(done, all)`` is
     told after each batch, by the caller's thread; ``cancelled()`` is asked then, and makes it raise ``Cancelled``.
 
-    Raises ``RegieError`` for less than one draw, ``ValueError`` when rates, start and axes do not fit each other.
+    Raises ``RegieError`` for less than one draw, ``ValueError`` when rates, start and axes do not fit each other
+    and for persons with a change.
     """
     if draws < 1:
         raise RegieError("forecast.no_draws", draws=draws)
     rates.check(axes, start)
+    if rates.change is not None and method == "persons":
+        raise ValueError("chances that change by month are simulated by cohorts")
     chosen = method or cheaper(rates, start, axes)
     if not layers.process:
         chosen = "expected"
@@ -91,7 +94,10 @@ def simulate(
 
 
 def cheaper(rates: Rates, start: Start, axes: Axes) -> str:
-    """``persons`` or ``cohorts``: the cheaper one for the expected number of stays, at measured times."""
+    """``persons`` or ``cohorts``: the cheaper one for the expected number of stays, at measured times; always
+    cohorts with a change."""
+    if rates.change is not None:
+        return "cohorts"
     nothing = Layers(process=False, rates=False, regime=False, index=False)
     flows = by_cohorts(batch(averaged(rates), axes, nothing, 0, 0, 1), start, expected=True)
     turns = start.in_care.sum() + start.left.sum() + flows.entered.sum()
@@ -129,11 +135,8 @@ def _write(result: Draws, first: int, drawn: Batch, flows: Flows, start: Start) 
     for name, of in named.items():
         values[..., QUANTITIES.index(name)] = np.rint(of * THOUSANDTHS)
     values[..., QUANTITIES.index("cost")] = np.rint(cost)
-    result.fixed[place] = _indexed(drawn.rates.fixed, drawn.index)
-
-
-def _indexed(fixed: Cents, index: Array) -> Cents:
-    return np.rint(fixed * index[..., None]).astype(np.int64)
+    fixed = drawn.rates.fixed
+    result.fixed[place] = np.rint(fixed[drawn.rows % fixed.shape[0]] * drawn.index[..., None])
 
 
 def _some_of(drawn: Batch, some: slice) -> Batch:
