@@ -136,6 +136,22 @@ def test_without_reference_production_a_base_period_has_to_be_chosen(regie: Comm
     assert "Aanbieder Een" in shown.out
 
 
+@pytest.mark.parametrize("level", ["provider", "referrer"])
+def test_parts_of_single_parties_are_said_to_be_for_internal_use(regie: Command, region: Path, level: str) -> None:
+    by = ["segment", "provider"] if level == "provider" else ["segment", "provider", "referrer"]
+    ask = ("explain", "--region", region, "--period", "2024-06", "--base", "2024-03", "--by", ",".join(by))
+    said = "Voor intern gebruik"
+    assert regie(*ask).out.count(said) == 1
+    as_json = json.loads(regie(*ask, "--format", "json").out)
+    assert as_json["internal"] is True
+    assert as_json["remarks"][0].startswith(said)
+    as_csv = regie(*ask, "--format", "csv")
+    assert said in as_csv.err
+    assert said not in as_csv.out
+    whole = regie("explain", "--region", region, "--period", "2024-06", "--base", "2024-03")
+    assert said not in whole.out
+
+
 def test_a_region_without_a_contract_for_the_period_says_what_to_do(regie: Command, own: Made) -> None:
     refused = regie("explain", "--region", own.folder, "--period", "2024-H1")
     assert refused.code == REFUSED

@@ -38,6 +38,9 @@ from regie.vocabulary.money import to_euros, written
 
 METHODS = ("shapley", "standard_cost", "volume_mix_price", "bennet", "lmdi")
 
+INTERNAL = frozenset({"provider", "referrer"})
+"""Levels whose amounts are of single parties and few clients. Nothing is suppressed: it is for internal use."""
+
 MOST_COLUMNS = 10
 """Levels and factors that fit side by side on a page."""
 
@@ -93,6 +96,8 @@ def explain_command(
         shown = _Shown(found, contract, levels, municipality, methods or METHODS, _names(source, contract))
     remarks = [each.said(LANG) for each in (*costs.remarks, *(before.remarks if before else ()))]
     remarks = list(dict.fromkeys(remarks))
+    if shown.internal and form == "csv":
+        say_so(text("explain_internal"), style="yellow", stderr=True)
     if form == "json":
         click.echo(json.dumps(shown.as_json(remarks), ensure_ascii=False, indent=1))
     elif form == "csv":
@@ -132,6 +137,11 @@ class _Shown:
         self.municipality, self.methods, self.names = municipality, methods, names
         self.where = {} if municipality is None else {"municipality": municipality}
         self.line = self._line(found.variance)
+
+    @property
+    def internal(self) -> bool:
+        """Whether the parts are so small that they are not for the public."""
+        return not INTERNAL.isdisjoint(self.levels)
 
     def _line(self, variance: Variance) -> Line:
         if self.municipality is None:
@@ -229,6 +239,7 @@ class _Shown:
             "period": found.period,
             "snapshot": found.snapshot,
             "municipality": self.municipality,
+            "internal": self.internal,
             "basis": found.variance.basis.model_dump(mode="json"),
             "sentence": self.sentence(),
             "bridge": [row(each) for each in self.bridge()],
@@ -236,7 +247,7 @@ class _Shown:
             "parts": self.drill_down(),
             "methods": [row(each) for each in self.side_by_side()],
             "sign_conflicts": self.conflicts(),
-            "remarks": [*self.remarks(), *more],
+            "remarks": [*([text("explain_internal")] if self.internal else []), *self.remarks(), *more],
         }
 
     def remarks(self) -> list[str]:
@@ -247,6 +258,8 @@ class _Shown:
         """Sentence, bridge, plain split, parts, methods and what a reader must know."""
         if self.contract.illustrative:
             say_so(text("contract_illustrative"), style="yellow")
+        if self.internal:
+            say_so(text("explain_internal"), style="yellow")
         say_so(text("of_snapshot", snapshot=self.found.snapshot))
         say_so(self.sentence(), style="bold")
         steps = [row | {key: _euros(row[key]) for key in ("amount", "level")} for row in self.bridge()]
