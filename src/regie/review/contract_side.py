@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
-from regie.contract import Contract, Line, index_chain
+from regie.contract import Contract, Line, known_index
 from regie.contract.lines import rounded_to
 from regie.contract.settlement import ReconciledCost, TurnoverShare, shares_of_turnover
 from regie.contract.tariffs import tariff_findings
@@ -205,17 +203,10 @@ def _granted(of: OfPeriod, code: str) -> int | None:
 
 def _index(contract: Contract, period: Period) -> tuple[IndexYear, ...]:
     """The contract's index since its first year, as far as it is known."""
-    factor, rows = Fraction(1), []
-    for year in range(contract.years[0], period.year + 1):
-        percent = Decimal(0)
-        if year > contract.years[0] and contract.indexation.method != "none":
-            try:
-                percent = Decimal(index_chain(contract, year - 1, year)[0].value)
-            except RegieError:
-                break
-        factor *= 1 + Fraction(percent) / 100
-        rows.append(IndexYear(year=year, percent=percent, factor=rounded_to(factor, FACTOR_DIGITS)))
-    return tuple(rows)
+    return tuple(
+        IndexYear(year=each.year, percent=each.percent, factor=rounded_to(each.factor, FACTOR_DIGITS))
+        for each in known_index(contract, period.year)
+    )
 
 
 def _members(of: OfPeriod, settlement: SettlementView | None) -> Iterator[MemberView]:

@@ -22,6 +22,8 @@ from regie.contract import (
     Line,
     Words,
     agreed_budget,
+    before_index,
+    booked_saving,
     chain_factor,
     index_chain,
     index_gap,
@@ -29,7 +31,6 @@ from regie.contract import (
     reference_production,
 )
 from regie.contract.lines import euros, rounded, said
-from regie.contract.reference import covered_months, part_of_year
 from regie.contract.settlement import reconcile
 from regie.review.costs import Costs
 from regie.review.explaining_cells import (
@@ -49,7 +50,7 @@ from regie.variance import Adjustment, Basis, CostKind, Heads, Variance, analyse
 from regie.vocabulary import Period, RegieError
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.frozen import Frozen
-from regie.vocabulary.money import Money, largest_remainder, to_cents
+from regie.vocabulary.money import Money, largest_remainder
 
 AMENDMENTS, REMAINDER = "amendments", "remainder"
 """The causes beside the factors of the variance: what the reference budget has beside the lump sum."""
@@ -119,9 +120,9 @@ def explain(
     basis = _of_base(contract, costs, base, levels, agreed) if base else _of_contract(contract, costs, levels)
     realised = _sides(contract, costs, levels, billed_segments([costs] if base is None else [costs, base]))
     adjustments, remarks = _adjustments(contract, costs.period, agreed, basis)
-    before_index = {line.code: _before_index(contract, line) for line in agreed.children}
+    not_indexed = {line.code: before_index(contract, line) for line in agreed.children}
     variance = analyse(
-        make_cells(levels, basis.sides, basis.amounts, realised, before_index),
+        make_cells(levels, basis.sides, basis.amounts, realised, not_indexed),
         levels=levels,
         basis=basis.named,
         volume_per="municipality",
@@ -230,7 +231,7 @@ def _adjustments(
         code = line.code
         if not line.amount:
             continue
-        saving, sources = _booked_saving(contract, code, period)
+        saving, sources = booked_saving(contract, code, period)
         booked_in_all += saving
         correction = sum(cents for key, cents in basis.full.items() if key[0][0] == code) - line.amount - saving
         norm = contract.clause_labels[contract.norm_index.clause] if contract.norm_index else ""
@@ -262,37 +263,6 @@ def _gap(contract: Contract, period: Period) -> tuple[dict[str, int], list[Words
         reason = Words(missing.message("nl"), missing.message("en"))
         return {}, [said("explaining.norm_not_known", reason=reason)]
     return {line.code: line.amount for line in tree.children}, []
-
-
-def _booked_saving(contract: Contract, code: str, period: Period) -> tuple[int, str]:
-    """The expected savings that lower the agreed budget of a municipality in a period, in cents above zero."""
-    share = part_of_year(contract, covered_months(contract, code, period))
-    total, sources = 0, []
-    for each in contract.assumptions:
-        if (each.municipality, each.kind) != (code, "expected_saving") or period.year not in each.effects:
-            continue
-        amount = Fraction(-to_cents(each.effects[period.year]))
-        if each.indexed:
-            years = [base.year for base in contract.budget_base if base.year <= period.year]
-            amount *= chain_factor(index_chain(contract, max(years), period.year))
-        total += rounded(amount * share)
-        sources.append(f"{each.name} ({contract.clause_labels[each.clause]})")
-    return total, "; ".join(sources)
-
-
-def _before_index(contract: Contract, municipality: Line) -> int | None:
-    """What the agreed budget of a municipality was before the contract's index; unknown for population funding."""
-    if any(lot.funding == "population" for lot in contract.lots):
-        return None
-    result = 0
-    for lot in municipality.children:
-        part = lot.children[0]
-        year = part if part.children else part.inputs[0].line
-        if year is None or not year.amount:
-            return None
-        index = sum(line.amount for line in year.children if "/index/" in line.key)
-        result += rounded(Fraction(part.amount * (year.amount - index), year.amount))
-    return result
 
 
 def _heads(costs: Costs, base: Costs | None, basis: _Reference, agreed: Line) -> dict[str, Heads]:
