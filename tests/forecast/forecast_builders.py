@@ -50,3 +50,64 @@ UNSURE = {
     "regime": Regime(chance=0.1, level=0.2, slope=0.01, together=0.5),
 }
 """What adds the other layers of uncertainty to rates."""
+
+
+def assert_same(one: Any, other: Any) -> None:
+    """Means and standard deviations of two samples (first axis) within Monte-Carlo error."""
+    one, other = one.reshape(len(one), -1), other.reshape(len(other), -1)
+    error = np.sqrt(one.var(axis=0) / len(one) + other.var(axis=0) / len(other))
+    assert (np.abs(one.mean(axis=0) - other.mean(axis=0)) <= 4.5 * error + 1e-9).all()
+    ratio = np.log(one.std(axis=0) / other.std(axis=0))
+    assert (np.abs(ratio) < 5 * np.sqrt(0.5 / len(one) + 0.5 / len(other))).all()
+
+
+def client_by_client(of: Rates, begin: Start, axes: Axes, seed: int) -> Any:
+    """One draw of known rates in plain Python, a client at a time, month by month: client_months, entered,
+    returned, moved_in, left and moved_out by month, municipality and segment."""
+    rng = np.random.default_rng(seed)
+    months, segments = axes.months, len(axes.segments)
+    counts = np.zeros((6, months, len(axes.municipalities), segments))
+    clients = []
+    for municipality, segment, tenure in np.argwhere(begin.in_care >= 0):
+        clients += [(municipality, 0, segment, tenure)] * begin.in_care[municipality, segment, tenure]
+    for municipality, since in np.argwhere(begin.left >= 0):
+        clients += [(municipality, 0, None, since)] * begin.left[municipality, since]
+    for month, municipality, segment in np.ndindex(counts.shape[1:]):
+        size = of.inflow_size[0, municipality, segment]
+        number = rng.negative_binomial(size, size / (size + of.inflow[0, month, municipality, segment]))
+        counts[1, month, municipality, segment] = number
+        clients += [(municipality, month, segment, 0)] * number
+    for municipality, first, state, passed in clients:
+        for month in range(first, months):
+            if state is None:
+                if passed >= of.returning.shape[1]:
+                    break
+                if rng.random() >= of.returning[0, passed]:
+                    passed += 1
+                    continue
+                state, passed = rng.choice(segments, p=of.return_to[0]), 0
+                counts[2, month, municipality, state] += 1
+            counts[0, month, municipality, state] += 1
+            bucket = min(passed, of.leave.shape[-1] - 1)
+            leave, move = of.leave[0, state, bucket], of.move[0, state, bucket]
+            if of.change is not None:
+                leave = leave * of.change.leave[0, month, municipality, state]
+                move = move + (0 if of.change.move is None else of.change.move[0, month, municipality, state])
+                move = np.maximum(move, 0)
+                over = max(leave + move.sum(), 1)
+                leave, move = leave / over, move / over
+            number = rng.random() - leave
+            if number < 0:
+                counts[4, month, municipality, state] += 1
+                state, passed = None, 0
+                continue
+            ways = np.cumsum(move)
+            to = int(np.searchsorted(ways, number, side="right"))
+            if to < segments:
+                counts[5, month, municipality, state] += 1
+                if month + 1 < months:
+                    counts[3, month + 1, municipality, to] += 1
+                state, passed = to, 0
+            else:
+                passed += 1
+    return counts

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from forecast_builders import AXES, UNSURE, rates, start
+from forecast_builders import AXES, UNSURE, assert_same, client_by_client, rates, start
 
 from regie.forecast.draws import QUANTITIES
 from regie.forecast.expected import expected
 from regie.forecast.layers import Layers, averaged
 from regie.forecast.parallel import Cancelled, share_out
-from regie.forecast.rates import Axes, Rates, Start
+from regie.forecast.rates import Axes, Start
 from regie.forecast.simulate import BATCH, cheaper, simulate
 from regie.vocabulary import RegieError
 
@@ -78,7 +78,7 @@ def test_persons_and_cohorts_agree_in_distribution_with_all_layers():
 
 def test_a_loop_over_clients_agrees_in_distribution():
     of, begin = rates(), start(clients=6)
-    counts = np.array([_client_by_client(of, begin, AXES, seed) for seed in range(300)])
+    counts = np.array([client_by_client(of, begin, AXES, seed) for seed in range(300)])
     for method in METHODS:
         found = draw(of, begin, method=method, draws=3000, seed=5)
         for place, quantity in enumerate(
@@ -265,56 +265,3 @@ def test_everyone_leaves_where_leaving_is_certain(method):
 def test_nobody_in_care_and_nobody_coming_costs_nothing(method):
     nobody = Start(np.zeros((2, 3, 6), np.int64), np.zeros((2, 4), np.int64))
     assert not draw(rates(inflow=0.0), nobody, method=method, draws=20).values.any()
-
-
-def assert_same(one, other):
-    """Means and standard deviations of two samples (first axis) within Monte-Carlo error."""
-    one, other = one.reshape(len(one), -1), other.reshape(len(other), -1)
-    error = np.sqrt(one.var(axis=0) / len(one) + other.var(axis=0) / len(other))
-    assert (np.abs(one.mean(axis=0) - other.mean(axis=0)) <= 4.5 * error + 1e-9).all()
-    ratio = np.log(one.std(axis=0) / other.std(axis=0))
-    assert (np.abs(ratio) < 5 * np.sqrt(0.5 / len(one) + 0.5 / len(other))).all()
-
-
-def _client_by_client(of: Rates, begin: Start, axes: Axes, seed: int):
-    """One draw of known rates in plain Python, a client at a time, month by month."""
-    rng = np.random.default_rng(seed)
-    months, segments = axes.months, len(axes.segments)
-    counts = np.zeros((6, months, len(axes.municipalities), segments))
-    clients = []
-    for municipality, segment, tenure in np.argwhere(begin.in_care >= 0):
-        clients += [(municipality, 0, segment, tenure)] * begin.in_care[municipality, segment, tenure]
-    for municipality, since in np.argwhere(begin.left >= 0):
-        clients += [(municipality, 0, None, since)] * begin.left[municipality, since]
-    for month, municipality, segment in np.ndindex(counts.shape[1:]):
-        size = of.inflow_size[0, municipality, segment]
-        number = rng.negative_binomial(size, size / (size + of.inflow[0, month, municipality, segment]))
-        counts[1, month, municipality, segment] = number
-        clients += [(municipality, month, segment, 0)] * number
-    for municipality, first, state, passed in clients:
-        for month in range(first, months):
-            if state is None:
-                if passed >= of.returning.shape[1]:
-                    break
-                if rng.random() >= of.returning[0, passed]:
-                    passed += 1
-                    continue
-                state, passed = rng.choice(segments, p=of.return_to[0]), 0
-                counts[2, month, municipality, state] += 1
-            counts[0, month, municipality, state] += 1
-            bucket = min(passed, of.leave.shape[-1] - 1)
-            number = rng.random() - of.leave[0, state, bucket]
-            if number < 0:
-                counts[4, month, municipality, state] += 1
-                state, passed = None, 0
-                continue
-            ways = np.cumsum(of.move[0, state, bucket])
-            to = int(np.searchsorted(ways, number, side="right"))
-            if to < segments:
-                counts[5, month, municipality, state] += 1
-                if month + 1 < months:
-                    counts[3, month + 1, municipality, to] += 1
-                state, passed = to, 0
-            else:
-                passed += 1
-    return counts

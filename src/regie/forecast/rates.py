@@ -75,7 +75,7 @@ class Change:
             _probabilities(np.abs(self.move), "move")
 
     def check(self, of: tuple[int, ...]) -> None:
-        """``of``: parameter draws, months, municipalities, segments. Raises ``ValueError`` where it does not fit."""
+        """Raises ``ValueError`` unless it fits ``of``: parameter draws, months, municipalities, segments."""
         draws = self.leave.shape[0]
         if draws not in (1, of[0]):
             raise ValueError(f"a change has 1 or {of[0]} parameter draws, not {draws}")
