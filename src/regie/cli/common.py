@@ -147,6 +147,26 @@ def region_option(command: F) -> F:
     return option(command)
 
 
+def contract_options(period_help: str = "help_contract_period") -> Callable[[F], F]:
+    """``--region --period --contract --snapshot``: which contract, in which period, at what moment.
+
+    Given as ``region``, ``period`` (as written), ``contract_file`` (left out, the region's own) and
+    ``snapshot_id`` (left out, the latest). ``period_help`` is the text that says which periods there are.
+    """
+
+    def decorate(command: F) -> F:
+        for option in (
+            click.option("--snapshot", "snapshot_id", help=text("help_snapshot_option")),
+            click.option("--contract", "contract_file", type=PATH, help=text("help_contract_file")),
+            click.option("--period", required=True, help=text(period_help)),
+            region_option,
+        ):
+            command = option(command)
+        return command
+
+    return decorate
+
+
 def region_or_here(context: click.Context, param: click.Parameter, value: Path | None) -> Path:
     """Callback: the folder named, else the one stood in when it is a region; a usage error when there is none."""
     if value is None and (Path.cwd() / REGION_FILE).is_file():

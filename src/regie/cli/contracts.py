@@ -25,6 +25,7 @@ from regie.cli.common import (
     show_rows,
     text,
 )
+from regie.cli.lines import show_lines
 from regie.contract import (
     Contract,
     Line,
@@ -40,6 +41,7 @@ from regie.contract import (
 from regie.contract.difference import REFERENCE, differences
 from regie.contract.lines import euros
 from regie.contract.tariffs import TariffOf, tariff_findings
+from regie.review import line_view
 from regie.vocabulary import Period, RegieError
 from regie.vocabulary.formatting import short_day
 from regie.vocabulary.money import to_cents, to_euros, written
@@ -93,10 +95,7 @@ def show(
         head = {"contract": found.id, "version": found.version, "period": str(asked), "note": found.note}
         click.echo(json.dumps({**head, "line": line.as_json(LANG)}, ensure_ascii=False, indent=1))
     elif form == "csv":
-        rows = [*_flat(line, 0)]
-        show_rows(
-            rows, "csv", {key: key for key in ("level", "key", "label", "amount", "formula", "clause", "inputs")}
-        )
+        show_lines((line_view(line),))
     else:
         out = console()
         if found.illustrative:
@@ -249,18 +248,3 @@ def _add_quantity(tree: Tree, quantity: Quantity) -> None:
         _add_quantity(branch, inner)
     if quantity.line is not None:
         branch.add(_tree(quantity.line))
-
-
-def _flat(line: Line, level: int) -> Iterator[dict[str, Any]]:
-    inputs = "; ".join(f"{each.label.said(LANG)}: {each.shown().said(LANG)}" for each in line.inputs)
-    yield {
-        "level": level,
-        "key": line.key,
-        "label": line.label.said(LANG),
-        "amount": written(line.amount),
-        "formula": line.formula.said(LANG),
-        "clause": line.clause,
-        "inputs": inputs,
-    }
-    for child in line.children:
-        yield from _flat(child, level + 1)

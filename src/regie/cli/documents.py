@@ -13,7 +13,18 @@ import click
 from pydantic import BaseModel
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from regie.cli.common import GOOD, PATH, Command, Group, console, lang_option, region_option, say_so, text
+from regie.cli.common import (
+    GOOD,
+    PATH,
+    Command,
+    Group,
+    console,
+    contract_options,
+    lang_option,
+    region_option,
+    say_so,
+    text,
+)
 from regie.contract.page import contract_page
 from regie.contract.region_page import region_files_page
 from regie.contract.valve import load_requests
@@ -35,11 +46,8 @@ def report() -> None:
 
 
 @report.command("half-year", help=text("help_half_year"))
-@region_option
-@click.option("--period", required=True, help=text("help_report_period"))
-@click.option("--contract", "contract_file", type=PATH, help=text("help_contract_file"))
+@contract_options("help_report_period")
 @click.option("--out", type=PATH, help=text("help_out"))
-@click.option("--snapshot", "snapshot_id", help=text("help_snapshot_option"))
 @click.option("--internal", is_flag=True, help=text("help_internal"))
 @lang_option
 def half_year(
@@ -64,11 +72,8 @@ def half_year(
 
 
 @report.command("settlement", help=text("help_report_settlement"))
-@region_option
-@click.option("--period", required=True, help=text("help_contract_period"))
-@click.option("--contract", "contract_file", type=PATH, help=text("help_contract_file"))
+@contract_options()
 @click.option("--out", type=PATH, help=text("help_out"))
-@click.option("--snapshot", "snapshot_id", help=text("help_snapshot_option"))
 @click.option("--public", is_flag=True, help=text("help_public"))
 @lang_option
 def settlement(

@@ -15,12 +15,11 @@ from regie.cli.common import (
     FINDINGS,
     GOOD,
     LANG,
-    PATH,
     Command,
     OneOf,
+    contract_options,
     format_option,
     lang_option,
-    region_option,
     say_so,
     show_rows,
     text,
@@ -60,14 +59,11 @@ _MANY = {
 
 
 @click.command("explain", cls=Command, help=text("help_explain"))
-@region_option
-@click.option("--period", required=True, help=text("help_contract_period"))
-@click.option("--contract", "contract_file", type=PATH, help=text("help_contract_file"))
+@contract_options()
 @click.option("--base", help=text("help_explain_base"))
 @click.option("--by", default="municipality,segment", show_default=True, help=text("help_explain_by"))
 @click.option("--municipality", help=text("help_contract_municipality"))
 @click.option("--method", "methods", multiple=True, type=OneOf(METHODS), help=text("help_explain_method"))
-@click.option("--snapshot", "snapshot_id", help=text("help_snapshot_option"))
 @format_option
 @lang_option
 def explain_command(

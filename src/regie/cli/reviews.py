@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,17 +16,17 @@ from regie.cli.common import (
     FINDINGS,
     GOOD,
     LANG,
-    PATH,
     Command,
     console,
+    contract_options,
     day,
     format_option,
     lang_option,
-    region_option,
     say_so,
     show_rows,
     text,
 )
+from regie.cli.lines import show_lines
 from regie.figures import open_snapshot
 from regie.review import LineView, Review, SettlementView, build_review
 from regie.review.settled import fix_settlement
@@ -34,14 +34,11 @@ from regie.review.settling import Settling, agreements_for
 from regie.vocabulary import Period, PeriodKind, RegieError, load_region
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.formatting import euro
-from regie.vocabulary.money import to_euros, written
+from regie.vocabulary.money import to_euros
 
 
 @click.command("review", cls=Command, help=text("help_review"))
-@region_option
-@click.option("--period", required=True, help=text("help_contract_period"))
-@click.option("--contract", "contract_file", type=PATH, help=text("help_contract_file"))
-@click.option("--snapshot", "snapshot_id", help=text("help_snapshot_option"))
+@contract_options()
 @click.option("--public", is_flag=True, help=text("help_public"))
 @format_option
 @lang_option
@@ -67,10 +64,7 @@ def review_command(
 
 
 @click.command("settle", cls=Command, help=text("help_settle"))
-@region_option
-@click.option("--period", required=True, help=text("help_contract_period"))
-@click.option("--contract", "contract_file", type=PATH, help=text("help_contract_file"))
-@click.option("--snapshot", "snapshot_id", help=text("help_snapshot_option"))
+@contract_options()
 @click.option("--part", help=text("help_settle_part"))
 @click.option("--fix", "fixed_on", metavar="DATE", callback=day, help=text("help_settle_fix"))
 @format_option
@@ -101,8 +95,7 @@ def settle_command(
     if form == "json":
         click.echo(found.model_dump_json(indent=1))
     elif form == "csv":
-        rows = [row for each in found.parts for row in _flat(each, 0)]
-        show_rows(rows, "csv", {key: key for key in ("level", "key", "label", "amount", "formula", "clause")})
+        show_lines(found.parts)
     else:
         if agreements.contract.illustrative:
             say_so(text("contract_illustrative"), style="yellow")
@@ -147,20 +140,6 @@ def _tree(line: LineView) -> Tree:
     for child in line.children:
         tree.add(_tree(child))
     return tree
-
-
-def _flat(line: LineView, level: int) -> Iterator[dict[str, Any]]:
-    yield {
-        "level": level,
-        "key": line.key,
-        "label": line.label.said(LANG),
-        "amount": written(line.amount),
-        "formula": line.formula.said(LANG),
-        "clause": line.clause,
-        "inputs": "; ".join(f"{each.label.said(LANG)}: {each.shown.said(LANG)}" for each in line.inputs),
-    }
-    for child in line.children:
-        yield from _flat(child, level + 1)
 
 
 def _print_review(found: Review) -> None:
