@@ -15,6 +15,7 @@ import numpy as np
 from regie.forecast.chances import Chances, MonthEnd, conditional
 from regie.forecast.flows import Flows
 from regie.forecast.layers import Batch
+from regie.forecast.limits import Doors
 from regie.forecast.quantiles import binomial, poisson
 from regie.forecast.rates import Array, Start
 from regie.forecast.uniform import NEXT, TURN, Keys, cell_keys, mixed, steps, uniform
@@ -32,18 +33,29 @@ def by_cohorts(batch: Batch, start: Start, *, expected: bool = False) -> Flows:
     chances = Chances(rates, rows)
     in_care = np.broadcast_to(start.in_care.astype(float), (batch.count, *start.in_care.shape))
     left = np.broadcast_to(start.left.astype(float), (batch.count, *start.left.shape))
+    doors = Doors(rates.limits, rows, batch.count, whole=not expected) if rates.limits else None
     if expected:
-        return flow(chances, in_care, left, batch.inflow)
+        return flow(chances, in_care, left, batch.inflow, doors=doors)
     keys = cell_keys(batch.keys, batch.inflow[0].size).reshape(batch.inflow.shape)
-    return flow(chances, in_care, left, poisson(uniform(keys), batch.inflow), batch.keys)
+    return flow(chances, in_care, left, poisson(uniform(keys), batch.inflow), batch.keys, doors=doors)
 
 
-def flow(chances: Chances, in_care: Array, left: Array, entered: Array, keys: Keys | None = None) -> Flows:
+def flow(
+    chances: Chances,
+    in_care: Array,
+    left: Array,
+    entered: Array,
+    keys: Keys | None = None,
+    *,
+    doors: Doors | None = None,
+) -> Flows:
     """Month by month from who is in care (draw, municipality, segment, tenure), who left (draw, municipality,
     since) and who enters (draw, month, municipality, segment): drawn by ``keys`` (draw), without them expected.
 
     Moves that measures add have random numbers of their own, so that they do not shift those of the others.
+    ``doors`` say who of those who enter may come in, and when.
     """
+    entered = entered if doors is None else entered.copy()
     split = _splits(keys, OF_RATES, 0)
     a_month = entered.shape[-1]
     care, out = in_care.copy(), left.copy()
@@ -52,6 +64,9 @@ def flow(chances: Chances, in_care: Array, left: Array, entered: Array, keys: Ke
     for month in range(entered.shape[1]):
         back = split(out, chances.returning)
         returned = _divided(back.sum(axis=-1), chances.return_to, split)
+        if doors is not None:
+            present = care.sum(axis=-1) + moved_in + returned
+            entered[:, month] = doors.admitted(month, entered[:, month], present)
         care[..., 0] += entered[:, month] + moved_in + returned
         result.returned[:, month], result.moved_in[:, month] = returned, moved_in
         gone, moved = _going(care, chances.of(month), split, _splits(keys, OF_MEASURES, month * a_month))
@@ -113,6 +128,6 @@ def _splits(keys: Keys | None, stream: int, call: int) -> Split:
         if not chance.any():
             return np.zeros(numbers.shape)
         of = mixed(of_stream + steps(call, 1, NEXT))[:, None] + steps(0, numbers[0].size, NEXT)
-        return binomial(uniform(of).reshape(numbers.shape), numbers, np.broadcast_to(chance, numbers.shape))
+        return binomial(uniform(of).reshape(numbers.shape), numbers, chance)
 
     return split

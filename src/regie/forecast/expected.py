@@ -35,6 +35,8 @@ def expected(rates: Rates, start: Start, axes: Axes) -> Expected:
     rates.check(axes, start)
     if rates.draws != 1:
         raise ValueError("mean and variance are exact for one parameter draw only")
+    if rates.limits:
+        raise ValueError("clients who wait for each other are not independent")
     shape = (axes.months, len(axes.municipalities), len(axes.segments))
     mean, variance, summed = np.zeros(shape), np.zeros(shape), np.zeros(shape[:2])
     present, gone, new = _chances(rates, start)

@@ -65,7 +65,8 @@ def averaged(rates: Rates) -> Rates:
     change = rates.change
     if change is not None:
         change = Change(_mean(change.leave), None if change.move is None else _mean(change.move))
-    return replace(rates, inflow_size=size, fixed=fixed, change=change, **means)
+    limits = tuple(limit.averaged() for limit in rates.limits)
+    return replace(rates, inflow_size=size, fixed=fixed, change=change, limits=limits, **means)
 
 
 def _mean(values: npt.NDArray[Any]) -> Array:

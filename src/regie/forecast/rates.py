@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from regie.forecast.limits import Limit
 from regie.vocabulary import RegieError
 from regie.vocabulary.money import Cents
 
@@ -98,7 +99,8 @@ class Rates:
     up to 1. ``cost`` (S, months, municipality, segment): cents per client-month; ``cost_spread``: standard
     deviation of the logarithm of one factor (mean 1) on it, per draw and segment. ``index_spread``: the same for
     the price level of everything, one more factor every January. ``fixed`` (1 or S, months, municipality): cents
-    that no client brings. ``change``: what control measures make of leaving and moving.
+    that no client brings. ``change``: what control measures make of leaving and moving; ``limits``: caps on who
+    may come in.
 
     Raises ``RegieError`` for a chance outside 0..1 and for amounts or numbers below zero or not finite,
     ``ValueError`` for shapes that do not fit each other.
@@ -116,6 +118,7 @@ class Rates:
     index_spread: float = 0.0
     regime: Regime = field(default_factory=Regime)
     change: Change | None = None
+    limits: tuple[Limit, ...] = ()
 
     def __post_init__(self) -> None:
         draws, months, municipalities, segments = self.inflow.shape
@@ -141,6 +144,15 @@ class Rates:
             raise ValueError("a move to the segment itself is no move")
         if self.change is not None:
             self.change.check(self.inflow.shape)
+        for limit in self.limits:
+            _shape(limit.municipalities, (municipalities,), "municipalities of a limit")
+            _shape(limit.most, (draws if limit.most.shape[0] == draws else 1, months), "most")
+            _shape(limit.held, (draws if limit.held.shape[0] == draws else 1,), "held")
+
+    @property
+    def with_measures(self) -> bool:
+        """Whether control measures change them in a way that only a simulation by cohorts knows."""
+        return self.change is not None or bool(self.limits)
 
     @property
     def draws(self) -> int:

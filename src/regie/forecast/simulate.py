@@ -57,7 +57,7 @@ def simulate(
 
     ``method``: ``persons``, ``cohorts``, or nothing for the one that is estimated to be cheaper; they have the
     same distribution but not the same numbers, so compare variants with one method: by cohorts when one of them
-    has a ``change``, which persons do not know. ``progress(done, all)`` is
+    has a ``change`` or ``limits``, which persons do not know. ``progress(done, all)`` is
     told after each batch, by the caller's thread; ``cancelled()`` is asked then, and makes it raise ``Cancelled``.
 
     Raises ``RegieError`` for less than one draw, ``ValueError`` when rates, start and axes do not fit each other
@@ -66,8 +66,8 @@ def simulate(
     if draws < 1:
         raise RegieError("forecast.no_draws", draws=draws)
     rates.check(axes, start)
-    if rates.change is not None and method == "persons":
-        raise ValueError("chances that change by month are simulated by cohorts")
+    if rates.with_measures and method == "persons":
+        raise ValueError("chances that change by month and caps are simulated by cohorts")
     chosen = method or cheaper(rates, start, axes)
     if not layers.process:
         chosen = "expected"
@@ -96,7 +96,7 @@ def simulate(
 def cheaper(rates: Rates, start: Start, axes: Axes) -> str:
     """``persons`` or ``cohorts``: the cheaper one for the expected number of stays, at measured times; always
     cohorts with a change."""
-    if rates.change is not None:
+    if rates.with_measures:
         return "cohorts"
     nothing = Layers(process=False, rates=False, regime=False, index=False)
     flows = by_cohorts(batch(averaged(rates), axes, nothing, 0, 0, 1), start, expected=True)
