@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from regie.contract import contract_from
 from regie.contract.lines import SHARE
 from regie.contract.settlement.inputs import Turnover
-from regie.contract.settlement.members import member_shares, shares_of_turnover
+from regie.contract.settlement.members import member_shares, shares_by_draw, shares_of_turnover
 from regie.vocabulary import RegieError
 from regie.vocabulary.periods import Period, month_number
 
@@ -226,3 +226,29 @@ def test_every_draw_is_shared_as_if_it_were_alone(months, results, gain_shared):
         alone = amounts(shared(contract, result, turnovers))
         drawn = amounts(together.draw(place))
         assert {key: value for key, value in drawn.items() if value or key in alone} == alone
+
+
+@settings(max_examples=40, deadline=None)
+@given(MEMBERSHIPS, st.lists(MONTHS, min_size=1, max_size=4), st.integers(-(10**11), 10**11), st.booleans())
+def test_every_draw_with_its_own_turnover_is_shared_as_if_it_were_alone(rows, months, result, gain_shared):
+    contract = cooperative(*rows, gain_shared=gain_shared)
+    drawn = np.array(months).reshape(len(months), 3, 12)
+    results = result + np.arange(len(months)) * 12_345
+    found = shares_by_draw(contract, YEAR, results, {code: drawn[:, at] for at, code in enumerate(NAMES)})
+    for place, cents in enumerate(results):
+        alone: dict[str, int] = {}
+        for key, share in amounts(shared(contract, cents, rows_of(months[place]))).items():
+            bearer = key.split("/")[0]
+            alone[bearer] = alone.get(bearer, 0) + share
+        assert {code: of[place] for code, of in found.items() if of[place]} == {
+            c: s for c, s in alone.items() if s
+        }
+
+
+def test_draws_without_any_turnover_of_a_member_are_refused_by_name():
+    nothing = {"A1": np.ones((2, 12), np.int64), "A2": np.ones((2, 12), np.int64)}
+    with pytest.raises(RegieError, match="A3"):
+        shares_by_draw(ALL, YEAR, np.array([100, 200]), nothing)
+    with pytest.raises(RegieError, match="A2"):
+        shares_by_draw(ALL, YEAR, np.array([100, 200]), nothing | {"A2": -nothing["A2"], "A3": nothing["A1"]})
+    assert not any(of.any() for of in shares_by_draw(ALL, YEAR, np.array([0, 0]), {}).values())

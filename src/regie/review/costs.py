@@ -13,14 +13,13 @@ import numpy as np
 
 from regie.completion import Completion, PicturePoint, picture
 from regie.contract import Contract, Words
-from regie.contract.cooperation import ServiceContract
+from regie.contract.account_owners import AccountOwners
 from regie.contract.lines import NOTHING, days, euros, name, said
 from regie.contract.settlement.inputs import CostCell, LedgerTotal, Turnover
 from regie.figures import Source
 from regie.figures.money import CareTables, MoneyTables, care_tables, money_tables
 from regie.review.still_to_come import Band, Expected, Known, still_to_come
 from regie.vocabulary import Period, RegieError
-from regie.vocabulary.periods import first_day, month_number
 
 NAMED = 6
 """Providers named in one remark; of the others only the number is given."""
@@ -75,7 +74,7 @@ def costs_of(source: Source, contract: Contract, period: Period) -> Costs:
         first, last = (f"{day:%d-%m-%Y}" for day in (source.first_day, source.end_day - timedelta(days=1)))
         raise RegieError("costs.period_outside", period=period, first=first, last=last)
     tables = money_tables(source, period)
-    owners = _Owners(contract, set(tables.production_account.split(", ")))
+    owners = AccountOwners(contract, tables.production_account.split(", "))
     known = Known.of(source, tables)
     expected = still_to_come(source, period, tables.bookings, known)
     return Costs(
@@ -93,29 +92,6 @@ def costs_of(source: Source, contract: Contract, period: Period) -> Costs:
     )
 
 
-class _Owners:
-    """Whose capacity a ledger account holds, by the service contracts."""
-
-    def __init__(self, contract: Contract, production: set[str]) -> None:
-        self.start = month_number(contract.term.starts_on)
-        self.claims: dict[str, list[ServiceContract]] = defaultdict(list)
-        for agreement in sorted(contract.service_contracts, key=lambda each: (each.valid_from, each.id)):
-            for account in agreement.ledger_accounts:
-                if account in production:
-                    raise RegieError("costs.account_of_production", account=account, contract=agreement.id)
-                self.claims[account].append(agreement)
-
-    def party(self, account: str, month: int) -> str:
-        """The party of an account in a month; empty when it is nobody's. Of the time before the contract the first
-        service contract that names the account decides: the contract itself says nothing about it."""
-        claims = self.claims.get(account, [])
-        if claims and month < self.start:
-            return claims[0].party
-        begin, end = first_day(month), first_day(month + 1)
-        valid = [one for one in claims if one.valid_from < end and (one.valid_to is None or one.valid_to >= begin)]
-        return valid[0].party if valid else ""
-
-
 @dataclass
 class _Sums:
     booked: int = 0
@@ -126,7 +102,7 @@ class _Sums:
     method: Words = NOTHING
 
 
-def _cells(tables: MoneyTables, expected: Expected, owners: _Owners) -> tuple[CostCell, ...]:
+def _cells(tables: MoneyTables, expected: Expected, owners: AccountOwners) -> tuple[CostCell, ...]:
     """Booked cost and what is to come together, per municipality, segment, provider and account."""
     controlled = {(row.account, row.month) for row in tables.ledger if row.cents is not None}
     sums: dict[tuple[str, str, str, str], _Sums] = defaultdict(_Sums)
@@ -177,7 +153,9 @@ def _ledger(tables: MoneyTables) -> tuple[LedgerTotal, ...]:
     )
 
 
-def _turnover(tables: MoneyTables, expected: Expected, owners: _Owners, known: Known) -> tuple[Turnover, ...]:
+def _turnover(
+    tables: MoneyTables, expected: Expected, owners: AccountOwners, known: Known
+) -> tuple[Turnover, ...]:
     """Per party and month: production booked and still to come, and what is booked on its ledger accounts."""
     months = range((tables.period.year - 2) * 12, min(tables.period.end_month_number, known.reference + 1))
     earned: dict[tuple[str, int], int] = defaultdict(int)

@@ -5,7 +5,7 @@ from regie.contract.settlement.corrections import Correction, Settled, correctio
 from regie.contract.settlement.exit import Exit, exit_line, exit_remarks, load_exits
 from regie.contract.settlement.inputs import CostCell, LedgerTotal, Turnover
 from regie.contract.settlement.ledger import ReconciledCost, Reconciliation, reconcile
-from regie.contract.settlement.members import TurnoverShare, member_shares, shares_of_turnover
+from regie.contract.settlement.members import TurnoverShare, member_shares, shares_by_draw, shares_of_turnover
 from regie.contract.settlement.settle import Settlement, settle
 
 __all__ = [
@@ -26,5 +26,6 @@ __all__ = [
     "member_shares",
     "reconcile",
     "settle",
+    "shares_by_draw",
     "shares_of_turnover",
 ]

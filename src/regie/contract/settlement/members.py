@@ -110,6 +110,73 @@ def shares_of_turnover(
     )
 
 
+def shares_by_draw(
+    contract: Contract, period: Period, result: Cents, turnover: Mapping[str, Cents]
+) -> dict[str, Cents]:
+    """A result of many draws divided over the members when every draw has its own turnover: cents (draw,) by who
+    bears them, with what it took over from another; ``cooperative`` is what stays there.
+
+    ``turnover`` is of each party in the months of the period (draw, month), in cents. One draw comes out as
+    ``member_shares`` has it, to the cent. Raises ``RegieError`` as that does; a member without turnover in a part
+    of the draws bears nothing in those.
+    """
+    if contract.cooperative is None:
+        raise RegieError("members.none", period=period, clause=contract.clause_labels[contract.term.clause])
+    months = range(period.first_month_number, period.end_month_number)
+    members = []
+    for party in sorted({each.party for each in contract.members}):
+        days_in = [_days_as_member(contract, party, month) for month in months]
+        if any(days_in) or _was_member(contract, party, period):
+            bearer, _ = _bearer(contract, party, period.last_day)
+            members.append((bearer, party, days_in))
+    members.sort(key=lambda each: (each[0], each[1] != each[0], each[1]))
+    shared = result if contract.cooperative.gain_shared else np.maximum(result, 0)
+    borne = {bearer: np.zeros(result.shape, np.int64) for bearer, _, _ in members}
+    if shared.any():
+        weights = _weights_by_draw(members, months, turnover, result.shape)
+        _all_have_turnover(contract, period, members, weights)
+        parts = largest_remainder(shared, weights)
+        for (bearer, _, _), part in zip(members, np.moveaxis(parts, -1, 0), strict=True):
+            borne[bearer] = borne[bearer] + part
+    kept = result - shared
+    return borne | ({"cooperative": kept} if kept.any() else {})
+
+
+def _weights_by_draw(
+    members: Sequence[tuple[str, str, list[int]]],
+    months: range,
+    turnover: Mapping[str, Cents],
+    shape: tuple[int, ...],
+) -> Cents:
+    """Turnover while a member (draw, member), whole: in cents, or in so many parts of a cent where months count in
+    part."""
+    lengths = [month_days(month) for month in months]
+    shares = (Fraction(own, all_) for *_, days_in in members for own, all_ in zip(days_in, lengths, strict=True))
+    part = lcm(*(each.denominator for each in shares))
+    weights = np.zeros((*shape, len(members)), np.int64)
+    for place, (_, party, days_in) in enumerate(members):
+        counts = [own * part // all_ for own, all_ in zip(days_in, lengths, strict=True)]
+        if party in turnover:
+            weights[..., place] = (turnover[party] * np.array(counts, np.int64)).sum(axis=-1)
+    return weights
+
+
+def _all_have_turnover(
+    contract: Contract, period: Period, members: Sequence[tuple[str, str, list[int]]], weights: Cents
+) -> None:
+    """Refuse to divide when nobody was a member, or a member has no turnover in any draw, or one below zero."""
+    clause = _clause_of_sharing(contract)
+    if not members:
+        raise RegieError("members.none", period=period, clause=clause)
+    if (weights < 0).any():
+        worst = int(np.argmin(weights.reshape(-1, len(members)).min(axis=0)))
+        below = {"party": members[worst][1], "amount": written(int(weights[..., worst].min()))}
+        raise RegieError("members.negative", period=period, clause=clause, **below)
+    without = [party for place, (_, party, _) in enumerate(members) if not weights[..., place].any()]
+    if without:
+        raise RegieError("members.without_turnover", parties=", ".join(without), period=period, clause=clause)
+
+
 @dataclass(frozen=True)
 class _Counted:
     """A party's turnover that counts, in all (``exact``, in cents) and month by month to the cent."""
