@@ -3,17 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 import numpy as np
 import numpy.typing as npt
 
-from regie.completion import Bookings, build_triangles, complete
+from regie.contract.lines import Words, said
 from regie.figures import Source
 from regie.figures.flows import OUT, FlowTables, flow_tables
-from regie.figures.money import BookingRow, CostRow, money_tables
+from regie.forecast.delivered import delivered
+from regie.forecast.past_cost import cost_tables, past_cost
 from regie.vocabulary import Period, RegieError
 from regie.vocabulary.money import Cents
 from regie.vocabulary.periods import month_number
@@ -26,12 +25,6 @@ TENURES = 60
 
 SINCE = 13
 """Months without care after which who comes back counts as new; ``since`` runs from 0 to one less."""
-
-TRIANGLE_MONTHS = 36
-"""Months of service behind the pattern of late booking, as in the review."""
-
-LONGEST_DELAY = 12
-"""Months after which nothing is expected any more: such a month is known without a pattern, too."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +42,7 @@ class History:
     ``cost`` (n, M, K) are cents of production for clients, late bookings completed; only where ``cost_known``
     (n, K). ``capacity`` (n, M, K) are cents of segments with clients that are paid without naming them, and
     ``fixed`` (n, M) all other cents. ``looks_back`` says whether returns to care of before the first
-    month can be told from new clients.
+    month can be told from new clients. ``remarks`` say what was left out or filled in, for a reader.
     """
 
     snapshot: str
@@ -74,6 +67,7 @@ class History:
     capacity: Cents
     fixed: Cents
     looks_back: bool
+    remarks: tuple[Words, ...] = ()
 
     @property
     def months(self) -> int:
@@ -93,27 +87,51 @@ class History:
 def history(source: Source, *, first_month: int | None = None, end_month: int | None = None) -> History:
     """The past as the snapshot that ``source`` has open knows it, whole months only.
 
-    With ``end_month`` (the month after the last) what is later is left out: care and costs after it, and bookings
-    made after it, which completion then estimates. Costs without a client are taken as they are known now.
+    Without ``end_month`` (the month after the last) the history ends where nearly all care is delivered
+    (``delivered``): months that most parties still have to deliver would look like a fall. With it, what is later
+    is left out: care and costs after it, and bookings made after it, which completion then estimates. Costs
+    without a client are taken as they are known now. What small parties that are late would have added to
+    production is estimated from what they had before; the clients they had stay in care.
 
     Raises ``RegieError`` when there are not two months, or no clients.
     """
-    flows = flow_tables(source, first_month=first_month, end_month=end_month)
-    return _arrays(source, flows)
+    begin = max(month_number(source.first_day), first_month or 0)
+    reach = delivered(source, begin)
+    cut = end_month is None and reach.end_month < month_number(source.end_day)
+    flows = flow_tables(source, first_month=first_month, end_month=reach.end_month if cut else end_month)
+    remarks = []
+    if cut:
+        remarks.append(
+            said(
+                "forecast_history.cut",
+                month=Period.of_month(reach.end_month - 1),
+                share=f"{100 * reach.missing:.0f}",
+            )
+        )
+    if reach.behind and end_month is None:
+        remarks.append(
+            said("forecast_history.behind", parties=reach.behind, share=f"{100 * reach.behind_share:.1f}")
+        )
+    return _arrays(source, flows, remarks)
 
 
-def _arrays(source: Source, flows: FlowTables) -> History:
+def _arrays(source: Source, flows: FlowTables, remarks: list[Words]) -> History:
     occurring = {row.segment for row in flows.stock} | {row.segment for row in flows.changes}
     order = source.dimensions.codes["segment"]
     segments = tuple(code for code in order if code in occurring)
     if not segments:
         raise RegieError("forecast_history.no_clients")
-    costs, bookings = _costs(source, flows)
-    towns = {row.municipality for rows in (flows.stock, flows.changes, costs, bookings) for row in rows}
+    found = cost_tables(source, flows.first_month, flows.end_month)
+    towns = {
+        row.municipality for rows in (flows.stock, flows.changes, found.costs, found.bookings) for row in rows
+    }
     municipalities = tuple(sorted(towns | set(source.region.codes("municipalities"))))
     places = _Places(municipalities, segments, flows)
     stock, new, back, left = places.monthly()
-    money = _Money(places, stock, costs, bookings)
+    money = past_cost(source, found, flows.first_month, places.town, places.segment, stock)
+    if money.behind.any():
+        share = f"{100 * float(money.behind.max()):.1f}"
+        remarks.append(said("forecast_history.cost_behind", share=share))
     return History(
         snapshot=flows.snapshot,
         municipalities=municipalities,
@@ -126,13 +144,14 @@ def _arrays(source: Source, flows: FlowTables) -> History:
         left=left,
         **places.durations(),
         **places.following(),
-        cost=money.completed(source, stock),
+        cost=money.cost,
         cost_known=money.known,
         capacity=money.capacity,
         fixed=money.fixed,
         looks_back=any(
             row.months_out and row.month - row.months_out <= flows.first_month for row in flows.changes
         ),
+        remarks=tuple(remarks),
     )
 
 
@@ -237,92 +256,3 @@ class _Places:
             elif row.months < SINCE:
                 out[town, row.months] += row.clients
         return {"in_care": in_care, "out": out}
-
-
-class _Money:
-    """Cents of care per month, municipality and segment, and of everything else."""
-
-    def __init__(
-        self, places: _Places, stock: Counts, costs: Sequence[CostRow], bookings: Sequence[BookingRow]
-    ) -> None:
-        months, towns, kinds = places.shape
-        first = places.flows.first_month
-        self.first = first
-        self.booked = np.zeros((months, towns, kinds), dtype=np.int64)
-        self.capacity = np.zeros((months, towns, kinds), dtype=np.int64)
-        self.fixed = np.zeros((months, towns), dtype=np.int64)
-        self.known = np.ones((months, kinds), dtype=np.bool_)
-        self.segment = {code: place for code, place in places.segment.items() if stock[:, :, place].any()}
-        self.billed: dict[tuple[int, int, str], tuple[int, int]] = {}
-        self.billing = {line.provider for line in bookings}
-        for row in costs:
-            place = self.segment.get(row.segment) if row.client_tied else None
-            self._add(self.capacity, row.month - first, places.town[row.municipality], place, row.cents)
-        for line in bookings:
-            town = places.town[line.municipality]
-            if 0 <= line.service_month - first < months:
-                self._add(
-                    self.booked, line.service_month - first, town, self.segment.get(line.segment), line.cents
-                )
-            if line.segment in self.segment:
-                key = (line.service_month, max(line.booked_month, line.service_month), line.segment)
-                cents, lines = self.billed.get(key, (0, 0))
-                self.billed[key] = (cents + line.cents, lines + line.lines)
-
-    def _add(self, kept: Cents, month: int, town: int, segment: int | None, cents: int) -> None:
-        if segment is None:
-            self.fixed[month, town] += cents
-        else:
-            kept[month, town, segment] += cents
-
-    def completed(self, source: Source, stock: Counts) -> Cents:
-        """Booked cost with what is still to come, divided over municipalities by their clients.
-
-        Months that cannot be estimated are not known, nor are the months after the last delivery of a party that
-        bills care and is late; a party that never delivered has no care here at all.
-        """
-        cost = self.booked.astype(np.float64)
-        reference = self.first + len(cost) - 1
-        if self.billed:
-            service, booked, groups = zip(*self.billed, strict=True)
-            cents, lines = np.array(list(self.billed.values()), dtype=np.int64).T
-            bookings = Bookings(np.array(service), np.array(booked), cents, np.array(groups), lines)
-            triangles = build_triangles(
-                bookings, reference=reference, months=TRIANGLE_MONTHS, longest_delay=LONGEST_DELAY
-            )
-            clients = stock.sum(axis=1)
-            exposure: Mapping[str, Mapping[int, int]] = {
-                code: {self.first + month: int(clients[month, place]) for month in range(len(cost))}
-                for code, place in self.segment.items()
-            }
-            for group in complete(triangles, reference=reference, exposure=exposure).groups:
-                place = self.segment[group.group]
-                for one in group.months:
-                    month = Period.parse(one.month).first_month_number - self.first
-                    if month < 0:
-                        continue
-                    if one.to_come_cents is None:
-                        self.known[month, place] = reference - self.first - month >= LONGEST_DELAY
-                    elif clients[month, place]:
-                        cost[month, :, place] += one.to_come_cents * stock[month, :, place] / clients[month, place]
-        billing = {source.region.party_of_record("production", code) for code in self.billing}
-        for late in source.opened.late if source.opened else ():
-            if late.delivered_to and late.party in billing:
-                until = month_number(late.delivered_to + timedelta(days=1)) - self.first
-                self.known[max(until, 0) :] = False
-        return np.rint(cost).astype(np.int64)
-
-
-def _costs(source: Source, flows: FlowTables) -> tuple[list[CostRow], list[BookingRow]]:
-    """Costs without a client of the months, and production of all months booked before the end."""
-    years = range(flows.first_month // 12, (flows.end_month - 1) // 12 + 1)
-    costs: list[CostRow] = []
-    bookings: tuple[BookingRow, ...] = ()
-    for year in years:
-        tables = money_tables(source, Period.parse(str(year)))
-        bookings = tables.bookings
-        costs += [
-            row for row in tables.cost if not row.provider and flows.first_month <= row.month < flows.end_month
-        ]
-    end = flows.end_month
-    return costs, [row for row in bookings if row.booked_month < end and row.service_month < end]
