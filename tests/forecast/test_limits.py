@@ -19,7 +19,7 @@ BOTH = np.array([True, True])
 def cap(
     most: float, *, held: float = 1.0, segment: int = 2, instead: int | None = None, axes: Axes = AXES
 ) -> Limit:
-    return Limit(segment, BOTH, np.full((1, axes.months), most), np.array([held]), instead)
+    return Limit(segment, BOTH, np.full((1, axes.months), most), np.full((1, axes.months), held), instead)
 
 
 def run(*limits: Limit, layers: Layers = Layers(), draws: int = 200) -> Draws:  # noqa: B008
@@ -30,7 +30,7 @@ def run(*limits: Limit, layers: Layers = Layers(), draws: int = 200) -> Draws:  
 def test_who_is_above_the_cap_waits_and_comes_in_when_there_is_room():
     """Cap 10. Month 0: 7 there, 4 and 2 want in, room for 3: each half. Month 1: 10 there, nobody in, 1 and 1
     more want in. Month 2: 4 there, room for 6, of the 5 who wait all come in."""
-    one = Limit(0, BOTH, np.full((1, 3), 10.0), np.ones(1))
+    one = Limit(0, BOTH, np.full((1, 3), 10.0), np.ones((1, 3)))
     doors = Doors([one], np.zeros(1, np.int64), 1, whole=False)
     there = np.array([[[3.0], [4.0]]])
     first = doors.admitted(0, np.array([[[4.0], [2.0]]]), there)

@@ -23,8 +23,8 @@ EXACT = 1e-9
 class Limit:
     """A cap on the clients of one segment (its place) in ``municipalities`` (municipality,) together.
 
-    ``most`` (S, months): clients in care in a month, infinite where there is no cap. ``held`` (S,): which part of
-    those above it is held back, 0..1. They begin in segment ``instead``, or wait when that is nothing. S is 1 or
+    ``most`` (S, months): clients in care in a month. ``held`` (S, months): which part of those above it is held
+    back, 0..1. They begin in segment ``instead``, or wait when that is nothing. S is 1 or
     the number of parameter draws.
     """
 
@@ -42,7 +42,7 @@ class Limit:
 
     def averaged(self) -> Limit:
         """The average over the parameter draws."""
-        most, held = self.most.mean(axis=0, keepdims=True), self.held.mean(keepdims=True)
+        most, held = self.most.mean(axis=0, keepdims=True), self.held.mean(axis=0, keepdims=True)
         return Limit(self.segment, self.municipalities, most, held, self.instead)
 
 
@@ -62,7 +62,9 @@ class Doors:
             wanting = coming[..., limit.segment] * limit.municipalities + self._waiting[place]
             taken = (present[..., limit.segment] * limit.municipalities).sum(axis=-1)
             room = np.maximum(limit.most[self._rows % limit.most.shape[0], month] - taken, 0)
-            above = np.maximum(wanting.sum(axis=-1) - room, 0) * limit.held[self._rows % limit.held.shape[0]]
+            above = (
+                np.maximum(wanting.sum(axis=-1) - room, 0) * limit.held[self._rows % limit.held.shape[0], month]
+            )
             kept_out = self._divided(above, wanting)
             coming[..., limit.segment] += self._waiting[place] - kept_out
             if limit.instead is None:

@@ -147,7 +147,7 @@ class Rates:
         for limit in self.limits:
             _shape(limit.municipalities, (municipalities,), "municipalities of a limit")
             _shape(limit.most, (draws if limit.most.shape[0] == draws else 1, months), "most")
-            _shape(limit.held, (draws if limit.held.shape[0] == draws else 1,), "held")
+            _shape(limit.held, (draws if limit.held.shape[0] == draws else 1, months), "held")
 
     @property
     def with_measures(self) -> bool:

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Measures applied to rates: all act on the same parameters, so that their effects reinforce or weaken each other.
+
+New clients: what remains after all measures is the product of what each leaves, so that a trajectory is avoided
+once. Stays, moves to elsewhere and cost per client-month multiply in the same way. Nothing is saved by adding up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from regie.forecast.limits import Limit
+from regie.forecast.measures.concerned import Concerned
+from regie.forecast.measures.model import (
+    AnyMeasure,
+    ControlMeasure,
+    GroupMeasure,
+    InflowMeasure,
+    LengthOfStayMeasure,
+    OutsourcedCapMeasure,
+    PreventionMeasure,
+    SegmentShiftMeasure,
+    TariffMeasure,
+)
+from regie.forecast.measures.sizes import Sizes
+from regie.forecast.measures.staying import stay_curves
+from regie.forecast.rates import Array, Axes, Change, Rates
+from regie.vocabulary.errors import RegieError
+from regie.vocabulary.money import to_cents
+
+_DRAWN = ("inflow", "inflow_size", "leave", "move", "returning", "return_to", "cost")
+
+
+def applied(rates: Rates, axes: Axes, measures: Sequence[AnyMeasure], concerned: Concerned, sizes: Sizes) -> Rates:
+    """The rates with these measures in place.
+
+    ``sizes`` holds every measure in as many parameter draws as the rates have; known rates are repeated to as many
+    as the sizes. ``concerned`` holds whom each concerns. Their order does not matter, but for caps: who begins in
+    another segment because of one meets only the caps after it.
+
+    Raises ``RegieError`` for a stay or a move that would bring a chance above 1, ``ValueError`` when the numbers
+    of draws do not fit, or the rates have a change or limits already.
+    """
+    if not measures:
+        return rates
+    if rates.with_measures:
+        raise ValueError("these rates have measures in them already")
+    draws = {size.shape[0] for size in [*sizes.effect.values(), *sizes.moves.values()]}
+    if len(draws) != 1 or not (rates.draws == 1 or draws == {rates.draws}):
+        raise ValueError(f"{rates.draws} parameter draws of the rates, {sorted(draws)} of the measures")
+    rates = _repeated(rates, draws.pop())
+    ramps = {each.id: ramp(each, axes) for each in measures}
+
+    def strength(measure: ControlMeasure, of: dict[str, Array], shares: dict[str, Array]) -> Array:
+        """(S, months, municipality, segment): what part the measure touches, times what it does there."""
+        over_time = of[measure.id][:, None] * ramps[measure.id]
+        return np.asarray(over_time[:, :, None, None] * shares[measure.id], np.float64)
+
+    inflow, cost, stay = rates.inflow, rates.cost, np.ones((1, 1, 1, 1))
+    for measure in measures:
+        if isinstance(measure, InflowMeasure | PreventionMeasure):
+            inflow = inflow * (1 - _sign(measure) * strength(measure, sizes.effect, concerned.new))
+        elif isinstance(measure, GroupMeasure | TariffMeasure):
+            cost = cost * (1 - _sign(measure) * strength(measure, sizes.effect, concerned.in_care))
+        elif isinstance(measure, LengthOfStayMeasure):
+            stay = stay * (1 - _sign(measure) * strength(measure, sizes.effect, concerned.in_care))
+    shifts = [each for each in measures if isinstance(each, SegmentShiftMeasure)]
+    beginning = [
+        (_pair(each, axes), strength(each, sizes.effect, concerned.new))
+        for each in shifts
+        if each.effect is not None
+    ]
+    moving = [
+        (_pair(each, axes), strength(each, sizes.moves, concerned.in_care))
+        for each in shifts
+        if each.moves is not None
+    ]
+    _check_moves(rates, axes, [each for each in shifts if each.moves is not None])
+    result = replace(rates, inflow=_shifted(inflow, beginning), cost=cost)
+    stays = [each for each in measures if isinstance(each, LengthOfStayMeasure)]
+    if stays or moving:
+        leave = _leaving(rates, axes, stays, concerned, stay)
+        move = _moves(moving, leave.shape, rates.inflow.shape) if moving else None
+        result = replace(result, change=Change(np.broadcast_to(leave, rates.inflow.shape), move))
+    caps = [each for each in measures if isinstance(each, OutsourcedCapMeasure)]
+    return replace(result, limits=tuple(_limit(each, result, axes, concerned, sizes, ramps) for each in caps))
+
+
+def ramp(measure: ControlMeasure, axes: Axes, *, of_cost: bool = False) -> Array:
+    """How far a measure is in place in each month (months,), 0 to 1: in equal steps over its ramp, nothing after
+    it ends. Prevention has its effect later than its cost (``of_cost``)."""
+    months = axes.first_month + np.arange(axes.months)
+    begins = measure.first_month
+    if isinstance(measure, PreventionMeasure) and not of_cost:
+        begins += measure.effect_after
+    steps = (months - begins + 1) / max(measure.ramp_months, 1)
+    running = np.ones(axes.months) if measure.end_month is None else (months < measure.end_month).astype(float)
+    return np.asarray(np.clip(steps, 0, 1) * running, np.float64)
+
+
+def _sign(measure: ControlMeasure) -> float:
+    return -1.0 if getattr(measure, "direction", "less") == "more" else 1.0
+
+
+def _pair(measure: SegmentShiftMeasure, axes: Axes) -> tuple[int, int]:
+    return axes.segments.index(measure.from_segment), axes.segments.index(measure.to_segment)
+
+
+def _shifted(inflow: Array, shifts: Sequence[tuple[tuple[int, int], Array]]) -> Array:
+    """Inflow with part of the new clients beginning elsewhere; who is shifted is shifted once."""
+    if not shifts:
+        return inflow
+    result = inflow.copy()
+    for begin in {begin for (begin, _), _ in shifts}:
+        own = [(end, part[..., begin]) for (at, end), part in shifts if at == begin]
+        total = np.sum([part for _, part in own], axis=0)
+        gone = 1 - np.prod([1 - part for _, part in own], axis=0)
+        of_each = np.divide(gone, total, out=np.zeros(gone.shape), where=total > 0)
+        result[..., begin] -= inflow[..., begin] * gone
+        for end, part in own:
+            result[..., end] += inflow[..., begin] * part * of_each
+    return np.maximum(result, 0.0)
+
+
+def _moves(moves: Sequence[tuple[tuple[int, int], Array]], *shapes: tuple[int, ...]) -> Array:
+    """Chances of moving that come on top, (S, months, municipality, segment, segment to): of who stays after one
+    measure, the next moves part."""
+    shape = np.broadcast_shapes(*shapes)
+    result = np.zeros((*shape, shape[-1]))
+    for begin in {begin for (begin, _), _ in moves}:
+        own = [(end, part[..., begin]) for (at, end), part in moves if at == begin]
+        total = np.sum([part for _, part in own], axis=0)
+        gone = 1 - np.prod([1 - part for _, part in own], axis=0)
+        of_each = np.divide(gone, total, out=np.zeros(gone.shape), where=total > 0)
+        for end, part in own:
+            result[..., begin, end] += part * of_each
+    return result
+
+
+def _leaving(
+    rates: Rates, axes: Axes, stays: Sequence[LengthOfStayMeasure], concerned: Concerned, stay: Array
+) -> Array:
+    """Factors on leaving (S, months, municipality, segment) for what remains of the mean stay."""
+    if not stays:
+        return np.ones((1, 1, 1, 1))
+    curves = stay_curves(rates)
+    for measure in stays:
+        for place in np.flatnonzero(concerned.in_care[measure.id].any(axis=0)):
+            share = float(concerned.in_care[measure.id][:, place].max())
+            worst = _sign(measure) * float(measure.effect.high if _sign(measure) > 0 else measure.effect.low) / 100
+            if worst * share > curves[place].most + 1e-9:
+                raise RegieError(
+                    "measures.stay_outside",
+                    measure=measure.id,
+                    segment=axes.segments[place],
+                    percent=f"{100 * worst * share:.0f}",
+                    most=f"{np.floor(100 * curves[place].most):.0f}",
+                )
+    return np.stack([curve.factor_for(1 - stay[..., place]) for place, curve in enumerate(curves)], axis=-1)
+
+
+def _check_moves(rates: Rates, axes: Axes, shifts: Sequence[SegmentShiftMeasure]) -> None:
+    """The most that a measure may move fits beside who leaves or moves already."""
+    going = (rates.leave + rates.move.sum(axis=-1)).mean(axis=0).max(axis=-1)
+    for measure in shifts:
+        begin, _ = _pair(measure, axes)
+        assert measure.moves is not None
+        if float(measure.moves.high) / 100 * float(measure.concerns.reach) / 100 > 1 - going[begin]:
+            raise RegieError(
+                "measures.move_outside",
+                measure=measure.id,
+                segment=measure.from_segment,
+                percent=measure.moves.high,
+                most=f"{np.floor(100 * (1 - going[begin])):.0f}",
+            )
+
+
+def _limit(
+    measure: OutsourcedCapMeasure,
+    rates: Rates,
+    axes: Axes,
+    concerned: Concerned,
+    sizes: Sizes,
+    ramps: dict[str, Array],
+) -> Limit:
+    """A cap as a limit; in euros it is as many client-months as they buy at the cost of the month, on average over
+    the municipalities by their new clients."""
+    segment = axes.segments.index(measure.segment)
+    towns: npt.NDArray[np.bool_] = concerned.new[measure.id][:, segment] > 0
+    if measure.most_client_months is not None:
+        most = np.full((1, axes.months), float(measure.most_client_months))
+    else:
+        assert measure.most_euros is not None
+        weight = rates.inflow[..., segment].mean(axis=(0, 1)) * towns + 1e-9 * towns
+        price = rates.cost[..., segment] @ (weight / weight.sum())
+        euros = float(to_cents(measure.most_euros))
+        most = np.divide(euros, price, out=np.full(price.shape, 1e12), where=price > 0)
+    instead = axes.segments.index(measure.other_segment) if measure.other_segment else None
+    held = np.clip(sizes.effect[measure.id][:, None] * ramps[measure.id], 0, 1)
+    return Limit(segment, towns, most, held, instead)
+
+
+def _repeated(rates: Rates, draws: int) -> Rates:
+    """Known rates in as many draws, without copies in memory."""
+    if rates.draws == draws:
+        return rates
+    values: dict[str, Any] = {
+        name: np.broadcast_to(getattr(rates, name), (draws, *getattr(rates, name).shape[1:])) for name in _DRAWN
+    }
+    return replace(rates, **values)
