@@ -47,6 +47,7 @@ class Chances:
         moving = conditional(self._any_move, 1 - self._leave)
         self._unchanged = MonthEnd(self._leave, moving, _where(self._move))
         self._change, self._rows = rates.change, rows
+        self._last: tuple[Array, Array | None, MonthEnd] | None = None
 
     def of(self, month: int) -> MonthEnd:
         """The chances at the end of a month, counted from 0."""
@@ -59,7 +60,13 @@ class Chances:
             if (factor == 1).all():
                 return self._unchanged
             added = None
-        return self._changed(factor, added)
+        return self._as_last_month(factor, added)
+
+    def _as_last_month(self, factor: Array, added: Array | None) -> MonthEnd:
+        """What ``_changed`` gives: once for months that follow each other with the same change, as most do."""
+        if self._last is None or not (_same(factor, self._last[0]) and _same(added, self._last[1])):
+            self._last = factor, added, self._changed(factor, added)
+        return self._last[2]
 
     def _changed(self, factor: Array, added: Array | None) -> MonthEnd:
         """``factor`` (draw, municipality, segment) on leaving; ``added`` (draw, municipality, segment, segment
@@ -100,6 +107,10 @@ def clipped(rates: Rates) -> Array:
         over = np.broadcast_to(total > 1 + SURE, (draws, municipalities, *leave.shape[2:]))
         result[month] = over.mean(axis=(0, 3))
     return result
+
+
+def _same(one: Array | None, other: Array | None) -> bool:
+    return one is other if one is None or other is None else np.array_equal(one, other)
 
 
 def _less_and_more(move: Array, added: Array | None) -> tuple[Array, Array]:

@@ -70,16 +70,16 @@ def flow(
         care[..., 0] += entered[:, month] + moved_in + returned
         result.returned[:, month], result.moved_in[:, month] = returned, moved_in
         gone, moved = _going(care, chances.of(month), split, _splits(keys, OF_MEASURES, month * a_month))
-        result.left[:, month], result.moved_out[:, month] = gone.sum(axis=-1), moved.sum(axis=-1)
+        result.left[:, month], result.moved_out[:, month] = gone, moved.sum(axis=-1)
         moved_in = moved.sum(axis=2)
-        _grow_older(care)
-        out = np.concatenate([gone.sum(axis=-1).sum(axis=-1)[..., None], (out - back)[..., :-1]], axis=-1)
+        care = _older(care)
+        out = np.concatenate([gone.sum(axis=-1)[..., None], (out - back)[..., :-1]], axis=-1)
     return result
 
 
 def _going(care: Array, at_end: MonthEnd, split: Split, added: Split) -> tuple[Array, Array]:
-    """Who leaves (draw, municipality, segment, tenure) and moves (draw, municipality, segment, segment to); they
-    are taken from ``care``."""
+    """Who leaves (draw, municipality, segment) and moves (draw, municipality, segment, segment to); they are taken
+    from ``care``."""
     gone = split(care, at_end.leave)
     care -= gone
     moving = split(care, at_end.moving)
@@ -92,7 +92,7 @@ def _going(care: Array, at_end: MonthEnd, split: Split, added: Split) -> tuple[A
         more = added(care, at_end.adding)
         care -= more
         moved += _divided(more.sum(axis=-1), at_end.added_to, added)
-    return gone, moved
+    return gone.sum(axis=-1), moved
 
 
 def _divided(numbers: Array, shares: Array, split: Split) -> Array:
@@ -107,12 +107,13 @@ def _divided(numbers: Array, shares: Array, split: Split) -> Array:
     return result
 
 
-def _grow_older(care: Array) -> None:
+def _older(care: Array) -> Array:
     """One month more in the segment; the last bucket is open-ended."""
-    care[..., -1] += care[..., -2] if care.shape[-1] > 1 else 0
-    care[..., 1:-1] = care[..., :-2].copy()
-    if care.shape[-1] > 1:
-        care[..., 0] = 0
+    result = np.empty_like(care)
+    result[..., 0] = 0
+    result[..., 1:] = care[..., :-1]
+    result[..., -1] += care[..., -1]
+    return result
 
 
 def _splits(keys: Keys | None, stream: int, call: int) -> Split:

@@ -21,6 +21,9 @@ Array = npt.NDArray[np.float64]
 SMALL = 12.0
 """Mean up to which chances are added up."""
 
+SURE = 1e-9
+"""What rounding in chances is less than."""
+
 TOGETHER = 4
 """Chances added between two looks at who is done."""
 
@@ -34,9 +37,19 @@ FAR = 13.0
 def binomial(numbers: Array, trials: Array, chance: Array) -> Array:
     """The smallest k with P(X <= k) >= number, X binomial; whole numbers as float64.
 
-    The three arrays have one shape; ``numbers`` lie strictly within 0..1.
+    ``numbers`` and ``trials`` have one shape, ``chance`` broadcasts to it; ``numbers`` lie strictly within 0..1.
     """
-    u, n, p = numbers.ravel(), trials.ravel(), chance.ravel()
+    result = np.zeros(numbers.size)
+    # Where u <= 1 - n p it is 0, as (1 - p)^n >= 1 - n p (Bernoulli): most small cohorts lose nobody in a month.
+    some = np.flatnonzero(numbers > 1 - SURE - trials * chance)
+    if some.size:
+        of = np.broadcast_to(chance, numbers.shape).ravel()[some]
+        result[some] = _binomial(numbers.ravel()[some], trials.ravel()[some], of)
+    return result.reshape(numbers.shape)
+
+
+def _binomial(u: Array, n: Array, p: Array) -> Array:
+    """The same for flat arrays."""
     turned = np.flatnonzero(p > 0.5)
     if turned.size:
         u, p = u.copy(), p.copy()
@@ -58,7 +71,7 @@ def binomial(numbers: Array, trials: Array, chance: Array) -> Array:
         )
     if turned.size:
         result[turned] = n[turned] - result[turned]
-    return result.reshape(numbers.shape)
+    return result
 
 
 def poisson(numbers: Array, mean: Array) -> Array:

@@ -30,10 +30,10 @@ AT_ONCE = 100_000
 PERSON_TURN = 45.0
 """Nanoseconds for one stay of one client in one draw (measured; only the ratio to the next two counts)."""
 
-COHORT_MONTH = 8_000.0
+COHORT_MONTH = 6_500.0
 """Nanoseconds for one month of one draw by cohort."""
 
-COHORT_SPLIT = 18.0
+COHORT_SPLIT = 8.5
 """Nanoseconds more for each cohort that is split in it."""
 
 
