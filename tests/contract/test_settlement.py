@@ -63,6 +63,20 @@ def test_without_a_decision_nothing_is_granted_and_it_is_told():
     assert "Bedorp heeft nog niet besloten" in told(found)
 
 
+def test_what_is_not_decided_counts_as_nought_and_is_shown_as_not_known():
+    found = settled(
+        both(1_200_000_00, 400_000_00), valve={"0001": decided("0001", 400_00), "0002": decided("0002", None)}
+    )
+    undecided = {line.key for part in found.parts for line in part.walk() if line.undecided}
+    assert undecided == {"valve/0002", "paid/0002/granted", "result/0002/granted"}
+    taken = found.part("result").find("result/0002/granted")
+    assert (taken.amount, taken.inputs[0].shown().nl) == (0, "–")
+    none_yet = settled(both(1_200_000_00, 400_000_00), valve={"0002": decided("0002", None)})
+    assert none_yet.part("valve").undecided
+    zero = settled(both(1_200_000_00, 400_000_00), valve={"0001": decided("0001", 0), "0002": decided("0002", 0)})
+    assert not any(line.undecided for part in zero.parts for line in part.walk())
+
+
 def test_more_than_the_maximum_is_told():
     found = settled(both(1_200_000_00, 400_000_00), valve={"0001": decided("0001", 510_00)})
     assert "Aadorp kende € 10,00 meer toe dan het maximum" in told(found)

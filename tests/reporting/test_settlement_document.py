@@ -79,6 +79,25 @@ def test_every_line_is_shown_with_amount_formula_and_clause(settlement: Settleme
             )
 
 
+def test_what_is_not_decided_is_not_known_and_never_0_00() -> None:
+    settlement = sample_settlement()
+    valve, result = settlement.part("valve"), settlement.part("result")
+    assert valve is not None
+    assert result is not None
+    open_ones = tuple(line.model_copy(update={"amount": 0, "undecided": True}) for line in valve.children)
+    waiting = valve.model_copy(update={"amount": 0, "undecided": True, "children": open_ones})
+    document = made(settlement.model_copy(update={"parts": (waiting, result)}))
+    rows = [row for row in proof(document) if label(row) == waiting.label.nl]
+    assert [row.cells[0] for row in rows] == [None]
+    [places] = [table for table in blocks(document, Table) if table.title == "De gemeenten naast elkaar"]
+    granted = [column.title for column in places.columns].index("Toegekend")
+    assert {row.cells[granted] for row in places.rows} == {None}
+    [card] = [
+        card for cards in blocks(document, KeyFigures) for card in cards.figures if "hulpventiel" in card.label
+    ]
+    assert (card.value, card.remark) == (None, "nog geen besluit")
+
+
 def test_an_input_is_named_with_its_amount_its_source_and_its_line() -> None:
     how = {label(row): str(row.cells[1]) for row in proof(made())}
     accrued = how["Overlopend"]

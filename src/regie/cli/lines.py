@@ -14,7 +14,8 @@ COLUMNS = ("level", "key", "label", "amount", "formula", "clause", "inputs")
 
 
 def show_lines(lines: Sequence[LineView]) -> None:
-    """Print lines and all below them as CSV, parents first; ``level`` is how deep a line lies."""
+    """Print lines and all below them as CSV, parents first; ``level`` is how deep a line lies, and an amount that
+    somebody still has to decide on is left empty."""
     rows = [row for line in lines for row in _rows(line, 0)]
     show_rows(rows, "csv", {key: key for key in COLUMNS})
 
@@ -24,7 +25,7 @@ def _rows(line: LineView, level: int) -> Iterator[dict[str, Any]]:
         "level": level,
         "key": line.key,
         "label": line.label.said(LANG),
-        "amount": written(line.amount),
+        "amount": "" if line.shown is None else written(line.shown),
         "formula": line.formula.said(LANG),
         "clause": line.clause,
         "inputs": "; ".join(f"{each.label.said(LANG)}: {each.shown.said(LANG)}" for each in line.inputs),

@@ -131,7 +131,7 @@ def _print_settlement(found: SettlementView) -> None:
 def _tree(line: LineView) -> Tree:
     """A line with how it was computed and what is below it."""
     head = Text()
-    head.append(f"{_euros(line.amount)}  ", style="bold")
+    head.append(f"{_euros(line.shown)}  ", style="bold")
     head.append(line.label.said(LANG))
     aside = [part for part in (line.formula.said(LANG), line.clause and f"[{line.clause}]") if part]
     if aside and not line.children:
@@ -219,5 +219,5 @@ def show_amounts(title: str, rows: Sequence[dict[str, Any]], keys: Sequence[str]
         show_rows(rows, "table", {key: text(f"review_column_{key}") for key in keys}, title=text(title))
 
 
-def _euros(cents: int) -> str:
-    return euro(to_euros(cents), 2, lang=LANG)
+def _euros(cents: int | None) -> str:
+    return "–" if cents is None else euro(to_euros(cents), 2, lang=LANG)

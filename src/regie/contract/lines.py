@@ -109,7 +109,9 @@ class Quantity:
     line: Line | None = None
 
     def shown(self) -> Words:
-        """The value with its unit, as a person writes it."""
+        """The value with its unit, as a person writes it; the sign for not known where it was not decided yet."""
+        if self.line is not None and self.line.undecided:
+            return said("reporting.sign_unknown")
         match self.unit:
             case "cents":
                 return euros(int(self.value))
@@ -142,6 +144,9 @@ class Line:
     ``SHARE`` says that the line is its first input, divided over its children by largest remainder: the first
     input of each child is its weight, ties go to the earlier child.
 
+    ``undecided`` says that somebody still has to decide on the amount: it counts as nought and is shown as not
+    known. A sum is undecided where all of it is.
+
     Raises ``ValueError`` when the children do not add up to the amount: that is a fault in the program, never
     something a person can mend.
     """
@@ -154,6 +159,7 @@ class Line:
     clause: str = ""
     children: tuple[Line, ...] = field(default=())
     live: str = ""
+    undecided: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "key", in_key(self.key))
@@ -173,9 +179,12 @@ class Line:
         inputs: Sequence[Quantity] = (),
         clause: str = "",
         live: str = "",
+        *,
+        undecided: bool = False,
     ) -> Line:
         """A line without children; ``cents`` is a whole number or an array of draws."""
-        return cls(key, label, whole_cents(cents), formula, tuple(inputs), clause, live=live)
+        own = whole_cents(cents)
+        return cls(key, label, own, formula, tuple(inputs), clause, live=live, undecided=undecided)
 
     @classmethod
     def total(
@@ -191,7 +200,8 @@ class Line:
     ) -> Line:
         """A line that is the sum of its children (zero when there are none)."""
         cents = added([child.cents for child in children])
-        return cls(key, label, cents, formula, tuple(inputs), clause, tuple(children), live)
+        undecided = bool(children) and all(child.undecided for child in children)
+        return cls(key, label, cents, formula, tuple(inputs), clause, tuple(children), live, undecided)
 
     @property
     def code(self) -> str:

@@ -6,11 +6,12 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
-from typing import Annotated
+from typing import Annotated, overload
 
 from pydantic import Strict, StrictInt, StrictStr
 
 from regie.vocabulary import formatting
+from regie.vocabulary.money import to_euros
 from regie.vocabulary.texts import say
 
 
@@ -78,6 +79,17 @@ class Format(StrEnum):
             Format.EURO: Format.EURO_CHANGE,
             Format.EURO_MILLIONS: Format.EURO_MILLIONS_CHANGE,
         }.get(self, self)
+
+
+@overload
+def euros(cents: int) -> Decimal: ...
+@overload
+def euros(cents: None) -> None: ...
+@overload
+def euros(cents: int | None) -> Decimal | None: ...
+def euros(cents: int | None) -> Decimal | None:
+    """Euros of whole cents; nothing when they are not known."""
+    return None if cents is None else to_euros(cents)
 
 
 def written(value: Value, form: Format, lang: str) -> str:

@@ -31,7 +31,8 @@ class Said(Frozen):
 
 class InputView(Frozen):
     """What a line was computed from. ``amount`` in cents, or else ``number``; ``shown`` as a person reads it.
-    ``refers_to`` is the key of the line that the input is, in the same or another part of the settlement."""
+    ``refers_to`` is the key of the line that the input is, in the same or another part of the settlement;
+    ``undecided`` as of that line."""
 
     label: Said
     unit: str
@@ -43,10 +44,12 @@ class InputView(Frozen):
     formula: Said = Said()
     inputs: tuple[InputView, ...] = ()
     refers_to: str = ""
+    undecided: bool = False
 
 
 class LineView(Frozen):
-    """One line: the children add up to the amount, to the cent. ``live`` as in ``contract.Line``."""
+    """One line: the children add up to the amount, to the cent. ``live`` as in ``contract.Line``; an amount that
+    is ``undecided`` counts as nought and is shown as not known."""
 
     key: str
     label: Said
@@ -56,6 +59,12 @@ class LineView(Frozen):
     inputs: tuple[InputView, ...] = ()
     clause: str = ""
     children: tuple[LineView, ...] = ()
+    undecided: bool = False
+
+    @property
+    def shown(self) -> int | None:
+        """The cents to show: nothing where somebody still has to decide on them."""
+        return None if self.undecided else self.amount
 
     def walk(self) -> Iterator[LineView]:
         """This line and all below it, parents first."""
@@ -103,6 +112,7 @@ def line_view(line: Line) -> LineView:
         inputs=tuple(input_view(each) for each in line.inputs),
         clause=line.clause,
         children=tuple(line_view(child) for child in line.children),
+        undecided=line.undecided,
     )
 
 
@@ -120,6 +130,7 @@ def input_view(quantity: Quantity) -> InputView:
         formula=Said.of(quantity.formula),
         inputs=tuple(input_view(each) for each in quantity.inputs),
         refers_to=quantity.line.key if quantity.line is not None else "",
+        undecided=quantity.line is not None and quantity.line.undecided,
     )
 
 

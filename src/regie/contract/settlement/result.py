@@ -110,7 +110,10 @@ def valve_line(contract: Contract, valve: Mapping[str, ValveDecision]) -> Line:
             *from_line(decision.maximum_line, words("maximum")),
         )
         label = name(contract.municipality_names[code])
-        lines.append(Line.leaf(f"valve/{code}", label, granted, _decided(decision), inputs, clause))
+        waits = decision.granted is None
+        lines.append(
+            Line.leaf(f"valve/{code}", label, granted, _decided(decision), inputs, clause, undecided=waits)
+        )
     return Line.total("valve", words("valve"), lines, formula=words("formula_sum_municipalities"), clause=clause)
 
 
@@ -144,7 +147,8 @@ def result_line(contract: Contract, period: Period, excess: Line, valve: Line | 
         granted = _granted(valve, code)
         parts += [_taken(f"{key}/granted", given, words("less_granted")) for given in granted]
         if not granted:
-            parts.append(Line.leaf(f"{key}/granted", words("less_granted"), 0, words("formula_undecided")))
+            nothing = words("formula_undecided")
+            parts.append(Line.leaf(f"{key}/granted", words("less_granted"), 0, nothing, undecided=True))
         lines.append(Line.total(key, name(label), parts, formula=words("formula_result")))
     return Line.total("result", words("result", period=periods(period)), lines, formula=words("formula_netted"))
 
@@ -156,7 +160,14 @@ def _granted(valve: Line | None, code: str) -> list[Line]:
 def _carried(key: str, label: Words, line: Line) -> Line:
     """The amount of another line."""
     return Line.leaf(
-        key, label, line.cents, words("formula_carried"), from_line(line), line.clause, f"{{={line.key}}}"
+        key,
+        label,
+        line.cents,
+        words("formula_carried"),
+        from_line(line),
+        line.clause,
+        f"{{={line.key}}}",
+        undecided=line.undecided,
     )
 
 
@@ -164,5 +175,12 @@ def _taken(key: str, line: Line, label: Words = NOTHING) -> Line:
     """The amount of another line, the other way round."""
     label = label if label != NOTHING else words("less_reference")
     return Line.leaf(
-        key, label, -line.cents, words("formula_taken"), from_line(line), line.clause, f"-{{={line.key}}}"
+        key,
+        label,
+        -line.cents,
+        words("formula_taken"),
+        from_line(line),
+        line.clause,
+        f"-{{={line.key}}}",
+        undecided=line.undecided,
     )

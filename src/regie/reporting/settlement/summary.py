@@ -17,7 +17,7 @@ from regie.reporting.document import (
     Section,
     Table,
 )
-from regie.reporting.values import Format, Value
+from regie.reporting.values import Format, Value, euros
 from regie.review import LineView, SettlementView
 from regie.vocabulary.formatting import euro, months_of
 from regie.vocabulary.money import to_euros
@@ -71,8 +71,10 @@ def _card(key: str, part: LineView) -> KeyFigure:
         remark = "geboekt en nog te verwachten"
     if key == "reference":
         remark = "met index en wijzigingen"
-    shown = abs(part.amount) if key in ("excess", "result") else part.amount
-    return KeyFigure(label=label, value=to_euros(shown), format=Format.EURO, remark=remark)
+    if key == "valve" and part.undecided:
+        remark = "nog geen besluit"
+    shown = abs(part.amount) if key in ("excess", "result") else part.shown
+    return KeyFigure(label=label, value=euros(shown), format=Format.EURO, remark=remark)
 
 
 def _said(settlement: SettlementView, parts: Mapping[str, LineView]) -> str:
@@ -144,7 +146,7 @@ def _drawn(causes: Sequence[tuple[str, int]], whole: int) -> list[tuple[str, int
 
 def _places(parts: Mapping[str, LineView], places: Mapping[str, str]) -> Table:
     def row(label: str, lines: Iterable[LineView | None], role: str = "line") -> Row:
-        cells: tuple[Value, ...] = tuple(to_euros(line.amount) if line is not None else None for line in lines)
+        cells: tuple[Value, ...] = tuple(None if line is None else euros(line.shown) for line in lines)
         return Row.model_validate({"label": label, "cells": cells, "role": role})
 
     towns = [

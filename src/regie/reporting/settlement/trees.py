@@ -6,9 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from regie.reporting.document import Block, Column, Paragraph, Row, Section, Table
-from regie.reporting.values import Format
+from regie.reporting.values import Format, euros
 from regie.review import InputView, LineView, SettlementView
-from regie.vocabulary.money import to_euros
 
 ROWS_IN_ONE_TABLE = 30
 ROWS_OF_A_CHILD = 8
@@ -54,7 +53,7 @@ class Trees:
         """One tree as a table: what it is made of, with the root as its total."""
         rows = [row for child in root.children for row in self._rows(child, 0)]
         role = "total" if rows else "line"
-        rows.append(Row(label=root.label.nl, cells=(to_euros(root.amount), self.how(root)), role=role))
+        rows.append(Row(label=root.label.nl, cells=(euros(root.shown), self.how(root)), role=role))
         title = title or f"{root.label.nl}, regel voor regel"
         return Table(title=title, head="Regel", columns=_COLUMNS, rows=tuple(rows), unit="Euro")
 
@@ -88,7 +87,7 @@ class Trees:
 
     def _rows(self, line: LineView, depth: int) -> Iterator[Row]:
         role = "subtotal" if line.children else "line"
-        cells = (to_euros(line.amount), self.how(line))
+        cells = (euros(line.shown), self.how(line))
         yield Row(label=line.label.nl, cells=cells, role=role, indent=min(depth, _DEEPEST))
         for child in line.children:
             yield from self._rows(child, depth + 1)

@@ -19,7 +19,7 @@ import xlsxwriter
 from regie.reporting.document import Table
 from regie.reporting.workbook import check, shares, tables, tree
 from regie.reporting.workbook.places import FIRST_ROW, Cell, Placed, Places, sheet_name
-from regie.reporting.workbook.style import EUROS, Styles, euros, print_settings
+from regie.reporting.workbook.style import EUROS, UNDECIDED, Styles, euros, print_settings
 from regie.review import InputView, LineView
 from regie.vocabulary.durable import commit_file
 from regie.vocabulary.texts import say
@@ -189,10 +189,11 @@ class Workbook:
             if key is None:
                 sheet.write_blank(row, column, None, styles.text(**look))
                 continue
-            cell, amount = self._places.cells[key], euros(self._places.lines[key].amount)
-            form = styles.number(EUROS, **look | {"font_color": styles.link_colour})
+            cell, line = self._places.cells[key], self._places.lines[key]
+            number_form = UNDECIDED if line.undecided else EUROS
+            form = styles.number(number_form, **look | {"font_color": styles.link_colour})
             sheet.write_url(row, column, cell.link, None, "")
-            sheet.write_formula(row, column, f"={cell.seen_from(sheet.get_name())}", form, amount)
+            sheet.write_formula(row, column, f"={cell.seen_from(sheet.get_name())}", form, euros(line.amount))
 
 
 def _all_behind(given: InputView, depth: int) -> list[tuple[int, InputView]]:

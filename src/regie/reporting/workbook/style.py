@@ -13,6 +13,9 @@ from regie.review import InputView
 from regie.vocabulary.texts import say
 
 EUROS = "#,##0.00;-#,##0.00"
+UNDECIDED = '#,##0.00;-#,##0.00;"–"'
+"""Of an amount that somebody still has to decide on: nought, until it is filled in, is shown as not known."""
+
 """Euros with their cents; the unit stands in the head of the column."""
 
 _FORMATS = {
@@ -145,7 +148,7 @@ def decimals(given: InputView) -> int:
 def input_form(given: InputView) -> str:
     """Excel's format for an input: all decimals that it has, and the percent sign."""
     if given.amount is not None:
-        return EUROS
+        return UNDECIDED if given.undecided else EUROS
     if given.unit == "percent":
         return f'0.{"0" * max(2, decimals(given))}"%"'
     return "#,##0" + ("." + "0" * decimals(given) if decimals(given) else "")

@@ -15,7 +15,16 @@ from regie.reporting.workbook.places import (
     Placed,
     Places,
 )
-from regie.reporting.workbook.style import EUROS, Styles, euros, exact, input_form, print_settings, row_height
+from regie.reporting.workbook.style import (
+    EUROS,
+    UNDECIDED,
+    Styles,
+    euros,
+    exact,
+    input_form,
+    print_settings,
+    row_height,
+)
 from regie.review import InputView
 from regie.vocabulary.texts import say
 
@@ -133,7 +142,7 @@ def _line(
         texts += [(given.label.said(lang), _INPUT_WIDTHS[0]), (_where(given), _INPUT_WIDTHS[2])]
     sheet.set_row(row, row_height(texts), None, {"level": min(placed.depth, _DEEPEST_OUTLINE)})
     sheet.write_string(row, _LABEL, label, styles.text(label, indent=min(placed.depth, 15), **look))
-    amount, form = euros(line.amount), styles.number(EUROS, **look)
+    amount, form = euros(line.amount), styles.number(UNDECIDED if line.undecided else EUROS, **look)
     formula = places.formula(line)
     if formula is None:
         sheet.write_number(row, AMOUNT, amount, form)
