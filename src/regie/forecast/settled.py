@@ -1,47 +1,53 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Draws of yearly cost run through the contract: who bears what, and how likely, per municipality and member.
+"""Draws of yearly cost run through the contract: who bears what, per municipality and member, in every draw.
 
 These are the settlement's own functions on arrays of draws, so that one draw is that settlement to the cent. What
 no contract can know is an argument: which part of an excess is accepted under the valve, and whether it is
-granted.
+granted. What is shown of the draws is in ``year_outlook``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
-from regie.contract import Contract, reference_budget
-from regie.contract.settlement import Turnover, member_shares
+from regie.contract import Contract, PriceLevels, Words
+from regie.contract.settlement import Turnover, member_shares, shares_by_draw
 from regie.contract.valve import maximum_under_clause
 from regie.forecast.draws import Draws, quantiles
+from regie.forecast.history import History
+from regie.forecast.lump_sums import LumpSum, lump_sum
+from regie.forecast.member_turnover import DrawnTurnover
+from regie.forecast.year import YearNeed, whole_need
 from regie.vocabulary import RegieError
-from regie.vocabulary.money import Cents
+from regie.vocabulary.frozen import Frozen
+from regie.vocabulary.money import Cents, Money
 from regie.vocabulary.periods import Period
 
 BAD_YEAR = 0.9
 """A 1-in-10 bad year is exceeded in one draw of ten."""
 
 
-@dataclass(frozen=True)
-class Outlook:
-    """An amount over the draws: the ``chance`` that it is above zero, its ``mean`` and its ``bad_year``, in
-    cents."""
+class Outlook(Frozen):
+    """An amount over the draws, in cents: the ``chance`` that it is above zero, its ``mean``, the mean of what is
+    ``above`` zero (nothing where it is not), and its ``bad_year``, exceeded in one draw of ten."""
 
     chance: float
-    mean: int
-    bad_year: int
+    mean: Money
+    above: Money
+    bad_year: Money
 
 
 @dataclass(frozen=True, eq=False)
 class SettledYear:
     """A year of all draws. ``reference`` (municipality,); ``cost``, ``excess``, ``maximum`` under the clause and
     ``granted`` (draw, municipality); ``result`` (draw,), above zero a loss; ``members``: what each bears (draw,).
-    Whole cents. ``maximum`` is nothing without a safety valve."""
+    Whole cents. ``maximum`` is nothing without a safety valve. ``lump_sum`` says of which year the reference is,
+    ``need`` how much of the cost is known."""
 
     year: int
     municipalities: tuple[str, ...]
@@ -51,6 +57,8 @@ class SettledYear:
     maximum: Cents | None
     granted: Cents
     result: Cents
+    lump_sum: LumpSum
+    need: YearNeed
     members: dict[str, Cents] = field(default_factory=dict)
 
     def deficits(self) -> dict[str, Outlook]:
@@ -67,40 +75,60 @@ class SettledYear:
         """What each member bears."""
         return {code: outlook(amounts) for code, amounts in self.members.items()}
 
+    def remarks(self) -> tuple[Words, ...]:
+        """What a reader must know of the year and of the amount that it is held against."""
+        return (*self.need.remarks(), *self.lump_sum.remarks)
+
 
 def settled_year(
     contract: Contract,
     draws: Draws,
     year: int,
     *,
-    turnover: Sequence[Turnover] = (),
+    history: History | None = None,
+    turnover: Sequence[Turnover] | DrawnTurnover = (),
     accepted: Mapping[str, npt.ArrayLike] | None = None,
     grant: bool = False,
+    last_known: bool = False,
+    prices: PriceLevels | None = None,
     known_on: date | None = None,
 ) -> SettledYear:
-    """Settle one year of all draws.
+    """Settle one year of all draws; its months before the simulation are those of ``history``.
 
     ``accepted``: cents of accepted causes per municipality (one number or one per draw) for the safety valve;
     nothing means the whole excess, which gives the most that the clause could ever give. ``grant``: the
-    municipalities pay that maximum; else nothing. ``turnover`` of the year divides a loss over members (see
-    ``turnover_as_before``); without it the members are left out. Raises ``RegieError`` when the contract and the
-    draws do not have the same municipalities, the year is not wholly simulated, or the contract has no budget for
-    it.
+    municipalities pay that maximum; else nothing. ``turnover`` of the year divides a loss over members: one for
+    all draws (see ``turnover_as_before``) or one for each (``member_turnover``); without it the members are left
+    out. ``last_known`` and ``prices``: what stands in for a lump sum that is not there (see ``lump_sum``).
+
+    Raises ``RegieError`` when the contract and the draws do not have the same municipalities, months of the year
+    are neither known nor simulated, or the contract has no budget for it and nothing may stand in.
     """
     codes = draws.axes.municipalities
     known = sorted(contract.municipality_names)
     if sorted(codes) != known:
         raise RegieError("forecast.other_municipalities", draws=", ".join(codes), contract=", ".join(known))
-    period = Period.parse(str(year))
-    budget = reference_budget(contract, period, known_on=known_on)
-    reference = np.array([budget.find(f"reference/{code}").amount for code in codes], np.int64)
-    cost = draws.yearly_cost(year)
-    excess = cost - reference
-    maximum = _maximum(contract, codes, reference, excess, accepted)
+    need = whole_need(draws, year, history)
+    budget = lump_sum(contract, year, codes, last_known=last_known, prices=prices, known_on=known_on)
+    excess = need.cents - budget.cents
+    maximum = _maximum(contract, codes, budget.cents, excess, accepted)
     granted = maximum if grant and maximum is not None else np.zeros_like(excess)
     result = (excess - granted).sum(axis=1)
-    members = _members(contract, period, result, turnover) if turnover else {}
-    return SettledYear(year, codes, reference, cost, excess, maximum, granted, result, members)
+    settled = SettledYear(year, codes, budget.cents, need.cents, excess, maximum, granted, result, budget, need)
+    return with_members(settled, contract, turnover)
+
+
+def with_members(
+    settled: SettledYear, contract: Contract, turnover: Sequence[Turnover] | DrawnTurnover
+) -> SettledYear:
+    """The same year with what each member bears, divided by ``turnover`` (none: without). Raises ``RegieError`` as
+    the settlement does, such as for a member without turnover."""
+    period = Period.parse(str(settled.year))
+    if isinstance(turnover, DrawnTurnover):
+        return replace(settled, members=shares_by_draw(contract, period, settled.result, turnover.cents))
+    if not turnover:
+        return settled
+    return replace(settled, members=_members(contract, period, settled.result, turnover))
 
 
 def turnover_as_before(turnover: Sequence[Turnover], year: int) -> list[Turnover]:
@@ -117,7 +145,12 @@ def turnover_as_before(turnover: Sequence[Turnover], year: int) -> list[Turnover
 
 def outlook(amounts: Cents) -> Outlook:
     """An amount over its draws (draw,)."""
-    return Outlook(float((amounts > 0).mean()), mean_cents(amounts), int(quantiles(amounts, [BAD_YEAR])[0]))
+    return Outlook(
+        chance=float((amounts > 0).mean()),
+        mean=mean_cents(amounts),
+        above=mean_cents(np.maximum(amounts, 0)),
+        bad_year=int(quantiles(amounts, [BAD_YEAR])[0]),
+    )
 
 
 def mean_cents(amounts: Cents) -> int:

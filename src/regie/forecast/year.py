@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The need of a calendar year that has partly passed: what its known months cost and what the others are drawn to.
+
+Known months are taken as the history has them: bookings, with what completion still expects of the newest months.
+They have no band here, though the newest are partly estimated; that is said with the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from regie.contract.lines import Words, periods, said
+from regie.forecast.draws import Draws
+from regie.forecast.history import History
+from regie.vocabulary import Period, RegieError
+from regie.vocabulary.money import Cents
+
+
+@dataclass(frozen=True, eq=False)
+class YearNeed:
+    """All cost of a year in cents: ``cents`` (draw, municipality) in all, of which ``known`` (municipality,) lies
+    in the ``known_months`` of the history and the rest in the ``simulated_months``. ``incomplete`` are known
+    months (numbers) of which not all care was delivered yet: their cost is that of what was."""
+
+    year: int
+    municipalities: tuple[str, ...]
+    cents: Cents
+    known: Cents
+    known_months: int
+    simulated_months: int
+    incomplete: tuple[int, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether all twelve months are there."""
+        return self.known_months + self.simulated_months == 12
+
+    @property
+    def region(self) -> Cents:
+        """The municipalities together (draw,)."""
+        return np.asarray(self.cents.sum(axis=1), np.int64)
+
+    def remarks(self) -> tuple[Words, ...]:
+        """What a reader must know of the year: which months are known, and how well."""
+        return tuple(_remarks(self))
+
+
+def years_touched(draws: Draws) -> tuple[int, ...]:
+    """The calendar years with at least one simulated month."""
+    first, months = draws.axes.first_month, draws.axes.months
+    return tuple(range(first // 12, (first + months - 1) // 12 + 1))
+
+
+def whole_years(draws: Draws, history: History | None = None) -> tuple[int, ...]:
+    """The calendar years with simulated months of which the others are known."""
+    return tuple(year for year in years_touched(draws) if year_need(draws, year, history).whole)
+
+
+def year_need(draws: Draws, year: int, history: History | None = None) -> YearNeed:
+    """The need of a year that the simulation touches; months before it are those of ``history``.
+
+    Raises ``RegieError`` when no month of the year is simulated, ``ValueError`` when the history is of other
+    municipalities or does not end where the simulation begins.
+    """
+    if year not in years_touched(draws):
+        raise RegieError("forecast.year_outside", year=year)
+    axes = draws.axes
+    begin = year * 12 - axes.first_month
+    months = slice(max(begin, 0), min(begin + 12, axes.months))
+    simulated = draws.cost[:, months].sum(axis=(1, 3)) + draws.fixed[:, months].sum(axis=1)
+    known = np.zeros(len(axes.municipalities), np.int64)
+    count = 0
+    incomplete: tuple[int, ...] = ()
+    if history is not None:
+        _check(draws, history)
+        past = known_months(history, year)
+        known = _known_cost(history, past)
+        count = past.stop - past.start
+        incomplete = tuple(
+            history.first_month + place
+            for place in range(past.start, past.stop)
+            if not history.cost_known[place].all()
+        )
+    return YearNeed(
+        year=year,
+        municipalities=axes.municipalities,
+        cents=np.asarray(simulated + known, np.int64),
+        known=known,
+        known_months=count,
+        simulated_months=months.stop - months.start,
+        incomplete=incomplete,
+    )
+
+
+def known_months(history: History, year: int) -> slice:
+    """The places in the history of the months of a year."""
+    begin = min(max(year * 12 - history.first_month, 0), history.months)
+    return slice(begin, max(begin, min((year + 1) * 12 - history.first_month, history.months)))
+
+
+def whole_need(draws: Draws, year: int, history: History | None = None) -> YearNeed:
+    """The need of a year of which all twelve months are there; ``RegieError`` when they are not."""
+    need = year_need(draws, year, history)
+    if not need.whole:
+        raise RegieError("forecast.year_outside", year=year)
+    return need
+
+
+def _known_cost(history: History, months: slice) -> Cents:
+    """All cost of some months (municipality,)."""
+    tied = (history.cost[months] + history.capacity[months]).sum(axis=(0, 2))
+    return np.asarray(tied + history.fixed[months].sum(axis=0), np.int64)
+
+
+def _check(draws: Draws, history: History) -> None:
+    if history.municipalities != draws.axes.municipalities or history.end_month != draws.axes.first_month:
+        raise ValueError("the history is of other municipalities, or does not end where the simulation begins")
+
+
+def _remarks(need: YearNeed) -> Iterator[Words]:
+    if need.known_months:
+        last = periods(Period.of_month(need.year * 12 + need.known_months - 1))
+        yield said(
+            "fitting_budget.partly_known",
+            year=need.year,
+            known=need.known_months,
+            last=last,
+            simulated=need.simulated_months,
+        )
+    if need.incomplete:
+        months = [periods(Period.of_month(month)) for month in (need.incomplete[0], need.incomplete[-1])]
+        yield said("fitting_budget.incomplete", first=months[0], last=months[1], count=len(need.incomplete))
