@@ -125,7 +125,9 @@ def _inflow(family: str, first_month: int, history: int, months: int, rng: np.ra
     if family == "constant rates":
         log += np.where(month < rng.integers(0, 12), rng.normal(0, 0.25), 0.0)
     if family in ("pure trend", "tiny", "corona", "season") or (mixed and rng.random() < 0.7):
-        log += month / 12 * (rng.uniform(-0.08, 0.08) if family in ("pure trend", "mixed") else rng.normal(0, 0.02))
+        log += (
+            month / 12 * (rng.uniform(-0.08, 0.08) if family in ("pure trend", "mixed") else rng.normal(0, 0.02))
+        )
     if family == "trend that bends" or (mixed and rng.random() < 0.5):
         bend, change = rng.uniform(24, months), rng.uniform(0.03, 0.10) * rng.choice([-1, 1])
         log += month / 12 * rng.uniform(-0.05, 0.05) + np.maximum(month - bend, 0) / 12 * change

@@ -80,7 +80,9 @@ def make_world(recipe: Recipe) -> World:
     chance = np.cumsum(weight / weight.sum(axis=1, keepdims=True), axis=1)
     towns = len(recipe.shares)
     town = np.minimum((rng.random(person.size)[:, None] > chance).sum(axis=1), towns - 1)
-    moved_on = np.where(rng.random(person.size) < 0.03, begun + days[0] + rng.integers(30, 700, person.size), days[-1])
+    moved_on = np.where(
+        rng.random(person.size) < 0.03, begun + days[0] + rng.integers(30, 700, person.size), days[-1]
+    )
     second = rng.integers(0, towns, person.size)
     begin, end = begin + days[0], end + days[0]
     seen = (end > 0) & (begin < days[-1])
@@ -152,7 +154,8 @@ def counted(world: World) -> tuple[Region, dict[str, list[dict[str, Any]]], dict
     booked = world.booked < recipe.months
     number = np.flatnonzero(booked)
     middle = np.array(
-        [date((first + month) // 12, (first + month) % 12 + 1, 15) for month in range(recipe.months)], "datetime64[D]"
+        [date((first + month) // 12, (first + month) % 12 + 1, 15) for month in range(recipe.months)],
+        "datetime64[D]",
     )
     names = np.array([f"c{person}" for person in world.client])
     production = {
@@ -185,9 +188,7 @@ def opened(world: World) -> Source:
     )
     engine.connection.unregister("loading")
     last = _last_day(world.recipe)
-    return Source(
-        engine, region, snapshot="quality", first_day=world.day_zero, end_day=last + timedelta(days=1)
-    )
+    return Source(engine, region, snapshot="quality", first_day=world.day_zero, end_day=last + timedelta(days=1))
 
 
 def _careers(
@@ -213,7 +214,9 @@ def _careers(
         target = (rng.random(person.size)[:, None] > np.cumsum(HEAVIER[segment], axis=1)).sum(axis=1)
         again = rng.choice(3, person.size, p=recipe.mix)
         away = np.where(
-            moves, rng.integers(0, 6, person.size), np.exp(rng.normal(np.log(240), 0.9, person.size)).astype(np.int64)
+            moves,
+            rng.integers(0, 6, person.size),
+            np.exp(rng.normal(np.log(240), 0.9, person.size)).astype(np.int64),
         )
         go_on = (moves | returns) & (end + away < len(clock) - 1)
         segment = np.where(moves, np.minimum(target, 2), again)[go_on]

@@ -104,8 +104,8 @@ def test_a_world_with_constant_rates_comes_back() -> None:
     assert rates.returning[0, 0] == 0
     assert rates.returning[0, 1:].mean() == pytest.approx(BACK, rel=0.1)
     assert rates.return_to[0] == pytest.approx([0.7, 0.3], abs=0.04)
-    assert rates.cost == pytest.approx(PRICE)
-    assert (rates.fixed == 500 + 2 * 1_000).all()
+    assert rates.cost == pytest.approx(PRICE, rel=0.01)
+    assert rates.fixed == pytest.approx(500 + 2 * 1_000, rel=0.01)
 
 
 def test_draws_lie_around_the_best_estimate() -> None:
@@ -131,8 +131,10 @@ def test_every_layer_can_be_switched() -> None:
     all_on, none = known(history).rates, known(history, layers=()).rates
     assert all_on.regime == POSSIBLE_BREAK
     assert all_on.index_spread > 0
-    assert all_on.cost_spread > 0
-    assert (none.regime.chance, none.index_spread, none.cost_spread) == (0, 0, 0)
+    assert all_on.cost[:, -1].std(axis=0).min() > 0
+    assert all_on.fixed[:, -1].std(axis=0).min() > 0
+    assert (none.regime.chance, none.index_spread) == (0, 0)
+    assert none.cost.shape[0] == none.fixed.shape[0] == 1
     without_regime = known(history, layers=("rates", "index")).rates
     assert without_regime.regime.chance == 0
     assert (without_regime.inflow == all_on.inflow).all()
@@ -171,9 +173,9 @@ def test_price_levels_stand_apart_and_carry_on() -> None:
 def test_capacity_follows_the_clients_only_when_asked() -> None:
     history = world(48, 3, capacity=world(48, 3).stock * 2_000)
     stands, follows = known(history, layers=()).rates, known(history, layers=(), capacity_follows=True).rates
-    assert follows.cost == pytest.approx(PRICE + 2_000)
-    assert stands.cost == pytest.approx(PRICE)
-    assert (follows.fixed == 500).all()
+    assert follows.cost == pytest.approx(PRICE + 2_000, rel=0.01)
+    assert stands.cost == pytest.approx(PRICE, rel=0.01)
+    assert follows.fixed == pytest.approx(500, rel=0.01)
     assert stands.fixed[0, 0].sum() == pytest.approx(1000 + 2_000 * history.stock[-12:].sum() / 12, rel=0.05)
 
 

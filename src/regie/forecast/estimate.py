@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from regie.forecast.cost import UnitCost, fit_unit_cost, monthly_fixed
+from regie.forecast.cost import REAL_DRIFT, USUAL_DRIFT, UnitCost, draw_cost, fit_fixed, fit_unit_cost
 from regie.forecast.diagnostics import Diagnostics, diagnose
 from regie.forecast.history import SINCE, History
 from regie.forecast.inflow import (
@@ -94,15 +94,21 @@ def estimate(
     level, towns, kinds = _fit_inflow(history, returns, flagged)
     stays = fit_stays(history.at_risk.sum(axis=1), history.leaving.sum(axis=1), history.moving.sum(axis=1))
     follows, stands = (history.capacity, 0) if capacity_follows else (0, history.capacity.sum(axis=2))
-    unit = fit_unit_cost(history.cost + follows, history.cost_known, history.stock, price)
-    fixed = monthly_fixed(history.fixed + stands, price)
+    drift = USUAL_DRIFT if prices is None else REAL_DRIFT
+    unit = fit_unit_cost(
+        history.cost + follows, history.cost_known, history.stock, price, history.first_month, drift
+    )
+    fixed = fit_fixed(history.fixed + stands, price, history.first_month, drift)
 
     sure = RATES not in layers
     count = 1 if sure else draws
     inflow, size = _inflow(history, horizon, level, towns, kinds, count, sure, streams[0])
     leave, move = _stays(stays, count, sure, streams[1], streams[2])
     returning, return_to = _returns(returns, count, sure, streams[3])
-    cost = _repeat(unit.mean, count) if sure else unit.draw(count, streams[4])
+    if sure:
+        cost, stand = (each.expected(history.end_month, horizon)[None] for each in (unit, fixed))
+    else:
+        cost, stand = draw_cost(unit, fixed, history.end_month, horizon, count, streams[4])
     rates = Rates(
         inflow=inflow,
         inflow_size=size,
@@ -110,9 +116,8 @@ def estimate(
         move=move,
         returning=returning,
         return_to=return_to,
-        cost=np.maximum(cost, 0.0)[:, None] * ahead[None, :, None, None],
-        fixed=np.rint(ahead[:, None] * fixed[None, :]).astype(np.int64)[None],
-        cost_spread=0.0 if sure else unit.change,
+        cost=np.maximum(cost, 0.0) * ahead[None, :, None, None],
+        fixed=np.rint(ahead[None, :, None] * np.maximum(stand, 0.0)).astype(np.int64),
         index_spread=index_spread if INDEX in layers else 0.0,
         regime=POSSIBLE_BREAK if REGIME in layers else Regime(),
     )

@@ -85,7 +85,7 @@ class _Money:
         stock: Counts,
         found: CostTables,
     ) -> None:
-        self.first, self.months = first, len(stock)
+        self.first, self.months, self.kinds = first, len(stock), int(stock.shape[2])
         self.booked = np.zeros(stock.shape, dtype=np.int64)
         self.capacity = np.zeros(stock.shape, dtype=np.int64)
         self.fixed = np.zeros(stock.shape[:2], dtype=np.int64)
@@ -108,8 +108,7 @@ class _Money:
         cents, lines = self.billed.get(key, (0, 0))
         self.billed[key] = (cents + line.cents, lines + line.lines)
         if 0 <= month < self.months:
-            shape = (self.months, self.booked.shape[2])
-            own = self.by_provider.setdefault(line.provider, np.zeros(shape, dtype=np.int64))
+            own = self.by_provider.setdefault(line.provider, np.zeros((self.months, self.kinds), dtype=np.int64))
             own[month, place] += line.cents
 
     def _add(self, kept: Cents, month: int, town: int, segment: int | None, cents: int) -> None:
@@ -157,7 +156,7 @@ class _Money:
     def _behind(self, source: Source) -> npt.NDArray[np.float64]:
         """Part of each month's production (n, K) that late parties have not delivered: what they had of the last
         year that they did deliver."""
-        result = np.zeros((self.months, self.booked.shape[2]))
+        result = np.zeros((self.months, self.kinds))
         total: Sequence[Counts] = list(self.by_provider.values())
         for provider, month in stopped_providers(source, "production").items():
             if provider not in self.by_provider:
