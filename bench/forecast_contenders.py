@@ -1,19 +1,25 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Contenders of part ``forecast``: Regie's simulation of a region, and event loops of the same process."""
+"""Contenders of part ``forecast``: Regie's simulation of a region, with and without its contract, and event loops
+of the same process."""
 
 from __future__ import annotations
 
 import heapq
 import random
 from bisect import bisect_right
+from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
 import numpy as np
+import simpy
 
 from bench.racer import Ready
+from regie.contract import Contract, example
+from regie.contract.settlement import Turnover
 from regie.forecast.draws import Draws
-from regie.forecast.rates import Axes, Rates, Regime, Start
+from regie.forecast.rates import Axes, Change, Rates, Regime, Start
+from regie.forecast.settled import settled_year, turnover_as_before
 from regie.forecast.simulate import simulate
 
 MONTHS = 60
@@ -31,6 +37,57 @@ def by_regie(draws: int, scale: int = 1, layers: bool = True, method: str | None
     )
 
 
+def by_contract(draws: int, measures: bool = False) -> Ready:
+    """The simulation with all layers, and every whole year of every draw through the contract: lump sum, safety
+    valve and what each member bears. With ``measures`` leaving, moves and inflow change month by month."""
+    rates, start, axes = region(1, 200)
+    contract = five_years()
+    before = [
+        Turnover(party, 2022 * 12 + month, 1_000_000 + 37 * place)
+        for place, party in enumerate(sorted({each.party for each in contract.members}))
+        for month in range(12)
+    ]
+    if measures:
+        rates = replace(rates, change=_ramps(rates), inflow=rates.inflow * 0.97)
+
+    def turn() -> Draws:
+        drawn = simulate(rates, start, axes, draws=draws, seed=1)
+        for year in drawn.years():
+            settled_year(contract, drawn, year, turnover=turnover_as_before(before, year), grant=True)
+        return drawn
+
+    return Ready(turn, outcome=_summed)
+
+
+def five_years() -> Contract:
+    """The contract of the example region for all its five years: index figures that are not known yet are as in
+    2025."""
+    contract = example("jens-2023-2027")
+    unknown = [(2025, "definitive"), (2026, "provisional"), (2026, "definitive"), (2027, "provisional")]
+    series = [
+        each.model_copy(
+            update={
+                "figures": (
+                    *each.figures,
+                    *(each.figures[-1].model_copy(update={"year": year, "kind": kind}) for year, kind in unknown),
+                )
+            }
+        )
+        for each in contract.index_series
+    ]
+    return contract.model_copy(update={"index_series": tuple(series)})
+
+
+def _ramps(rates: Rates) -> Change:
+    """In all parameter draws leaving becomes 20 % more in a year's time, and moves to lighter care are added."""
+    draws, months, municipalities, segments = rates.inflow.shape
+    grown = np.clip(np.arange(months) / 12, 0, 1)[None, :, None, None]
+    leave = 1 + 0.2 * grown * np.linspace(0.5, 1.5, draws)[:, None, None, None]
+    move = np.zeros((*rates.inflow.shape, segments))
+    move[..., 2, 0] = 0.01 * grown[..., 0]
+    return Change(np.tile(leave, (1, 1, municipalities, segments)), move)
+
+
 def by_event_loop(draws: int) -> Ready:
     """A heap of events in plain Python; every client's next event is drawn from the same tables."""
     process = _Process()
@@ -42,9 +99,7 @@ def by_event_loop(draws: int) -> Ready:
 
 
 def by_simpy(draws: int) -> Ready:
-    """A process of SimPy for each client; needs simpy."""
-    import simpy
-
+    """A process of SimPy for each client."""
     process = _Process()
 
     def one(number: int) -> list[tuple[int, int]]:
@@ -101,7 +156,7 @@ def region(scale: int, parameter_draws: int) -> tuple[Rates, Start, Axes]:
     return (
         rates,
         Start(in_care, np.full((3, 24), 20 * scale)),
-        Axes(("0888", "0917", "0994"), ("light", "middle", "heavy"), 2025 * 12, MONTHS),
+        Axes(("0882", "0917", "0986"), ("light", "middle", "heavy"), 2023 * 12, MONTHS),
     )
 
 

@@ -53,9 +53,9 @@ class Chances:
         """The chances at the end of a month, counted from 0."""
         if self._change is None:
             return self._unchanged
-        rows = self._rows % self._change.leave.shape[0]
-        factor = self._change.leave[rows, month]
-        added = None if self._change.move is None else self._change.move[rows, month]
+        factor, move = self._change.leave, self._change.move
+        factor = factor[self._rows % factor.shape[0], month]
+        added = None if move is None else move[self._rows % move.shape[0], month]
         if added is None or not added.any():
             if (factor == 1).all():
                 return self._unchanged

@@ -73,7 +73,7 @@ def flow(
         result.left[:, month], result.moved_out[:, month] = gone, moved.sum(axis=-1)
         moved_in = moved.sum(axis=2)
         care = _older(care)
-        out = np.concatenate([gone.sum(axis=-1)[..., None], (out - back)[..., :-1]], axis=-1)
+        out = np.concatenate([gone.sum(axis=-1)[..., None], out - back], axis=-1)[..., : left.shape[-1]]
     return result
 
 

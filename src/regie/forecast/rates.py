@@ -63,8 +63,8 @@ class Change:
 
     ``leave`` (S, months, municipality, segment): factor, at least 0, on the chance to leave. ``move`` (S, months,
     municipality, segment, segment to): chance of moving that comes on top, below zero where it takes some away (at
-    most what there is). S is 1 or the number of parameter draws of the rates. Where leaving and moving would
-    together exceed 1 they are scaled down to 1; ``chances.clipped`` says how often and where.
+    most what there is). S is 1 or the number of parameter draws of the rates, for each by itself. Where leaving
+    and moving would together exceed 1 they are scaled down to 1; ``chances.clipped`` says how often and where.
     """
 
     leave: Array
@@ -77,12 +77,9 @@ class Change:
 
     def check(self, of: tuple[int, ...]) -> None:
         """Raises ``ValueError`` unless it fits ``of``: parameter draws, months, municipalities, segments."""
-        draws = self.leave.shape[0]
-        if draws not in (1, of[0]):
-            raise ValueError(f"a change has 1 or {of[0]} parameter draws, not {draws}")
-        _shape(self.leave, (draws, *of[1:]), "leave factor")
+        _shape(self.leave, (_some(self.leave, of[0]), *of[1:]), "leave factor")
         if self.move is not None:
-            _shape(self.move, (draws, *of[1:], of[-1]), "added move")
+            _shape(self.move, (_some(self.move, of[0]), *of[1:], of[-1]), "added move")
             if np.einsum("dtmkk->", np.abs(self.move)) > 0:
                 raise ValueError("a move to the segment itself is no move")
 
@@ -122,14 +119,14 @@ class Rates:
 
     def __post_init__(self) -> None:
         draws, months, municipalities, segments = self.inflow.shape
-        tenures, since = self.leave.shape[-1], self.returning.shape[-1]
+        tenures, since = max(1, self.leave.shape[-1]), self.returning.shape[-1]
         _shape(self.inflow_size, (draws, municipalities, segments), "inflow_size")
         _shape(self.leave, (draws, segments, tenures), "leave")
         _shape(self.move, (draws, segments, tenures, segments), "move")
         _shape(self.returning, (draws, since), "returning")
         _shape(self.return_to, (draws, segments), "return_to")
         _shape(self.cost, self.inflow.shape, "cost")
-        _shape(self.fixed, (draws if self.fixed.shape[0] == draws else 1, months, municipalities), "fixed")
+        _shape(self.fixed, (_some(self.fixed, draws), months, municipalities), "fixed")
         _not_negative(self.inflow, "inflow")
         _not_negative(self.cost, "cost")
         _not_negative(np.array([self.cost_spread, self.index_spread]), "spread")
@@ -146,8 +143,8 @@ class Rates:
             self.change.check(self.inflow.shape)
         for limit in self.limits:
             _shape(limit.municipalities, (municipalities,), "municipalities of a limit")
-            _shape(limit.most, (draws if limit.most.shape[0] == draws else 1, months), "most")
-            _shape(limit.held, (draws if limit.held.shape[0] == draws else 1, months), "held")
+            _shape(limit.most, (_some(limit.most, draws), months), "most")
+            _shape(limit.held, (_some(limit.held, draws), months), "held")
 
     @property
     def with_measures(self) -> bool:
@@ -182,6 +179,11 @@ class Start:
     def __post_init__(self) -> None:
         _not_negative(np.asarray(self.in_care, float), "in_care")
         _not_negative(np.asarray(self.left, float), "left")
+
+
+def _some(values: npt.NDArray[np.generic], draws: int) -> int:
+    """The number of parameter draws that the values must have: all or one."""
+    return draws if values.shape[0] == draws else 1
 
 
 def _shape(values: npt.NDArray[np.generic], shape: tuple[int, ...], name: str) -> None:
