@@ -159,9 +159,8 @@ def _inflow(
     """Expected inflow and its size. What a month varies beyond Poisson is common to the region: in the draws it is
     in the expectation, and with sure rates in the size of every cell."""
     if sure:
-        months = (history.end_month + np.arange(horizon)) % 12
         shares = (towns / towns.sum())[0][:, None] * (kinds / kinds.sum(axis=-1, keepdims=True))
-        inflow = level.mean * level.season[months][:, None, None] * shares
+        inflow = level.expected(history.end_month, horizon)[:, None, None] * shares
         size = common_size(level.best[1], level.mean * shares)
         return _repeat(inflow, count), _repeat(size, count)
     paths = future_paths(level, history.end_month, horizon, count, rng)

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Inflow: a level with forgetting on the region's total, one season, and shares of municipalities and segments.
+"""Inflow: a level with forgetting and a trend on the region's total, one season, and shares of the parts.
 
 The level is a Gamma distribution that a month's count sharpens and time blurs: a steady model for counts (Harvey
 and Fernandes, Time series models for count or qualitative observations, 1989). How fast it forgets and how much
-more than Poisson a month varies are weighed by how well every month was foretold by the months before it. Months
-that are marked as a break sharpen nothing: the level waits, and is less sure after them.
+more than Poisson a month varies, and how steeply it rises or falls, are weighed by how well every month was
+foretold by the months before it. Months that are marked as a break sharpen nothing: the level waits, and is less
+sure after them. A trend fades in the future, as trends do.
 """
 
 from __future__ import annotations
@@ -25,6 +26,15 @@ FORGETTING = (0.80, 0.85, 0.90, 0.93, 0.95, 0.97, 0.98, 0.99, 0.999)
 NOISE = (0.0, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128)
 """Variance of a month beyond Poisson, as a share of the squared level."""
 
+TRENDS = (-0.12, -0.09, -0.07, -0.05, -0.035, -0.02, -0.01, 0.0, 0.01, 0.02, 0.035, 0.05, 0.07, 0.09, 0.12)
+"""What the logarithm of the level may gain in a year."""
+
+USUAL_TREND = 0.03
+"""Spread of that before anything is seen."""
+
+FADING = 0.98
+"""What a month to come leaves of the trend."""
+
 SHARE_FORGETTING = (0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 1.0)
 SHARE_WEIGHT = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 """Clients' worth of the parent's shares in the shares of a part."""
@@ -32,9 +42,8 @@ SHARE_WEIGHT = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 LEAST_SEASON = 24
 """Months without which there is no season to be seen."""
 
-USUAL_MISS = 2.0
-"""Squared miss of a year's sum against the variance foretold. With it bands of 80 % held 86, 80, 72 and 71 % of
-years on trial series whose level drifts by 0, 1, 2 and 3.5 % a month; the layer ``regime`` adds to that."""
+USUAL_MISS = 1.0
+"""Squared miss of a year's sum against the variance foretold, before any is seen."""
 
 YEARS_OF_TRUST = 2.0
 """Years of misses that the usual miss is worth."""
@@ -47,13 +56,15 @@ WARMING_UP = 6
 class Level:
     """The level of the region's inflow after the last month.
 
-    Per pair of forgetting and noise: ``weight`` (adds up to 1), ``shape`` and ``rate`` of the Gamma distribution
-    of the deseasonalised clients per month. ``season`` (12,) has mean 1. ``foretold`` (n,) is where each count
+    Per combination of forgetting, noise and ``trend`` (a year's gain of the logarithm): ``weight`` (adds up to 1),
+    ``shape`` and ``rate`` of the Gamma distribution of the deseasonalised clients in the last month. ``season``
+    (12,) has mean 1. ``foretold`` (n,) is where each count
     fell in what was foretold of it (0..1; not a number where nothing was foretold).
     """
 
     forgetting: Array
     noise: Array
+    trend: Array
     weight: Array
     shape: Array
     rate: Array
@@ -63,8 +74,20 @@ class Level:
 
     @property
     def mean(self) -> float:
-        """Expected clients per month, without season."""
+        """Expected clients in the last month, without season."""
         return float((self.weight * self.shape / self.rate).sum())
+
+    @property
+    def mean_trend(self) -> float:
+        """Expected gain of the logarithm in a year."""
+        return float((self.weight * self.trend).sum())
+
+    def expected(self, first_month: int, months: int) -> Array:
+        """Expected clients per month (months,) from ``first_month``, the month after the last."""
+        there = self.weight * self.shape / self.rate
+        path = (there[:, None] * _growth(self.trend, months)).sum(axis=0)
+        result: Array = path * self.season[(first_month + np.arange(months)) % 12]
+        return result
 
     @property
     def best(self) -> tuple[float, float]:
@@ -83,17 +106,18 @@ def fit_level(counts: Array, exposure: Array, first_month: int, flagged: Collect
     used = ~np.isin(months, list(flagged))
     season = fit_season(counts / exposure, months, used)
     expected = exposure * season[months % 12]
-    forgetting, noise = (grid.ravel() for grid in np.meshgrid(FORGETTING, NOISE, indexing="ij"))
+    forgetting, noise, trend = (grid.ravel() for grid in np.meshgrid(FORGETTING, NOISE, TRENDS, indexing="ij"))
     typical = max(float(counts[used].mean()) if used.any() else 0.0, 0.05)
     shape, rate = np.full(len(forgetting), 0.5), np.full(len(forgetting), 0.5 / typical)
-    likelihood = np.zeros(len(forgetting))
+    likelihood = -0.5 * (trend / USUAL_TREND) ** 2
     foretold = np.full((len(counts), len(forgetting)), np.nan)
     states = []
-    for month, (count, times) in enumerate(zip(counts, expected, strict=True)):
+    for month, (count, usual) in enumerate(zip(counts, expected, strict=True)):
         shape, rate = shape * forgetting, rate * forgetting
-        states.append((shape, rate))
+        states.append((shape, rate, likelihood.copy()))
         if not used[month]:
             continue
+        times = usual * np.exp(trend / 12 * (month + 1 - len(counts)))
         mean = shape / rate * times
         size = 1 / (1 / shape + noise)
         if month >= WARMING_UP:
@@ -106,12 +130,13 @@ def fit_level(counts: Array, exposure: Array, first_month: int, flagged: Collect
     return Level(
         forgetting,
         noise,
+        trend,
         weight / weight.sum(),
         shape,
         rate,
         season,
         foretold[:, best],
-        _widening(counts, expected, used, [(a[best], b[best]) for a, b in states], forgetting[best], noise[best]),
+        _widening(counts, expected, used, states, forgetting, noise, trend),
     )
 
 
@@ -151,7 +176,8 @@ def future_paths(level: Level, first_month: int, months: int, draws: int, rng: n
     steps = _about_one(np.repeat(drift[:, None], months, axis=1), rng)
     season = level.season[(first_month + np.arange(months)) % 12]
     noise = _about_one(np.repeat(level.noise[which][:, None], months, axis=1), rng)
-    result: Array = start[:, None] * np.cumprod(steps, axis=1) * season * noise
+    growth = _growth(level.trend, months)[which]
+    result: Array = start[:, None] * growth * np.cumprod(steps, axis=1) * season * noise
     return result
 
 
@@ -196,25 +222,45 @@ def common_size(noise: float, expected: Array) -> Array:
     return np.broadcast_to(np.maximum(share / noise, 1e-3), expected.shape).copy()
 
 
+def _growth(trend: Array, months: int) -> Array:
+    """Factors on the level (G, months) of the months after the last, by a trend that fades."""
+    result: Array = np.exp(trend[:, None] / 12 * np.cumsum(FADING ** np.arange(months)))
+    return result
+
+
 def _widening(
-    counts: Array, expected: Array, used: Mask, states: list[tuple[float, float]], forgetting: float, noise: float
+    counts: Array,
+    expected: Array,
+    used: Mask,
+    states: list[tuple[Array, Array, Array]],
+    forgetting: Array,
+    noise: Array,
+    trend: Array,
 ) -> float:
-    """By how much sums over a year missed more than they should, one origin in half a year; ``USUAL_MISS`` before
-    anything is seen."""
+    """By how much sums over a year missed more than they should, one origin in half a year, each foretold with the
+    weights of then; ``USUAL_MISS`` before anything is seen."""
     misses = []
+    growth = _growth(trend, 12)
     for origin in range(2 * WARMING_UP, len(counts) - 11, 6):
         ahead = slice(origin, origin + 12)
         if not used[ahead].all():
             continue
-        shape, rate = states[origin]
-        level, times = shape / rate, expected[ahead]
+        shape, rate, likelihood = states[origin]
+        weight = np.exp(likelihood - likelihood.max())
+        weight = weight / weight.sum()
+        level = shape / rate * np.exp(trend / 12 * (origin - len(counts)))
+        times = expected[ahead] * growth
         drift = (1 - forgetting) / (forgetting * (shape + 1))
         # a drift of month j is in all months from j on
-        after = np.cumsum(times[::-1])[::-1]
-        variance = level * times.sum() + level**2 * (
-            noise * (times**2).sum() + times.sum() ** 2 / shape + drift * (after**2).sum()
+        after = np.cumsum(times[:, ::-1], axis=1)[:, ::-1]
+        total = times.sum(axis=1)
+        mean = level * total
+        variance = mean + level**2 * (
+            noise * (times**2).sum(axis=1) + total**2 / shape + drift * (after**2).sum(axis=1)
         )
-        misses.append((counts[ahead].sum() - level * times.sum()) ** 2 / max(variance, 1e-9))
+        middle = float((weight * mean).sum())
+        spread = float((weight * (variance + (mean - middle) ** 2)).sum())
+        misses.append((counts[ahead].sum() - middle) ** 2 / max(spread, 1e-9))
     years = len(misses) / 2
     squared = (YEARS_OF_TRUST * USUAL_MISS + sum(misses) / 2) / (YEARS_OF_TRUST + years)
     return float(np.sqrt(max(1.0, squared)))
