@@ -5,6 +5,7 @@ from regie.example_region.agreements import example_contracts, wanted_excess, wr
 from regie.example_region.benchmark import benchmark_trajectories
 from regie.example_region.generator import ExampleRegion, make_region
 from regie.example_region.inbox import Handed
+from regie.example_region.outlook_files import write_outlook_files
 from regie.example_region.parameters import Parameter, Parameters, parameters
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "parameters",
     "wanted_excess",
     "write_agreements",
+    "write_outlook_files",
 ]

@@ -37,7 +37,7 @@ def write_agreements(folder: Path, *, remainders: Mapping[str, int] | None = Non
     """
     if (folder / CONTRACTS).exists():
         raise RegieError("example_region.agreements_exist", folder=folder)
-    p, truth = parameters(), _truth(folder)
+    p, truth = parameters(), truth_beside(folder)
     for contract in example_contracts(folder, remainders=remainders):
         file = folder / CONTRACTS / contract.id / f"{contract.version}.toml"
         commit_new_file(file, part_toml(contract).encode("utf-8"))
@@ -57,7 +57,7 @@ def wanted_excess(folder: Path) -> dict[str, int]:
 
     Where the published figures apply they add up to 3,359,000 euro.
     """
-    truth = _truth(folder)
+    truth = truth_beside(folder)
     contract = example_contracts(folder)[-1]
     cost = truth["money"][str(HALF_YEAR)]["by_municipality"]
     return {
@@ -68,7 +68,7 @@ def wanted_excess(folder: Path) -> dict[str, int]:
 
 def example_contracts(folder: Path, *, remainders: Mapping[str, int] | None = None) -> tuple[Contract, ...]:
     """The contracts of an example region in order of time, as ``write_agreements`` writes them."""
-    p, truth = parameters(), _truth(folder)
+    p, truth = parameters(), truth_beside(folder)
     specified, scale = truth["public_figures_exact"], truth["scale"]
     cost = {
         period: {code: to_cents(row["total"]) for code, row in of_period["by_municipality"].items()}
@@ -85,8 +85,8 @@ def _request(folder: Path, written: Mapping[str, Any]) -> ValveRequest:
     return ValveRequest.model_validate({"snapshot": named, **written})
 
 
-def _truth(folder: Path) -> dict[str, Any]:
-    """What was built in, as written beside the folder when the region was made."""
+def truth_beside(folder: Path) -> dict[str, Any]:
+    """What was built into an example region, as written beside its folder when that was made."""
     file = folder.parent / f"{folder.name}-truth.json"
     if not file.exists():
         raise RegieError("example_region.truth_missing", file=file)

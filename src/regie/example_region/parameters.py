@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The example region's parameters: two files, every value with a mark and a remark."""
+"""The example region's parameters: three files, every value with a mark and a remark."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ class Parameters(Mapping[str, Any]):
 
 @cache
 def parameters() -> Parameters:
-    """The parameters of ``parameters.toml`` and ``agreements.toml``."""
+    """The parameters of ``parameters.toml``, ``agreements.toml`` and ``outlook.toml``."""
     described: dict[str, Parameter] = {}
-    for name in ("parameters.toml", "agreements.toml"):
+    for name in ("parameters.toml", "agreements.toml", "outlook.toml"):
         text = files(__package__).joinpath(name).read_text(encoding="utf-8")
         described |= _flat(tomllib.loads(text), "")
     return Parameters(described)

@@ -16,6 +16,7 @@ from regie.example_region.days import NEVER, Ints, as_date, last_days, month_num
 from regie.example_region.finance import SEGMENTS
 from regie.example_region.inbox import SNAPSHOT, Handed
 from regie.example_region.mess import old_tariff_lines
+from regie.example_region.outlook_files import measures_truth
 from regie.example_region.parameters import Parameters
 from regie.example_region.registration import Keys
 from regie.example_region.spells import HORIZON, LAST_MONTH, MONTHS, count_by_municipality
@@ -48,6 +49,7 @@ def make_truth(
         "money": money_truth(p, world),
         "late": late_truth(p, world),
         "agreements": agreed_truth(p, world),
+        "measures": measures_truth(p),
         "persons": _persons(world, keys),
         "files": [
             {

@@ -83,8 +83,8 @@ class Series:
 @dataclass(frozen=True, eq=False)
 class Compared:
     """The months of whom a measure concerns (``target``; None: nothing shows them) and of whom it is held
-    ``against`` (None: no group is fit), the latter ``described`` in words. ``also`` are the other measures that
-    work on the target, by id."""
+    ``against`` (None: no group is fit), the latter ``described`` in words. ``also`` are the titles of the other
+    measures that work on the target."""
 
     target: Series | None
     against: Series | None
@@ -123,7 +123,7 @@ def compare(source: Source, history: History, measure: AnyMeasure, others: Seque
     target = [cell for cell in table.above if table.concerned(cell, measure)]
     if not target:
         return Compared(None, None)
-    also = tuple(other.id for other in working if any(table.touched(cell, other) for cell in target))
+    also = tuple(other.title for other in working if any(table.touched(cell, other) for cell in target))
     for dimension, group in table.groups(measure):
         free = [cell for cell in group if not any(table.touched(cell, each) for each in (measure, *working))]
         against = table.series(free) if free else None

@@ -282,7 +282,8 @@ def _of_logarithm(value: float) -> Decimal:
 
 
 def _rounded(value: float, decimals: int) -> Decimal:
-    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return rounded + 0  # no minus before nought
 
 
 def _signed(percent: Decimal) -> Words:
