@@ -14,8 +14,7 @@ import numpy as np
 
 from regie.forecast.draws import Draws, quantiles
 from regie.forecast.history import History
-from regie.forecast.settled import mean_cents
-from regie.forecast.year import whole_need
+from regie.forecast.year import mean_cents, whole_need
 from regie.vocabulary import RegieError
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.frozen import Frozen
@@ -73,23 +72,26 @@ def fitting_budget(
     need = whole_need(draws, year, history)
     columns = {code: need.cents[:, place] for place, code in enumerate(need.municipalities)}
     columns[REGION] = need.region
+    means = need.means()
     return tuple(
         FittingBudget(
             municipality=code,
             year=year,
             known_months=need.known_months,
-            mean=mean_cents(amounts),
-            levels=levels(amounts, certainties),
+            mean=means[code],
+            levels=levels(amounts, certainties, mean=means[code]),
             curve=curve(amounts),
         )
         for code, amounts in columns.items()
     )
 
 
-def levels(amounts: Cents, certainties: Sequence[int] = CERTAINTIES) -> tuple[Level, ...]:
-    """The levels of one amount (draw,) in cents."""
+def levels(
+    amounts: Cents, certainties: Sequence[int] = CERTAINTIES, *, mean: int | None = None
+) -> tuple[Level, ...]:
+    """The levels of one amount (draw,) in cents; ``mean`` is what the buffer lies above (none: its own)."""
     result = []
-    mean = mean_cents(amounts)
+    mean = mean_cents(amounts) if mean is None else mean
     for certainty in certainties:
         if not 1 <= certainty <= 99:
             raise RegieError("forecast.certainty", certainty=certainty)

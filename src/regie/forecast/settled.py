@@ -22,7 +22,7 @@ from regie.forecast.draws import Draws, quantiles
 from regie.forecast.history import History
 from regie.forecast.lump_sums import LumpSum, lump_sum
 from regie.forecast.member_turnover import DrawnTurnover
-from regie.forecast.year import YearNeed, whole_need
+from regie.forecast.year import YearNeed, mean_cents, whole_need
 from regie.vocabulary import RegieError
 from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Cents, Money
@@ -153,12 +153,6 @@ def outlook(amounts: Cents) -> Outlook:
     )
 
 
-def mean_cents(amounts: Cents) -> int:
-    """The mean of whole cents, rounded half up to a cent."""
-    total, number = sum(amounts.tolist()), amounts.size
-    return int((2 * total + number) // (2 * number))
-
-
 def _maximum(
     contract: Contract,
     codes: Sequence[str],
@@ -184,3 +178,15 @@ def _members(contract: Contract, period: Period, result: Cents, turnover: Sequen
         member = child.key.split("/")[1]
         borne[member] = borne.get(member, np.zeros(result.shape, np.int64)) + child.cents
     return borne
+
+
+__all__ = [
+    "BAD_YEAR",
+    "Outlook",
+    "SettledYear",
+    "mean_cents",
+    "outlook",
+    "settled_year",
+    "turnover_as_before",
+    "with_members",
+]

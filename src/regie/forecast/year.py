@@ -16,6 +16,7 @@ from regie.contract.lines import Words, periods, said
 from regie.forecast.draws import Draws
 from regie.forecast.history import History
 from regie.vocabulary import Period, RegieError
+from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.money import Cents
 
 
@@ -42,6 +43,12 @@ class YearNeed:
     def region(self) -> Cents:
         """The municipalities together (draw,)."""
         return np.asarray(self.cents.sum(axis=1), np.int64)
+
+    def means(self) -> dict[str, int]:
+        """The mean of each municipality and of all together (``total``), in whole cents that add up."""
+        number, total = len(self.cents), mean_cents(self.region)
+        parts = means_that_add_up(self.cents.sum(axis=0), number, total)
+        return dict(zip(self.municipalities, parts, strict=True)) | {TOTAL: total}
 
     def remarks(self) -> tuple[Words, ...]:
         """What a reader must know of the year: which months are known, and how well."""
@@ -107,6 +114,24 @@ def whole_need(draws: Draws, year: int, history: History | None = None) -> YearN
     if not need.whole:
         raise RegieError("forecast.year_outside", year=year)
     return need
+
+
+def mean_cents(amounts: Cents) -> int:
+    """The mean of whole cents, rounded half up to a cent."""
+    total, number = sum(amounts.tolist()), amounts.size
+    return int((2 * total + number) // (2 * number))
+
+
+def means_that_add_up(sums: Cents, number: int, total: int) -> list[int]:
+    """Means over ``number`` draws of what has these ``sums`` over them, in whole cents that are ``total``
+    together: each rounded down, and what is left to the largest remainders."""
+    parts = sums // number
+    order = np.argsort(-(sums - parts * number), kind="stable")
+    left = total - int(parts.sum())
+    for turn in range(abs(left)):
+        parts[order[turn % len(order)]] += 1 if left > 0 else -1
+    found: list[int] = parts.tolist()
+    return found
 
 
 def _known_cost(history: History, months: slice) -> Cents:

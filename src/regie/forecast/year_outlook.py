@@ -10,7 +10,7 @@ from regie.contract import Contract, PriceLevels, Words
 from regie.forecast.draws import Draws
 from regie.forecast.history import History
 from regie.forecast.member_turnover import TurnoverShares, member_turnover
-from regie.forecast.settled import Outlook, SettledYear, mean_cents, outlook, settled_year, with_members
+from regie.forecast.settled import Outlook, SettledYear, outlook, settled_year, with_members
 from regie.forecast.year import YearNeed, whole_need
 from regie.vocabulary import RegieError
 from regie.vocabulary.figure import TOTAL
@@ -106,37 +106,31 @@ def year_outlook(
 
 def _places(settled: SettledYear) -> tuple[PlaceOutlook, ...]:
     """The municipalities, and all of them together."""
-    deficits, payments = settled.deficits(), settled.payments()
-    rows = [
+    deficits, payments, means = settled.deficits(), settled.payments(), settled.need.means()
+    deficits[TOTAL] = outlook(settled.excess.sum(axis=1))
+    lump_sums = dict(zip(settled.municipalities, settled.reference.tolist(), strict=True))
+    lump_sums[TOTAL] = sum(lump_sums.values())
+    if settled.maximum is not None:
+        payments[TOTAL] = outlook(settled.maximum.sum(axis=1))
+    return tuple(
         PlaceOutlook(
             place=code,
-            need=mean_cents(settled.cost[:, at]),
-            lump_sum=int(settled.reference[at]),
-            excess=deficits[code],
+            need=means[code],
+            lump_sum=lump_sums[code],
+            excess=deficits[code].model_copy(update={"mean": means[code] - lump_sums[code]}),
             valve=payments.get(code),
         )
-        for at, code in enumerate(settled.municipalities)
-    ]
-    together = PlaceOutlook(
-        place=TOTAL,
-        need=mean_cents(settled.need.region),
-        lump_sum=int(settled.reference.sum()),
-        excess=outlook(settled.excess.sum(axis=1)),
-        valve=None if settled.maximum is None else outlook(settled.maximum.sum(axis=1)),
+        for code in (*settled.municipalities, TOTAL)
     )
-    return (*rows, together)
 
 
 def _without_lump_sum(need: YearNeed, remarks: list[Words]) -> YearOutlook:
-    rows = [
-        PlaceOutlook(place=code, need=mean_cents(need.cents[:, at])) for at, code in enumerate(need.municipalities)
-    ]
     return YearOutlook(
         year=need.year,
         known_months=need.known_months,
         simulated_months=need.simulated_months,
         lump_sum_of=None,
-        places=(*rows, PlaceOutlook(place=TOTAL, need=mean_cents(need.region))),
+        places=tuple(PlaceOutlook(place=code, need=cents) for code, cents in need.means().items()),
         members=(),
         remarks=tuple(remarks),
     )
