@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 
 from regie.forecast.draws import quantiles
 from regie.forecast.measures.result import HIGH, LOW, REGION, Band
-from regie.forecast.settled import mean_cents
+from regie.forecast.year import mean_cents
 from regie.vocabulary.money import Cents
 
 Place = tuple[int | None, str]
@@ -63,3 +64,8 @@ def places(
 def _summed(values: Cents, year: int | None, town: int | None) -> Cents:
     of_years = values.sum(axis=1) if year is None else values[:, year]
     return np.asarray(of_years.sum(axis=-1) if town is None else of_years[:, town], np.int64)
+
+
+def decimals(value: float, places: int) -> Decimal:
+    """A number with so many decimals, never minus zero."""
+    return Decimal(f"{value:.{places}f}") + Decimal(0)

@@ -15,7 +15,7 @@ import numpy as np
 from regie.contract.lines import Words, joined, name, said
 from regie.figures.registry import find
 from regie.forecast.chances import clipped
-from regie.forecast.measures.bands import Amounts, places
+from regie.forecast.measures.bands import Amounts, decimals, places
 from regie.forecast.measures.concerned import Concerned
 from regie.forecast.measures.costing import Volume, measure_cost
 from regie.forecast.measures.model import AnyMeasure, LengthOfStayMeasure, MeasureSet, OutsourcedCapMeasure
@@ -138,7 +138,7 @@ class _Comparison:
             effects=measure.effects,
             amounts=amounts,
             order=0,
-            worth_per_euro=_rounded(in_set.mean(None, None) / spent, 2) if spent else None,
+            worth_per_euro=decimals(in_set.mean(None, None) / spent, 2) if spent else None,
             chance_pays=self.chance(net),
             chance_pays_alone=self.chance(net_alone),
             new_clients=new,
@@ -171,16 +171,16 @@ class _Comparison:
 
     def chance(self, net: Amounts) -> Decimal:
         """In how many draws an amount over all months and municipalities is above zero."""
-        return _rounded(float((net.draws(None, None) > 0).mean()), 3)
+        return decimals(float((net.draws(None, None) > 0).mean()), 3)
 
     def returned(self, chosen: Collection[str]) -> Decimal:
         """Clients more who come back, over all months."""
         change = self.variants.outcome(chosen).returned - self.base.returned
-        return _rounded(float(change.sum(axis=(1, 2)).mean()), 1)
+        return decimals(float(change.sum(axis=(1, 2)).mean()), 1)
 
     def waiting(self, chosen: Collection[str]) -> Decimal:
         """Client-months that are waited for, over all months."""
-        return _rounded(float(self.variants.waiting(chosen).sum(axis=(1, 2)).mean()), 1)
+        return decimals(float(self.variants.waiting(chosen).sum(axis=(1, 2)).mean()), 1)
 
     def _concerned(self, measure: AnyMeasure) -> tuple[Decimal, Decimal]:
         """New clients and client-months a year while the measure runs."""
@@ -209,7 +209,7 @@ def _a_year(clients: Array) -> Decimal:
     """Clients per year over the months that have any (draw, months, municipality)."""
     by_month = clients.sum(axis=-1).mean(axis=0)
     months = int((by_month > 0).sum())
-    return _rounded(12 * float(by_month.sum()) / months if months else 0.0, 1)
+    return decimals(12 * float(by_month.sum()) / months if months else 0.0, 1)
 
 
 def _watched(written: str) -> Watch:
@@ -238,7 +238,3 @@ def _remarks(variants: Variants, ids: tuple[str, ...]) -> Iterator[Words]:
         )
     if variants.measures.illustrative:
         yield said("measures.illustrative")
-
-
-def _rounded(value: float, decimals: int) -> Decimal:
-    return Decimal(f"{value:.{decimals}f}") + Decimal(0)

@@ -30,6 +30,11 @@ class Sizes:
     effect: dict[str, Array]
     moves: dict[str, Array]
 
+    @property
+    def draws(self) -> int:
+        """Number of parameter draws S."""
+        return max((size.shape[0] for size in [*self.effect.values(), *self.moves.values()]), default=1)
+
 
 def effect_sizes(measures: MeasureSet, draws: int, seed: int, *, uncertain: bool = True) -> Sizes:
     """Sizes in ``draws`` parameter draws. Without ``uncertain`` (the layer of measures is off) the likely ones.

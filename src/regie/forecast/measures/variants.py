@@ -72,12 +72,12 @@ class Variants:
         if settings.draws < 1:
             raise RegieError("forecast.no_draws", draws=settings.draws)
         self.axes, self.measures, self.concerned, self.settings = axes, measures, concerned, settings
-        self._start, self._layers = start, settings.layers
+        self.start, self.layers = start, settings.layers
         if not settings.layers.rates:
             # the effects keep their draws where the rates have none
             rates = replace(averaged(rates), cost_spread=0.0)
-            self._layers = replace(settings.layers, rates=True)
-        self._rates = rates
+            self.layers = replace(settings.layers, rates=True)
+        self.rates = rates
         count = rates.draws if rates.draws > 1 else min(settings.draws, MOST_SIZES)
         if not settings.measures_uncertain:
             count = rates.draws
@@ -94,7 +94,7 @@ class Variants:
     def rates_of(self, chosen: Collection[str], *, caps: bool = True) -> Rates:
         """The rates with the chosen measures (ids); ``caps`` False leaves out who may come in."""
         own = [each for each in self.measures.measures if each.id in chosen]
-        changed = applied(self._rates, self.axes, own, self.concerned, self.sizes)
+        changed = applied(self.rates, self.axes, own, self.concerned, self.sizes)
         return changed if caps else replace(changed, limits=())
 
     def will_run(self, count: int) -> None:
@@ -103,10 +103,10 @@ class Variants:
 
     def draws_of(self, chosen: Collection[str], *, caps: bool = True, process: bool = True) -> Draws:
         """The draws with the chosen measures; without ``process`` the expected flow of each draw."""
-        layers = self._layers if process else replace(self._layers, process=False)
+        layers = self.layers if process else replace(self.layers, process=False)
         draws = simulate(
             self.rates_of(chosen, caps=caps),
-            self._start,
+            self.start,
             self.axes,
             draws=self.settings.draws,
             seed=self.settings.seed,
