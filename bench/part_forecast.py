@@ -40,13 +40,12 @@ class _Contender:
     name: str
     function: str
     draws: int
-    turns: int = 3
     arguments: dict[str, Any] = field(default_factory=dict)
 
-    def run(self) -> None:
+    def run(self, turns: int) -> None:
         function = f"bench.forecast_contenders:{self.function}"
         self.racer = Racer(self.name, function, {"draws": self.draws} | self.arguments)
-        for _ in range(self.turns):
+        for _ in range(turns):
             self.racer.turn()
         self.racer.close()
 
@@ -84,7 +83,7 @@ def forecast(quick: bool) -> Part:
         simpy,
     ]
     for contender in contenders:
-        contender.run()
+        contender.run(turns=1 if contender.draws == many else 3)
     _agree([each.racer for each in (known, loop, simpy)])
     peak = max(each.racer.peak for each in (base, contract, measures, large))
     bounds = [

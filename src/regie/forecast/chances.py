@@ -24,8 +24,8 @@ class MonthEnd:
     """Chances in each draw (or one for all), of each municipality (or one for all).
 
     ``leave`` (draw, municipality, segment, tenure); ``moving`` (the same axes): of who does not leave. ``to``
-    (draw, municipality, segment, segment to): where a move goes; with an axis of tenures before the last when
-    that depends on the tenure. ``adding`` and ``added_to``: the same for the moves that measures add, of who
+    (segment to, draw, municipality, segment): where a move goes, ``in_turn``; with an axis of tenures at the end
+    when that depends on the tenure. ``adding`` and ``added_to``: the same for the moves that measures add, of who
     does neither; nothing when there are none.
     """
 
@@ -38,14 +38,15 @@ class MonthEnd:
 
 class Chances:
     """The chances of some draws; ``rows`` (draw) is the parameter draw each takes. ``returning`` (draw,
-    municipality, since) and ``return_to`` (draw, municipality, segment) hold in every month."""
+    municipality, since) and ``return_to`` (segment, draw, municipality; ``in_turn``) hold in every month."""
 
     def __init__(self, rates: Rates, rows: npt.NDArray[np.int64]) -> None:
-        self.returning, self.return_to = rates.returning[rows][:, None], rates.return_to[rows][:, None]
+        self.returning = rates.returning[rows][:, None]
+        self.return_to = in_turn(rates.return_to[rows][:, None])
         self._leave, self._move = rates.leave[rows][:, None], rates.move[rows][:, None]
         self._any_move = self._move.sum(axis=-1)
         moving = conditional(self._any_move, 1 - self._leave)
-        self._unchanged = MonthEnd(self._leave, moving, _where(self._move))
+        self._unchanged = MonthEnd(self._leave, moving, in_turn(_where(self._move)))
         self._change, self._rows = rates.change, rows
         self._last: tuple[Array, Array | None, MonthEnd] | None = None
 
@@ -79,17 +80,29 @@ class Chances:
         if (total > 1 + SURE).any():
             scale = 1 / np.maximum(total, 1)
             leave, any_less, any_more = leave * scale, any_less * scale, any_more * scale
-        moving, to = conditional(any_less, 1 - leave), self._unchanged.to if same else _where(less)
+        moving, to = conditional(any_less, 1 - leave), self._unchanged.to if same else in_turn(_where(less))
         if not any_more.any():
             return MonthEnd(leave, moving, to)
         adding = conditional(any_more, 1 - leave - any_less)
-        return MonthEnd(leave, moving, to, adding, conditional(more[..., 0, :], more.sum(axis=-1)))
+        added_to = in_turn(conditional(more[..., 0, :], more.sum(axis=-1)))
+        return MonthEnd(leave, moving, to, adding, added_to)
 
 
 def conditional(chance: Array, of: Array) -> Array:
     """A chance given another, 0 where that is 0."""
     chance, of = np.broadcast_arrays(chance, of)
     return np.divide(chance, of, out=np.zeros(chance.shape), where=of > 0).clip(0, 1)
+
+
+def in_turn(shares: Array) -> Array:
+    """Shares that add up to 1 over the last axis as the chances of each place but the last, of who went to none
+    before it; the places first."""
+    result = np.empty((shares.shape[-1] - 1, *shares.shape[:-1]))
+    rest = np.ones_like(shares[..., 0])
+    for place in range(result.shape[0]):
+        result[place] = conditional(shares[..., place], rest)
+        rest = rest - shares[..., place]
+    return result
 
 
 def clipped(rates: Rates) -> Array:

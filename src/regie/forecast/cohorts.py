@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from regie.forecast.chances import Chances, MonthEnd, conditional
+from regie.forecast.chances import Chances, MonthEnd
 from regie.forecast.flows import Flows
 from regie.forecast.layers import Batch
 from regie.forecast.limits import Doors
@@ -95,14 +95,13 @@ def _going(care: Array, at_end: MonthEnd, split: Split, added: Split) -> tuple[A
     return gone.sum(axis=-1), moved
 
 
-def _divided(numbers: Array, shares: Array, split: Split) -> Array:
-    """Numbers over one more axis, by shares on it that add up to 1 wherever there is a number."""
-    result = np.zeros((*numbers.shape, shares.shape[-1]))
-    rest, left = np.ones_like(shares[..., 0]), numbers
-    for place in range(shares.shape[-1] - 1):
-        result[..., place] = split(left, conditional(shares[..., place], rest))
+def _divided(numbers: Array, chances: Array, split: Split) -> Array:
+    """Numbers over one more axis of places, by the chances of each place but the last, in turn."""
+    result = np.empty((*numbers.shape, chances.shape[0] + 1))
+    left = numbers
+    for place, chance in enumerate(chances):
+        result[..., place] = split(left, chance)
         left = left - result[..., place]
-        rest = rest - shares[..., place]
     result[..., -1] = left
     return result
 

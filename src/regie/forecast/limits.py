@@ -81,4 +81,4 @@ class Doors:
         if not self._whole:
             return wanting * share[:, None]
         upto = np.floor(np.cumsum(wanting, axis=-1) * share[:, None] + 0.5)
-        return np.diff(upto, axis=-1, prepend=0.0)
+        return np.asarray(np.diff(upto, axis=-1, prepend=0.0), np.float64)

@@ -94,20 +94,22 @@ def _added_up(u: Array, first: Array, a: Array, b: Array) -> Array:
     result = np.zeros(u.shape)
     at = np.flatnonzero(u > first)
     u, chance, a, b = u[at], first[at], a[at], b[at]
-    total, found = chance.copy(), np.ones(at.size)
+    total, found = chance.copy(), np.ones(at.size, np.uint8)  # at most MOST + 1
     k = 0
     while at.size and k < MOST:
+        factor, more = np.empty(at.size), np.empty(at.size, np.bool_)
         for _ in range(TOGETHER):
             k += 1
-            chance *= a / k - b
+            np.divide(a, k, out=factor)
+            factor -= b
+            chance *= factor
             total += chance
-            found += u > total
-        more = u > total
-        ended = ~more
-        result[at[ended]] = found[ended]
-        at, u, chance, a, b = at[more], u[more], chance[more], a[more], b[more]
-        total, found = total[more], found[more]
-    result[at] = found
+            np.greater(u, total, out=more)
+            found += more.view(np.uint8)
+        result[at] = found
+        left = np.flatnonzero(more)
+        at, found = at[left], found[left]
+        u, chance, a, b, total = (of[left] for of in (u, chance, a, b, total))
     return result
 
 

@@ -68,9 +68,7 @@ def simulate(
     rates.check(axes, start)
     if rates.with_measures and method == "persons":
         raise ValueError("chances that change by month and caps are simulated by cohorts")
-    chosen = method or cheaper(rates, start, axes)
-    if not layers.process:
-        chosen = "expected"
+    chosen = "expected" if not layers.process else method or cheaper(rates, start, axes)
     if not layers.rates:
         rates = averaged(rates)
     shape = (draws, axes.months, len(axes.municipalities), len(axes.segments), len(QUANTITIES))
