@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from regie.contract.lines import Words, joined, name, said
 from regie.forecast.backtest_result import MODEL, Backtest, ClientRow, CostRow
-from regie.forecast.places import QUANTITIES, TOTAL
+from regie.forecast.places import QUANTITIES
 from regie.vocabulary import Period, formatting
+from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.money import to_euros
 from regie.vocabulary.texts import LANGUAGES
 

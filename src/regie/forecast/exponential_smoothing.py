@@ -26,6 +26,10 @@ LEAST_MONTHS = 12
 LEAST_SEASON = 24
 """Months from which a form with a season takes part."""
 
+NEAR = 20.0
+"""How much the criterion seldom gains by estimating the states at the start: a season with more to make up is not
+fitted fully."""
+
 
 class Form(NamedTuple):
     """Which parts a form has beside a level."""
@@ -73,7 +77,8 @@ def smoothed(values: Array, origins: npt.NDArray[np.int64], horizon: int) -> Arr
 def choose(values: Array) -> Fitted | None:
     """The form that suits best; nothing when there is too little to choose from.
 
-    A level alone, with a trend and with a damped trend compete; with enough months each with a season as well.
+    A level alone, with a trend and with a damped trend compete; with enough months each with a season as well. To
+    save time a season first starts from states by rule, and is fitted fully only when that comes near the others.
     """
     return _chosen(np.ascontiguousarray(values, np.float64).tobytes())
 
@@ -84,45 +89,57 @@ def _chosen(stored: bytes) -> Fitted | None:
     values = np.frombuffer(stored, np.float64)
     if values.size < LEAST_MONTHS or not np.ptp(values) > 0:
         return None
-    forms = (*PLAIN, *SEASONAL) if values.size >= LEAST_SEASON else PLAIN
-    found = [each for form in forms if (each := _fit(values, form)) is not None]
-    return min(found, key=lambda fitted: fitted.criterion, default=None)
+    found = [_fit(values, form) for form in PLAIN]
+    best = min((each.criterion for each in found if each is not None), default=np.inf)
+    for form in SEASONAL if values.size >= LEAST_SEASON else ():
+        first = _fit(values, form, initial="heuristic")
+        if first is not None and first.criterion < best + NEAR:
+            found.append(_fit(values, form))
+    return min((each for each in found if each is not None), key=lambda one: one.criterion, default=None)
 
 
-def _fit(values: Array, form: Form) -> Fitted | None:
+def _fit(values: Array, form: Form, initial: str = "estimated") -> Fitted | None:
     """Nothing when it cannot be fitted. Values are centred and brought to the size of their monthly changes: the
-    forms are the same for it, and the search finds its way for clients as well as for cents."""
+    forms are the same for it, and the search finds its way for clients as well as for cents. States at the start
+    count as parameters, also where they follow from a rule (``heuristic``)."""
     centre = float(values.mean())
     scale = float(np.diff(values).std()) or float(values.std())
     with warnings.catch_warnings():
         # a search that did not converge gives a higher criterion, which is all that counts here
         warnings.simplefilter("ignore")
         try:
-            result = _model((values - centre) / scale, form).fit(disp=False)
+            model = _model((values - centre) / scale, form, initial)
+            parameters = model.fit(disp=False, return_params=True)
         except (ValueError, np.linalg.LinAlgError):
             return None
-        criterion = float(result.aicc) + 2 * values.size * float(np.log(scale))
-    if not (np.isfinite(criterion) and np.isfinite(result.params).all()):
+        likelihood = float(model.loglike(parameters)) - values.size * float(np.log(scale))
+    # smoothing parameters, states at the start and the variance, counted as statsmodels does
+    number = 3 + 2 * form.trend + form.damped + YEAR * form.season + form.season
+    spare = values.size - number - 1
+    if spare < 1 or not (np.isfinite(likelihood) and np.isfinite(parameters).all()):
         return None
-    return Fitted(form, np.asarray(result.params, np.float64), centre, scale, criterion)
+    criterion = 2 * (number - likelihood) + 2 * number * (number + 1) / spare
+    return Fitted(form, np.asarray(parameters, np.float64), centre, scale, criterion)
 
 
 def _from_states(fitted: Fitted, values: Array, origins: npt.NDArray[np.int64], horizon: int) -> Array:
     """Forecasts from the states after each origin: the level, the sum of the damped trend, and the season of the
     same month in the year before."""
     form = fitted.form
-    states = _model((values - fitted.centre) / fitted.scale, form).smooth(fitted.parameters)
+    model = _model((values - fitted.centre) / fitted.scale, form)
+    _, states = model.smooth(fitted.parameters, return_raw=True)
+    state = dict(zip(model.state_names, states.T, strict=True))
     ahead = np.arange(1, horizon + 1)
-    forecasts = np.repeat(states.level[origins - 1][:, None], horizon, axis=1)
+    forecasts = np.repeat(state["level"][origins - 1][:, None], horizon, axis=1)
     if form.trend:
-        damping = float(states.damping_trend) if form.damped else 1.0
-        forecasts = forecasts + np.cumsum(damping**ahead) * states.slope[origins - 1][:, None]
+        damping = fitted.parameters[model.param_names.index("damping_trend")] if form.damped else 1.0
+        forecasts = forecasts + np.cumsum(damping**ahead) * state["trend"][origins - 1][:, None]
     if form.season:
-        forecasts = forecasts + states.season[origins[:, None] - YEAR + (ahead - 1) % YEAR]
+        forecasts = forecasts + state["seasonal"][origins[:, None] - YEAR + (ahead - 1) % YEAR]
     return np.asarray(fitted.centre + fitted.scale * forecasts)
 
 
-def _model(values: Array, form: Form) -> Any:
+def _model(values: Array, form: Form, initial: str = "estimated") -> Any:
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel  # a second to load, for this alone
 
     return ETSModel(
@@ -132,4 +149,5 @@ def _model(values: Array, form: Form) -> Any:
         damped_trend=form.damped,
         seasonal="add" if form.season else None,
         seasonal_periods=YEAR if form.season else None,
+        initialization_method=initial,
     )

@@ -17,9 +17,7 @@ from regie.forecast.baselines import WINDOW, Series
 from regie.forecast.draws import Draws
 from regie.forecast.history import History
 from regie.forecast.rates import Array
-
-TOTAL = "total"
-"""The region instead of a municipality."""
+from regie.vocabulary.figure import TOTAL
 
 Quantity = Literal["clients", "cost"]
 
