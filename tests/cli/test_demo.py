@@ -75,6 +75,18 @@ def test_the_demo_says_which_snapshot_its_amounts_belong_to(made_demo: Shown, sn
     assert f"met de laatste ({latest})" in made_demo.out
 
 
+def test_municipalities_stand_in_the_regions_own_order_everywhere(review: dict[str, Any]) -> None:
+    order = [code for code in review["header"]["names"]["municipality"] if code in EXTRA and code != "total"]
+    assert order == ["0917", "0882", "0986"]
+    budget = [row["municipality"] for row in review["budget"] if row["period"] == "2024-H1"]
+    assert budget == ["total", *order]
+    assert [row["municipality"] for row in review["plain_split"]["rows"]] == [*order, "total"]
+    assert [row["municipality"] for row in review["valve"]["municipalities"]] == order
+    for part in review["settlement"]["parts"]:
+        codes = [line["key"].rsplit("/", 1)[-1] for line in part["children"]]
+        assert not set(codes) & {*order} or codes == order, part["key"]
+
+
 def test_the_split_explains_the_extra_cost_to_the_cent(review: dict[str, Any]) -> None:
     total = next(row for row in review["plain_split"]["rows"] if row["municipality"] == "total")
     parts = ("base_correction", "volume", "price", "not_tied", "amendments", "remainder")

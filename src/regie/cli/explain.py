@@ -29,6 +29,7 @@ from regie.figures import Source, open_snapshot
 from regie.review.contracts import contract_for
 from regie.review.explaining import AMENDMENTS, REMAINDER, Explanation, explain
 from regie.review.explaining_cells import CAPACITY, LEVELS
+from regie.review.in_order import rows_in_order
 from regie.review.settling import Agreements, Settling
 from regie.variance import Line, Variance, factor_names, sentence
 from regie.vocabulary import Period, RegieError, load_region
@@ -181,7 +182,7 @@ class _Shown:
 
     def plain(self) -> list[dict[str, Any]]:
         rows = []
-        for row in self.found.plain.rows:
+        for row in rows_in_order(self.found.plain.rows, self._places()):
             if self.municipality in (None, row.municipality):
                 name = (
                     text("total") if row.municipality == TOTAL else self._called("municipality", row.municipality)
@@ -192,7 +193,13 @@ class _Shown:
     def lines(self) -> list[Line]:
         """The lines of the parts, within the municipality that is asked for."""
         found = self.found.variance.by(*self.grouped())
-        return [line for line in found if self.municipality in (None, line.where.get("municipality"))]
+        own = [line for line in found if self.municipality in (None, line.where.get("municipality"))]
+        order = {code: place for place, code in enumerate(self._places())}
+        return sorted(own, key=lambda line: order.get(line.where.get("municipality", ""), len(order)))
+
+    def _places(self) -> tuple[str, ...]:
+        """The municipalities in the region's own order."""
+        return tuple(self.names["municipality"])
 
     def drill_down(self) -> list[dict[str, Any]]:
         """A row per part: codes, amounts and every effect, written in euros."""

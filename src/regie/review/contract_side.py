@@ -19,6 +19,7 @@ from regie.contract.tariffs import tariff_findings
 from regie.figures import Source
 from regie.review.agreed import arrangements, valve_terms
 from regie.review.contracts import covering_contracts, region_contracts
+from regie.review.in_order import rows_in_order
 from regie.review.model import Signal
 from regie.review.money_views import BudgetYear, IndexYear, MemberView
 from regie.review.settled import fixed_settlements
@@ -110,21 +111,23 @@ def _budget(source: Source, period: Period, settling: Settling, folder: Path | N
     yield from _rows(settling.of(period))
 
 
-def _rows_if_whole(of: OfPeriod) -> list[BudgetYear]:
+def _rows_if_whole(of: OfPeriod) -> tuple[BudgetYear, ...]:
     """The rows of an earlier year; none of a year in which the contract did not hold all of the time."""
     try:
-        return list(_rows(of))
+        return _rows(of)
     except RegieError as problem:
         if problem.key == "settling.outside_contract":
-            return []
+            return ()
         raise
 
 
-def _rows(of: OfPeriod) -> Iterator[BudgetYear]:
+def _rows(of: OfPeriod) -> tuple[BudgetYear, ...]:
     """The region and its municipalities; of a year that was settled for good, what was settled."""
-    if of.fixed is not None:
-        yield from _fixed_rows(of, of.fixed)
-        return
+    found = _computed_rows(of) if of.fixed is None else _fixed_rows(of, of.fixed)
+    return rows_in_order(found, (TOTAL, *of.municipalities))
+
+
+def _computed_rows(of: OfPeriod) -> Iterator[BudgetYear]:
     lines = {line.key.split("/")[1]: line for line in of.reference.children}
     yield _row(of, TOTAL, list(lines.values()), of.reconciled())
     for code, line in lines.items():

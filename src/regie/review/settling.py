@@ -42,6 +42,7 @@ from regie.figures import Source
 from regie.review.contracts import contract_for, region_contracts
 from regie.review.costs import Costs, costs_of
 from regie.review.explaining import Explanation, explain
+from regie.review.in_order import rows_in_order, tree_in_order
 from regie.review.requests import counting_requests, requests_over
 from regie.review.settled import fixed_settlements
 from regie.review.views import Said, SettlementView, line_view
@@ -169,7 +170,9 @@ class OfPeriod:
     @cached_property
     def explanation(self) -> Explanation:
         """Why that differs from what was agreed; raises ``RegieError`` when nothing says what to compare with."""
-        return explain(self.costs, self.contract)
+        found = explain(self.costs, self.contract)
+        rows = rows_in_order(found.plain.rows, self.municipalities)
+        return found.model_copy(update={"plain": found.plain.model_copy(update={"rows": rows})})
 
     @cached_property
     def explained(self) -> Explanation | None:
@@ -180,6 +183,11 @@ class OfPeriod:
             if problem.key in WITHOUT_REFERENCE:
                 return None
             raise
+
+    @property
+    def municipalities(self) -> tuple[str, ...]:
+        """The codes of the region's municipalities, in its own order."""
+        return tuple(self.settling.source.region.municipality_names)
 
     @cached_property
     def reference(self) -> Line:
@@ -218,7 +226,12 @@ class OfPeriod:
     def valve(self) -> ValveResult | None:
         """The last request over exactly this period, with what follows from it; a draft if there is no other."""
         own = requests_over(self.settling.agreements.requests, self.contract.id, self.period)
-        return self.assessed(own[-1])[0] if own else None
+        if not own:
+            return None
+        found = self.assessed(own[-1])[0]
+        return found.model_copy(
+            update={"municipalities": rows_in_order(found.municipalities, self.municipalities)}
+        )
 
     @property
     def requests(self) -> tuple[ValveRequest, ...]:
@@ -319,7 +332,7 @@ class OfPeriod:
             period=str(self.period),
             snapshot=found.snapshot,
             provisional=self.period.kind is not PeriodKind.YEAR or unknown or undecided,
-            parts=tuple(line_view(part) for part in found.parts),
+            parts=tuple(tree_in_order(line_view(part), self.municipalities) for part in found.parts),
             remarks=tuple(Said.of(each) for each in (*found.remarks, *self.costs.remarks)),
         )
 
