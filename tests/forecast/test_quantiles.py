@@ -42,6 +42,25 @@ def test_small_and_large_means_go_together_in_any_shape():
     np.testing.assert_array_equal(found, np.where(chance == 0, 0, wanted))
 
 
+@pytest.mark.parametrize("chance", [1e-6, 0.003, 0.1, 0.49, 0.51, 0.9])
+@pytest.mark.parametrize("trials", [1, 2, 9, 60])
+def test_none_is_told_from_one_on_either_side_of_the_chance_of_none(trials, chance):
+    none = stats.binom(trials, chance).pmf(0)
+    away = 10.0 ** np.arange(-11, -1, 0.5)
+    numbers = np.concatenate([1 - trials * chance + away, 1 - trials * chance - away, none + away, none - away])
+    numbers = numbers[(numbers > 0) & (numbers < 1) & (np.abs(numbers - none) > 1e-12)]
+    found = binomial(numbers, np.full(numbers.shape, float(trials)), np.array(chance))
+    np.testing.assert_array_equal(found > 0, numbers > none)
+
+
+def test_a_cohort_of_one_more_loses_at_most_one_more():
+    numbers = NUMBERS[np.abs(NUMBERS - 0.5) < 0.5 - 2e-13][::10]
+    trials = np.arange(400.0)[:, None] + np.zeros(numbers.shape)
+    for chance in (0.01, 0.2, 0.499, 0.501, 0.95):
+        lost = binomial(np.broadcast_to(numbers, trials.shape), trials, np.array(chance))
+        assert np.isin(np.diff(lost, axis=0), (0, 1)).all()
+
+
 def test_more_chance_never_means_fewer():
     trials = np.full(NUMBERS.shape, 500.0)
     few, more = (binomial(NUMBERS, trials, np.full(NUMBERS.shape, chance)) for chance in (0.02, 0.03))

@@ -65,6 +65,8 @@ class Change:
     municipality, segment, segment to): chance of moving that comes on top, below zero where it takes some away (at
     most what there is). S is 1 or the number of parameter draws of the rates, for each by itself. Where leaving
     and moving would together exceed 1 they are scaled down to 1; ``chances.clipped`` says how often and where.
+    Moves that are added leave the random numbers of all others as they are; where some are taken away, those of
+    that month decide anew where a move goes.
     """
 
     leave: Array
