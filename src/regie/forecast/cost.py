@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from regie.forecast.cell_cost import MONTHS, draw_cells, fit_cells, standard_error
 from regie.forecast.price_level import (
     LUMPY,
     PriceLevel,
@@ -30,9 +31,6 @@ Mask = npt.NDArray[np.bool_]
 KEPT = (0.6, 0.8, 0.9, 0.94, 0.97)
 """What a month may leave of the weight of those before it; what foretold the next year best holds."""
 
-MONTHS = 36
-"""Newest known months that count."""
-
 USUAL_MONTHS = 24
 """Newest known months whose cost per client-month is the usual one of a segment."""
 
@@ -45,28 +43,28 @@ REAL_DRIFT = (0.0, 0.015)
 USUAL_CHANGE = 0.03
 """Spread of the logarithm of a segment's cost per client-month against all in a year, before any is seen."""
 
-MEMORY = 0.9
-"""What a month keeps of how far a municipality is off its segment."""
+LONGEST_MOVE = 1.5
+"""Years' changes, at most, that a segment moves off the others."""
 
 YEARS_OF_TRUST = 2.0
 
 
 @dataclass(frozen=True, eq=False)
 class UnitCost:
-    """``mean`` (M, K) cents per client-month where the price level ``level`` is 1; ``error`` (M, K) and
-    ``common_error`` (K,) the standard errors of its logarithm, of the cell and of all cells of the segment;
-    ``varies`` (M, K) the spread of its logarithm from month to month and ``alike`` how much of that lasts (0..1);
-    ``change`` by how much the logarithm of a segment moved in a year against the others; ``kept`` what a month
-    leaves of the weight of those before it; ``months`` (K,) how many months count; ``own`` (M, K) how much of the
-    mean is the cell's own (0..1)."""
+    """``mean`` (M, K) cents per client-month where the price level ``level`` is 1. ``shares`` (M, K) of the
+    cost of the newest year, all adding up to 1. ``common_error`` (K,) the standard error of the logarithm of
+    all cells of a segment, ``change`` by how much the logarithm of a segment moved in a year against the
+    others; ``year`` and ``month`` (M, K) by how much a cell moves against its segment, as in ``cell_cost``.
+    ``kept`` is what a month leaves of the weight of those before it, ``months`` (K,) how many months count,
+    ``own`` (M, K) how much of the mean is the cell's own (0..1)."""
 
     level: PriceLevel
     mean: Array
-    error: Array
+    shares: Array
     common_error: Array
-    varies: Array
-    alike: float
     change: float
+    year: Array
+    month: Array
     kept: float
     months: npt.NDArray[np.int64]
     own: Array
@@ -96,20 +94,13 @@ def draw_cost(
     shocks = draw_shocks(draws, months, rng)
     level = future_levels(unit.level, first_month, months, shocks, rng)
     stands = future_levels(fixed.level, first_month, months, draw_shocks(draws, months, rng, shocks), rng)
-    towns, kinds = unit.mean.shape
-    ahead = np.sqrt((np.arange(months) + 1) / 12)
-    common = rng.standard_normal((draws, kinds)) * unit.common_error
-    moved = rng.standard_normal((draws, 1, kinds)) * unit.change * np.minimum(ahead, 1.5)[:, None]
-    half = (unit.change * np.minimum(ahead, 1.5)) ** 2 / 2
-    segment = np.exp(common[:, None] + moved - unit.common_error**2 / 2 - half[:, None])
-    cell = rng.standard_normal((draws, towns, kinds)) * unit.error - unit.error**2 / 2
-    lasting = np.sqrt(unit.alike * (1 - MEMORY**2)) * rng.standard_normal((draws, months, towns, kinds))
-    for month in range(1, months):
-        lasting[:, month] += MEMORY * lasting[:, month - 1]
-    passing = np.sqrt(1 - unit.alike) * rng.standard_normal(lasting.shape)
-    variance = unit.alike * (1 - MEMORY ** (2 * (np.arange(months) + 1))) + 1 - unit.alike
-    lasting = (lasting + passing) * unit.varies - 0.5 * variance[:, None, None] * unit.varies**2
-    cost = level[:, :, None, None] * segment[:, :, None] * unit.mean * np.exp(cell[:, None] + lasting)
+    ahead = np.minimum(np.sqrt((np.arange(months) + 1) / 12), LONGEST_MOVE)
+    normal = rng.standard_normal((2, draws, 1, len(unit.common_error)))
+    segment = np.exp(normal[0] * unit.common_error + normal[1] * unit.change * ahead[:, None])
+    segment /= np.maximum((segment * unit.shares.sum(axis=0)).sum(axis=2, keepdims=True), 1e-9)
+    of_segment = unit.shares / np.maximum(unit.shares.sum(axis=0), 1e-12)
+    cells = draw_cells(unit.year, unit.month, of_segment, months, draws, rng)
+    cost = level[:, :, None, None] * segment[:, :, None] * cells * unit.mean
     return cost, stands[:, :, None] * fixed.shares
 
 
@@ -126,41 +117,28 @@ def fit_unit_cost(
     months = _price_of_months(real.sum(axis=1), known, stock.sum(axis=1))
     level = fit_price_level(months, first_month, *drift)
     real = real / np.where(months > 0, months, 1.0)[:, None, None]
-    mean, error = np.zeros((towns, kinds)), np.zeros((towns, kinds))
-    common, own, varies = np.zeros(kinds), np.zeros((towns, kinds)), np.zeros((towns, kinds))
-    used_months = np.zeros(kinds, dtype=np.int64)
+    mean, shares, own, year, month = (np.zeros((towns, kinds)) for _ in range(5))
+    common, used_months = np.zeros(kinds), np.zeros(kinds, dtype=np.int64)
     kept, change = _kept(real.sum(axis=1), known, stock.sum(axis=1))
-    alike = []
     for kind in range(kinds):
         usable = np.flatnonzero(known[:, kind] & (stock[:, :, kind].sum(axis=1) > 0))
         if not len(usable):
             continue
-        recent = usable[-MONTHS:]
-        used_months[kind] = len(recent)
-        weight = kept ** (recent[-1] - recent).astype(np.float64)
-        spent, clients = real[recent, :, kind], stock[recent, :, kind].astype(np.float64)
-        total = float((weight * spent.sum(axis=1)).sum() / (weight * clients.sum(axis=1)).sum())
+        spent, clients = real[usable, :, kind], stock[usable, :, kind].astype(np.float64)
+        newest = slice(-MONTHS, None)
+        used_months[kind] = len(usable[newest])
+        weight = kept ** (usable[-1] - usable[newest]).astype(np.float64)
+        everyone = clients[newest].sum(axis=1)
+        total = float((weight * spent[newest].sum(axis=1)).sum() / (weight * everyone).sum())
         if total <= 0:
             continue
-        common[kind] = _standard_error(spent.sum(axis=1), clients.sum(axis=1), weight, total)
-        mean[:, kind], error[:, kind], own[:, kind] = _cells(spent, clients, weight, total)
-        varies[:, kind], similar = _varies(spent, clients)
-        alike.append(similar)
-    only_one = (mean.sum(axis=0) > 0).sum() < 2
-    if towns == 1:
-        varies[:] = 0.0
-    return UnitCost(
-        level,
-        mean,
-        error,
-        common,
-        varies,
-        float(np.mean(alike)) if alike else 0.0,
-        0.0 if only_one else change,
-        kept,
-        used_months,
-        own,
-    )
+        common[kind] = standard_error(spent[newest].sum(axis=1), everyone, weight, total)
+        cells = fit_cells(spent, clients, kept)
+        mean[:, kind], own[:, kind] = total * cells.ratio, cells.own
+        year[:, kind], month[:, kind] = cells.year, cells.month
+        shares[:, kind] = np.maximum(spent[-12:].sum(axis=0), 0.0) / len(usable[-12:])
+    shares /= max(shares.sum(), 1e-9)
+    return UnitCost(level, mean, shares, common, change, year, month, kept, used_months, own)
 
 
 def fit_fixed(fixed: Cents, price: Array, first_month: int, drift: tuple[float, float]) -> FixedCost:
@@ -195,59 +173,6 @@ def _price_of_months(cost: Array, known: Mask, clients: Counts) -> Array:
     expected = (known * clients * usual).sum(axis=1)
     there = (known * cost).sum(axis=1)
     return np.where(expected > 0, np.maximum(there, 0.0) / np.where(expected > 0, expected, 1.0), np.nan)
-
-
-def _varies(spent: Array, clients: Array) -> tuple[Array, float]:
-    """Spread of the logarithm of a cell's cost per client-month around its own mean (M,), as far as its segment
-    does not share it, and how much of it lasts into the next month."""
-    total = spent.sum(axis=1) / np.maximum(clients.sum(axis=1), 1.0)
-    spreads, lasting = np.zeros(spent.shape[1]), []
-    for town in range(spent.shape[1]):
-        there = (clients[:, town] > 0) & (spent[:, town] > 0) & (total > 0)
-        if there.sum() < 12:
-            continue
-        off = np.log(spent[there, town] / clients[there, town] / total[there])
-        off = off - off.mean()
-        spreads[town] = min(float(off.std()), 1.0)
-        if off.std() > 0:
-            lasting.append(float((off[1:] * off[:-1]).mean() / (off**2).mean()))
-    return spreads, float(np.clip(np.mean(lasting) / MEMORY, 0.0, 1.0)) if lasting else 0.0
-
-
-def _cells(spent: Array, clients: Array, weight: Array, total: float) -> tuple[Array, Array, Array]:
-    """Credibility (Bühlmann): a cell's own cost counts by how sure it is against how much cells differ."""
-    there = (weight[:, None] * clients).sum(axis=0)
-    ratio = np.where(there > 0, (weight[:, None] * spent).sum(axis=0) / np.maximum(there, 1e-9) / total, 1.0)
-    ratio = np.maximum(ratio, 0.0)
-    chance = np.array(
-        [
-            _standard_error(spent[:, town], clients[:, town], weight, total) ** 2 if there[town] > 0 else np.inf
-            for town in range(spent.shape[1])
-        ]
-    )
-    sure = np.isfinite(chance)
-    between = 0.0
-    if sure.sum() > 1:
-        between = max(float(((ratio[sure] - 1) ** 2).mean() - chance[sure].mean()), 0.0)
-    own = np.where(sure, between / np.maximum(between + np.where(sure, chance, 1.0), 1e-12), 0.0)
-    error = np.sqrt(np.where(sure, own * np.where(sure, chance, 0.0), between) + 0.0)
-    return total * (1 + own * (ratio - 1)), error, own
-
-
-def _standard_error(spent: Array, clients: Array, weight: Array, total: float) -> float:
-    """Of the mean cost per client-month, as a share of it; months that resemble their neighbours count less."""
-    there = clients > 0
-    if there.sum() < 2:
-        return 1.0
-    rate = spent[there] / clients[there] / total
-    share = (weight * clients)[there] / (weight * clients)[there].sum()
-    off = rate - (share * rate).sum()
-    variance = float((share * off**2).sum())
-    if variance <= 0:
-        return 0.0
-    alike = float(np.clip((off[1:] * off[:-1]).mean() / max((off**2).mean(), 1e-12), 0.0, 0.8))
-    worth = 1 / float((share**2).sum()) * (1 - alike) / (1 + alike)
-    return float(np.sqrt(variance / max(worth, 1.0)))
 
 
 def _kept(cost: Array, known: Mask, clients: Counts) -> tuple[float, float]:

@@ -22,6 +22,8 @@ PARENT = 2.0
 KEPT = (0.3, 0.5, 0.7, 0.85, 1.0)
 """What a year leaves of the weight of the years before it."""
 
+LEAST_CHANGE = 0.01
+
 USUAL_CHANGE = 0.05
 """Spread of the logarithm of a year's leaving against the years before it, before anything is known."""
 
@@ -126,8 +128,10 @@ def _foretold(at_risk: Counts, leaving: Counts, moving: Counts, kept: float) -> 
 
 
 def _change(observed: Counts, expected: Array) -> float:
-    """Spread of the logarithm of observed against expected, less what chance explains."""
+    """Spread of the logarithm of observed against expected, less what chance explains in either."""
     known = (np.nan_to_num(expected) > 0) & (observed > 0)
-    beyond = np.maximum(np.log(observed[known] / expected[known]) ** 2 - 1 / observed[known], 0.0)
+    before = np.cumsum(observed) - observed
+    chance = 1 / np.maximum(observed, 1) + 1 / np.maximum(before, 1)
+    beyond = np.log(observed[known] / expected[known]) ** 2 - chance[known]
     spread = (YEARS_OF_TRUST * USUAL_CHANGE**2 + beyond.sum()) / (YEARS_OF_TRUST + known.sum())
-    return float(np.sqrt(spread))
+    return float(np.sqrt(max(spread, LEAST_CHANGE**2)))
