@@ -35,6 +35,12 @@ from regie.vocabulary import Period, formatting
 LEAST_BEFORE = 12
 """Months before the start below which nothing is said: what would have come without the measure is not known."""
 
+STEP = 3
+"""Months between the moments before the start at which it is tried whether nothing shows where nothing was."""
+
+TOO_OFTEN = 0.2
+"""The part of those moments with an effect that was none, from which on a reader is warned."""
+
 LEAST_AFTER = 6
 """Months at full strength below which nothing is said; a month in which a measure still grows counts in part."""
 
@@ -97,6 +103,7 @@ def realised_effect(asked: Begun, compared: Compared, *, left_out: Collection[in
         seen,
         change(ratio, seen.months, seen.strength),
         trend(ratio[earlier], seen.months[earlier]),
+        _shown_before(asked, ratio[earlier], seen.months[earlier]),
         against.logarithms,
     )
 
@@ -178,8 +185,27 @@ def _seen(asked: Begun, compared: Compared, target: Series, left_out: Collection
     return _Seen(months, counts, strong, int(before.sum()), int(after.sum()))
 
 
+def _shown_before(asked: Begun, ratio: Array, months: Months) -> list[bool]:
+    """Whether an effect is shown at moments before the start, from the months before it: there was none."""
+    known = np.flatnonzero(np.isfinite(ratio))
+    shown = []
+    for place in known[LEAST_BEFORE::STEP]:
+        strong = strength(months, int(months[place]), asked.ramp_months)
+        if strong[known].sum() < LEAST_AFTER:
+            break
+        low, high = change(ratio, months, strong).effect.band(95)
+        shown.append(low > 0 or high < 0)
+    return shown
+
+
 def _told(
-    asked: Begun, compared: Compared, seen: _Seen, found: Change, apart: Estimate, against: Array
+    asked: Begun,
+    compared: Compared,
+    seen: _Seen,
+    found: Change,
+    apart: Estimate,
+    shown_before: Sequence[bool],
+    against: Array,
 ) -> RealisedEffect:
     realised = _of_logarithm(found.effect.likely)
     band_80, band_95 = (
@@ -192,6 +218,8 @@ def _told(
     drift = _of_logarithm(apart.likely)
     if apart_low > 0 or apart_high < 0:
         remarks.append(said("realised.apart_before", percent=_signed(drift)))
+    if sum(shown_before) > TOO_OFTEN * len(shown_before):
+        remarks.append(said("realised.shown_before", shown=sum(shown_before), tried=len(shown_before)))
     sentence = said(
         f"realised.{verdict}",
         realised=_signed(realised),
@@ -208,6 +236,8 @@ def _told(
         band_95=band_95,
         apart_before=drift,
         deviation=_of_logarithm(found.deviation),
+        tried_before=len(shown_before),
+        shown_before=sum(shown_before),
         remarks=tuple(remarks),
         months=_months(asked, compared, seen, np.exp(found.without + against)),
     )
@@ -264,7 +294,7 @@ def _months(
     """What was observed in every month, and what was expected without the measure where that can be told."""
     if compared.target is None or seen is None:
         return ()
-    scale = 0.01 if asked.quantity == "cost_per_client_month" else 1.0
+    scale = 0.01 if asked.quantity == "cost_per_client_month" else 1.0  # cents are shown in euros
     expected = np.full(len(seen.months), np.nan) if without is None else without
     return tuple(
         RealisedMonth(

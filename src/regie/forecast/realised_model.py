@@ -61,7 +61,9 @@ class RealisedEffect(Frozen):
     ``sayable_from`` the month from whose figures on it can be told. ``months_before`` and ``months_after`` the
     start are those known. ``apart_before`` is by how many percent a year the measure's group and the comparison
     drifted apart before the start, ``deviation`` how many percent a month before the start typically lies from the
-    fit. ``months`` are small counts: who may not see those is not shown them.
+    fit. At ``tried_before`` moments before the start the same was computed, as if the measure had begun then; at
+    ``shown_before`` of them an effect was shown that there cannot have been. ``months`` are small counts: who may
+    not see those is not shown them.
     """
 
     measure: str
@@ -80,6 +82,8 @@ class RealisedEffect(Frozen):
     comparison: Words = NOTHING
     apart_before: Decimal | None = None
     deviation: Decimal | None = None
+    tried_before: int = 0
+    shown_before: int = 0
     sayable_from: str | None = None
     remarks: tuple[Words, ...] = ()
     months: tuple[RealisedMonth, ...] = ()
