@@ -270,12 +270,17 @@ def _row(key: _Key, scored: list[_Scored], of_model: list[_Scored]) -> ClientRow
         "method": key.method,
         "origins": len(scored),
         "covered": tuple(int(count) for count in np.sum([one.covered for one in scored], axis=0)),
-        "better": sum(one.crps < model.crps for one, model in zip(scored, of_model, strict=True)),
+        "better": sum(_better(one, model) for one, model in zip(scored, of_model, strict=True)),
     }
     measures = {"crps": crps, "bias": bias, "mean_absolute_error": error, "happened": came}
     if key.quantity == "cost":
         return CostRow.model_validate(common | {name: round(value) for name, value in measures.items()})
     return ClientRow.model_validate(common | {name: round(value, 2) for name, value in measures.items()})
+
+
+def _better(one: _Scored, model: _Scored) -> bool:
+    """By more than the last digits, in which equal forecasts may differ."""
+    return one.crps < model.crps - 1e-9 * max(abs(one.happened), 1.0)
 
 
 def _names(source: Source) -> dict[str, Words]:

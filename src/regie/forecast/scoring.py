@@ -61,7 +61,8 @@ def crps(draws: npt.ArrayLike, happened: npt.ArrayLike) -> Array:
     number = ordered.shape[0]
     weights = (2 * np.arange(1, number + 1) - number - 1) / number**2
     away = np.abs(ordered - np.asarray(happened, float)).mean(axis=0)
-    return np.asarray(away - np.tensordot(weights, ordered, axes=1))
+    # never below zero but for the last digits
+    return np.asarray(np.maximum(away - np.tensordot(weights, ordered, axes=1), 0.0))
 
 
 def clustered_error(values: npt.ArrayLike, clusters: Sequence[object]) -> tuple[float, float]:
