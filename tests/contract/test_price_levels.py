@@ -23,7 +23,8 @@ def test_levels_follow_the_clause_and_stand_still_beyond_it() -> None:
     assert [row.ground for row in found.years] == ["first", "clause", "clause", "unknown", "unknown"]
     assert found.known_until == 2025
     assert found.years[1].percent == Decimal("6.30")
-    assert found.levels()[2027] == found.levels()[2025]
+    assert list(found.levels()) == [2023, 2024, 2025]
+    assert found.levels()[2025] == float(found.years[2].factor)
     assert found.rise(2024, 2025) == chain_factor(index_chain(NEW, 2024, 2025))
     assert found.rise(2025, 2040) == 1
     assert len(found.remarks) == 1
@@ -34,6 +35,7 @@ def test_levels_follow_the_clause_and_stand_still_beyond_it() -> None:
 def test_an_assumed_percentage_holds_for_the_years_beyond_what_is_known_and_is_said() -> None:
     found = price_levels([NEW], [2024, 2027], assumed_percent=Decimal("3"))
     assert found.rise(2025, 2027) == Fraction(103, 100) ** 2
+    assert list(found.levels()) == [2024, 2025, 2026, 2027]
     assert found.years[1] == price_levels([NEW], [2024, 2025]).years[1]
     assert [row.ground for row in found.years[2:]] == ["assumed", "assumed"]
     assert "3,00%" in found.remarks[0].nl

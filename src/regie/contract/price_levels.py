@@ -47,8 +47,10 @@ class PriceLevels:
     remarks: tuple[Words, ...]
 
     def levels(self) -> dict[int, float]:
-        """Year to level, 1 in the first year: what ``forecast.estimate`` takes as ``prices``."""
-        return {each.year: float(each.factor) for each in self.years}
+        """Year to level, 1 in the first year, up to the last year that is known or assumed: what
+        ``forecast.estimate`` takes as ``prices`` (there the level stays what it is after that)."""
+        last = max(each.year for each in self.years if each.year <= self.known_until or each.ground == "assumed")
+        return {each.year: float(each.factor) for each in self.years if each.year <= last}
 
     def rise(self, first_year: int, last_year: int) -> Fraction:
         """What a euro of the first year is in the last one; years outside those known have no rise."""
