@@ -2,23 +2,23 @@
 """The example region's control measures, budget lines and scenarios: read by the readers of the forecast."""
 
 import json
-import tomllib
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from regie.example_region import parameters, write_outlook_files
 from regie.example_region.outlook_files import measures_truth, outlook_files
+from regie.forecast.budget_lines import load_budget_lines
 from regie.forecast.measures.checks import check_measures, still_to_come
 from regie.forecast.measures.model import MeasureSet
 from regie.forecast.measures.reading import load_measure_sets
 from regie.forecast.rates import Axes
+from regie.forecast.scenarios import load_scenarios
 from regie.vocabulary import RegieError
 
-MUNICIPALITIES = ("0882", "0917", "0986")
+NAMES = {"0882": "Landgraaf", "0917": "Heerlen", "0986": "Voerendaal"}
 AFTER_HALF_YEAR = 2024 * 12 + 6
 
 
@@ -32,17 +32,18 @@ def written(folder: Path, exact: bool = True) -> Path:
 
 
 @pytest.fixture(scope="module")
-def measures(tmp_path_factory: pytest.TempPathFactory) -> MeasureSet:
-    return load_measure_sets(written(tmp_path_factory.mktemp("measures")))["2024-2026"]
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("outlook"))
 
 
-def read(name: str) -> dict[str, Any]:
-    return tomllib.loads(outlook_files(parameters())[name])
+@pytest.fixture(scope="module")
+def measures(folder: Path) -> MeasureSet:
+    return load_measure_sets(folder)["2024-2026"]
 
 
 def test_measures_are_read_and_fit_the_region(measures: MeasureSet) -> None:
     assert measures.illustrative
-    axes = Axes(MUNICIPALITIES, ("plus_facility", "area_team", "outsourced_care"), AFTER_HALF_YEAR, 36)
+    axes = Axes(tuple(NAMES), ("plus_facility", "area_team", "outsourced_care"), AFTER_HALF_YEAR, 36)
     to_come, begun = still_to_come(measures, AFTER_HALF_YEAR)
     assert to_come is not None
     check_measures(to_come, axes)
@@ -73,29 +74,26 @@ def test_the_truth_says_that_no_effect_was_built_in(measures: MeasureSet) -> Non
     assert built_in == {each.id: "0" for each in measures.measures}
 
 
-def test_budget_lines_cover_every_municipality_and_year() -> None:
-    content = read("budget-lines.toml")
-    assert {(line["municipality"], line["year"]) for line in content["line"]} == {
-        (code, year) for code in MUNICIPALITIES for year in range(2024, 2029)
+def test_budget_lines_cover_every_municipality_and_year(folder: Path) -> None:
+    found = load_budget_lines(folder, NAMES)
+    assert found is not None
+    assert {(line.municipality, line.year) for line in found.line} == {
+        (code, year) for code in NAMES for year in range(2024, 2029)
     }
-    assert all(isinstance(line["decided"], date) and line["source"] for line in content["line"])
-    assert sum(Decimal(line["amount"]) for line in content["line"] if line["year"] == 2024) == Decimal("33537650")
-    assert {(each["municipality"], each["year"]) for each in content["income"]} == {
-        (code, 2026) for code in MUNICIPALITIES
-    }
-    assert all(Decimal(each["amount"]) < 0 for each in content["income"])
+    assert sum(line.amount for line in found.line if line.year == 2024) == Decimal("33537650")
+    assert {(each.municipality, each.year) for each in found.income} == {(code, 2026) for code in NAMES}
+    assert all(each.amount < 0 for each in found.income)
 
 
-def test_scenarios_name_measures_that_are_still_to_come(measures: MeasureSet) -> None:
+def test_scenarios_take_measures_that_are_still_to_come(folder: Path, measures: MeasureSet) -> None:
     to_come, _ = still_to_come(measures, AFTER_HALF_YEAR)
     assert to_come is not None
-    names = [name for name in outlook_files(parameters()) if name.startswith("scenarios/")]
-    assert len(names) == 3
-    for name in names:
-        scenario = read(name)
-        assert name == f"scenarios/{scenario['id']}.toml"
-        assert set(scenario["measures"]) <= {each.id for each in to_come.measures}
-        assert to_come.allowed(scenario["measures"])
+    scenarios = load_scenarios(folder)
+    assert len(scenarios) == 4
+    for scenario in scenarios:
+        assert set(scenario.measures) <= {each.id for each in to_come.measures}
+        assert to_come.allowed(scenario.measures)
+    assert any(list(scenario.assumptions.given()) for scenario in scenarios)
 
 
 def test_every_file_says_that_it_is_invented() -> None:
@@ -106,7 +104,7 @@ def test_every_file_says_that_it_is_invented() -> None:
 def test_files_are_the_same_always_and_never_written_over(tmp_path: Path) -> None:
     region = written(tmp_path)
     first = {path: path.read_bytes() for path in sorted(region.rglob("*.toml"))}
-    assert len(first) == 5
+    assert len(first) == 6
     with pytest.raises(RegieError, match="is there already"):
         write_outlook_files(region)
     assert {path: path.read_bytes() for path in sorted(region.rglob("*.toml"))} == first
