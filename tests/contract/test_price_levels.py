@@ -25,6 +25,7 @@ def test_levels_follow_the_clause_and_stand_still_beyond_it() -> None:
     assert found.years[1].percent == Decimal("6.30")
     assert list(found.levels()) == [2023, 2024, 2025]
     assert found.levels()[2025] == float(found.years[2].factor)
+    assert found.levels(2026) == found.levels() | {2026: found.levels()[2025]}
     assert found.rise(2024, 2025) == chain_factor(index_chain(NEW, 2024, 2025))
     assert found.rise(2025, 2040) == 1
     assert len(found.remarks) == 1

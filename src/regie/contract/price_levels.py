@@ -46,11 +46,12 @@ class PriceLevels:
     known_until: int
     remarks: tuple[Words, ...]
 
-    def levels(self) -> dict[int, float]:
-        """Year to level, 1 in the first year, up to the last year that is known or assumed: what
-        ``forecast.estimate`` takes as ``prices`` (there the level stays what it is after that)."""
+    def levels(self, at_least: int = 0) -> dict[int, float]:
+        """Year to level, 1 in the first year, up to the last year that is known or assumed, or the year
+        ``at_least``: what ``forecast.estimate`` takes as ``prices``, which must hold every year of its history
+        (after that the level stays what it is)."""
         last = max(each.year for each in self.years if each.year <= self.known_until or each.ground == "assumed")
-        return {each.year: float(each.factor) for each in self.years if each.year <= last}
+        return {each.year: float(each.factor) for each in self.years if each.year <= max(last, at_least)}
 
     def rise(self, first_year: int, last_year: int) -> Fraction:
         """What a euro of the first year is in the last one; years outside those known have no rise."""
