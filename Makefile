@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
 
-.PHONY: setup demo test bench lint docs clean
+.PHONY: setup demo test bench quality lint docs clean
 
 setup: $(VENV)/ready
 
@@ -30,6 +30,9 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m bench
+
+quality: setup
+	$(BIN)/python -m bench.quality
 
 docs: setup
 	$(BIN)/python -m regie.cli docs

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a small region is like: sizes, paths of inflow, stays and prices, by the name of a family, drawn by seed.
 
-None of this has the form of the model that is tried: care is drawn by the day, stays are mixtures of log-normal and
-Weibull lengths that run on a clock which may speed up, trend and shocks lie on the logarithm of inflow, prices move in
-January. Breaks fall anywhere, also after the forecast is made: nobody knows them then.
+None of this has the form of the model that is tried: care is drawn by the day, stays are mixtures of log-normal
+and Weibull lengths that run on a clock which may speed up, trend and shocks lie on the logarithm of inflow,
+prices move in January. Breaks fall anywhere, also after the forecast is made: nobody knows them then.
 """
 
 from __future__ import annotations
@@ -40,14 +40,15 @@ CORONA_MONTH = 2020 * 12 + 2
 
 @dataclass(frozen=True, eq=False)
 class Recipe:
-    """A region as drawn. Months count from ``first_month``; ``months`` are all of them, ``history`` those before the
-    last forecast. ``inflow``, ``clock`` and ``price`` (months,): factors with 1 as usual on new clients, on the speed
-    of ending and on amounts. ``shares`` of municipalities, ``mix`` of segments (light to heavy). ``short`` the part of
-    stays that are short, ``length`` (segment,) mean days of the others, ``shape`` the spread of log-normal ones or
-    (``weibull``) the shape of Weibull ones; ``memoryless`` makes all stays exponential. ``move`` chance that an ending
-    is a move, ``back`` chance to return, ``overlap`` chance of a second stay beside the first. ``amount`` (segment,)
-    euros a month of care, ``spread`` of its logarithm over clients, ``capacity`` euros a month for the lightest
-    segment and the organisation, per client of the usual stock."""
+    """A region as drawn. Months count from ``first_month``; ``months`` are all of them, ``history`` those before
+    the last forecast. ``inflow``, ``clock`` and ``price`` (months,): factors with 1 as usual on new clients, on
+    the speed of ending and on amounts. ``shares`` of municipalities, ``mix`` of segments (light to heavy).
+    ``short`` the part of stays that are short, ``length`` (segment,) mean days of the others, ``shape`` the
+    spread of log-normal ones or (``weibull``) the shape of Weibull ones; ``memoryless`` makes all stays
+    exponential. ``move`` chance that an ending is a move, ``back`` chance to return, ``overlap`` chance of a
+    second stay beside the first. ``amount`` (segment,) euros a month of care, ``spread`` of its logarithm over
+    clients, ``capacity`` euros a month for the lightest segment and the organisation, per client of the usual
+    stock."""
 
     family: str
     seed: int
@@ -165,10 +166,8 @@ def _clock(family: str, months: int, history: int, rng: np.random.Generator) -> 
 def _price(family: str, first_month: int, history: int, months: int, rng: np.random.Generator) -> Array:
     """Price level: every January by an index, and what is special to the family."""
     years = (first_month + np.arange(months)) // 12 - first_month // 12
-    if family in ("steady", "constant rates"):
-        yearly = np.zeros(years[-1])
-    else:
-        yearly = rng.normal(0.03, 0.012, years[-1])
+    steady = family in ("steady", "constant rates")
+    yearly = np.zeros(years[-1]) if steady else rng.normal(0.03, 0.012, years[-1])
     if family == "price change" or (family == "mixed" and rng.random() < 0.4):
         if rng.random() < 0.6:
             yearly[int(rng.integers(1, years[-1]))] += rng.uniform(0.06, 0.12)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""One region put to the test: forecasts from three moments, by the model and the baselines, scored on what came."""
+"""One region put to the test: forecasts from three moments, by the model and the baselines, scored afterwards."""
 
 from __future__ import annotations
 
@@ -35,8 +35,9 @@ SPANS = {"month 6": (5, 6), "month 12": (11, 12), "month 24": (23, 24), "year 1"
 
 
 class Row(NamedTuple):
-    """One forecast of one amount: ``place`` is the whole region or the number of a municipality, ``crps``, ``bias``
-    (forecast less what came) and ``width`` of the 80 % band are shares of the mean of the last twelve months known."""
+    """One forecast of one amount: ``place`` is the whole region or the number of a municipality, ``crps``,
+    ``bias`` (forecast less what came) and ``width`` of the 80 % band are shares of the mean of the last twelve
+    months known."""
 
     family: str
     seed: int

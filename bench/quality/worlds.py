@@ -38,10 +38,10 @@ CAREERS = 8
 
 @dataclass(frozen=True, eq=False)
 class World:
-    """Stays of a region: ``client`` (stay,), ``segment`` place in ``SEGMENTS``, ``begin`` and ``end`` (half-open) days
-    since ``day_zero``; ``town`` and ``second_town`` (client,) and ``moved_on`` (client,), the day of a move between
-    municipalities (beyond the end: never). ``lines`` are amounts: ``stay``, ``month`` of care, ``booked`` month and
-    ``cents`` (line,). ``capacity`` (month, town) cents without a client."""
+    """Stays of a region: ``client`` (stay,), ``segment`` place in ``SEGMENTS``, ``begin`` and ``end``
+    (half-open) days since ``day_zero``; ``town`` and ``second_town`` (client,) and ``moved_on`` (client,), the
+    day of a move between municipalities (beyond the end: never). ``lines`` are amounts: ``stay``, ``month`` of
+    care, ``booked`` month and ``cents`` (line,). ``capacity`` (month, town) cents without a client."""
 
     recipe: Recipe
     day_zero: date
