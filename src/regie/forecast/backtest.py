@@ -3,7 +3,8 @@
 
 Origin k is the month after the last one that is known; a forecast from there depends on the history up to k and on
 the seed, on nothing after it. What came is taken from the whole history: its newest costs are themselves completed
-with late bookings that are still expected, and who was registered late is in both.
+with late bookings that are still expected. What a snapshot does not date cannot be left out: who was registered
+late, and the costs without a client as they are known now, are in both.
 """
 
 from __future__ import annotations
