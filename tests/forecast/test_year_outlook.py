@@ -162,6 +162,14 @@ def test_the_last_known_lump_sum_stands_in_when_asked_and_is_said():
         lump_sum(CONTRACT, 2020, CODES, last_known=True)
 
 
+def test_other_municipalities_than_those_of_the_contract_are_refused():
+    axes = Axes(("0888",), ("light", "heavy"), 2025 * 12, 12)
+    with pytest.raises(RegieError, match="0888"):
+        year_outlook(CONTRACT, draws_of(axes, np.ones((2, 12, 1, 2), np.int64)), 2025)
+    with pytest.raises(RegieError, match="0888"):
+        lump_sum(CONTRACT, 2025, ("0888",), last_known=True)
+
+
 def test_a_contract_that_holds_a_part_of_the_year_is_no_comparison_for_all_of_it():
     half = CONTRACT.model_copy(
         update={"term": CONTRACT.term.model_copy(update={"starts_on": CONTRACT.term.starts_on.replace(month=7)})}

@@ -51,8 +51,13 @@ def lump_sum(
 
     With ``last_known`` the last whole year before it that has one stands in where the year has none; ``prices``
     then raises it by as much as the price levels rise between the two years (without: at its own prices).
-    Raises ``RegieError``, with why there is none, when nothing may or can stand in.
+    Raises ``RegieError``, with why there is none, when nothing may or can stand in, and when the contract is of
+    other municipalities.
     """
+    known = sorted(contract.municipality_names)
+    if sorted(municipalities) != known:
+        given = ", ".join(municipalities)
+        raise RegieError("forecast.other_municipalities", draws=given, contract=", ".join(known))
     try:
         return LumpSum(year, year, municipalities, _reference(contract, year, municipalities, known_on))
     except RegieError as missing:

@@ -23,7 +23,6 @@ from regie.forecast.history import History
 from regie.forecast.lump_sums import LumpSum, lump_sum
 from regie.forecast.member_turnover import DrawnTurnover
 from regie.forecast.year import YearNeed, mean_cents, whole_need
-from regie.vocabulary import RegieError
 from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Cents, Money
 from regie.vocabulary.periods import Period
@@ -105,9 +104,6 @@ def settled_year(
     are neither known nor simulated, or the contract has no budget for it and nothing may stand in.
     """
     codes = draws.axes.municipalities
-    known = sorted(contract.municipality_names)
-    if sorted(codes) != known:
-        raise RegieError("forecast.other_municipalities", draws=", ".join(codes), contract=", ".join(known))
     need = whole_need(draws, year, history)
     budget = lump_sum(contract, year, codes, last_known=last_known, prices=prices, known_on=known_on)
     excess = need.cents - budget.cents
