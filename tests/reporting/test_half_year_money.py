@@ -594,6 +594,14 @@ def test_amounts_of_members_stand_in_the_internal_edition_only(suppressed: bool)
     assert any(shown) is not suppressed
 
 
+def test_the_members_table_ends_with_their_sum() -> None:
+    page = render_html(document(suppressed=False)).replace("\u00a0", " ")
+    start = page.index("Omzet en voorlopig aandeel in het resultaat")
+    table = page[start : page.index("</table>", start)]
+    for cents in (sum(one.turnover or 0 for one in members()), sum(one.loss or 0 for one in members())):
+        assert euro(to_euros(cents)).replace("€\u00a0", "") in table[table.index("Totaal") :]
+
+
 def test_the_report_is_the_same_from_a_review_that_was_written_and_read_back() -> None:
     again = Review.model_validate_json(money_review().model_dump_json())
     assert half_year_document(again) == document()

@@ -25,6 +25,7 @@ from regie.reporting import Document, render_html, render_pdf
 from regie.reporting.document import Chart, KeyFigures, Paragraph, Row, Section, Table
 from regie.reporting.settlement import settlement_document
 from regie.reporting.settlement.document import CONFIDENTIAL
+from regie.review.public_settlement import public_settlement
 from regie.review.views import LineView, Said, SettlementView
 from regie.vocabulary.formatting import euro
 from regie.vocabulary.money import to_euros
@@ -299,6 +300,18 @@ def test_the_public_edition_keeps_the_totals() -> None:
         assert part is not None
         assert (part.label.nl, to_euros(part.amount)) in rows
     assert not any(name in label_ for label_, _ in rows for name, _ in MEMBERS.values())
+
+
+def test_the_public_edition_says_why_a_municipality_has_its_total_only() -> None:
+    settlement = sample_settlement()
+    few = "zo weinig cliënten of aanbieders"
+    assert few not in render_html(made(settlement, public=True))
+    cost = settlement.part("cost")
+    assert cost is not None
+    hidden = public_settlement(settlement, frozenset({cost.children[0].key.split("/")[1]}))
+    page = render_html(made(hidden, public=True))
+    assert f"Van {cost.children[0].label.nl} staat alleen het totaal er" in page
+    assert page.count(few) == 2, "at the cost and at the booking"
 
 
 def test_a_settlement_without_parties_is_not_confidential() -> None:

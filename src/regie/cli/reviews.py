@@ -169,11 +169,15 @@ def _print_review(found: Review) -> None:
     ]
     show_amounts("review_risks", risks, ("risk", "title", "owner", "state"))
     members = [
-        _amounts({"name": one.name, "turnover": one.turnover, "share": one.share_percent, "loss": one.loss})
+        {"name": one.name, "turnover": one.turnover, "share": one.share_percent, "loss": one.loss}
         for one in found.members
         if one.turnover is not None
     ]
-    show_amounts("review_members", members, ("name", "turnover", "share", "loss"))
+    if members:
+        members.append(
+            {"name": text("total")} | {key: _summed(members, key) for key in ("turnover", "share", "loss")}
+        )
+    show_amounts("review_members", [_amounts(row) for row in members], ("name", "turnover", "share", "loss"))
     if found.settlement is not None:
         lines = [
             {"label": part.label.said(LANG), "amount": to_euros(part.amount)} for part in found.settlement.parts
@@ -205,6 +209,12 @@ def budget_rows(found: Review, keys: Sequence[str]) -> list[dict[str, Any]]:
         place = text("total") if row.municipality == TOTAL else names.get(row.municipality, row.municipality)
         rows.append({"period": row.period, "place": place, **_amounts(amounts), "use": row.use_percent})
     return rows
+
+
+def _summed(rows: Sequence[dict[str, Any]], key: str) -> Any:
+    """The values of a column together; nothing when one of them is not known."""
+    values = [row[key] for row in rows]
+    return None if None in values else sum(values)
 
 
 def _amounts(row: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
@@ -90,6 +91,12 @@ def euros(cents: int | None) -> Decimal | None: ...
 def euros(cents: int | None) -> Decimal | None:
     """Euros of whole cents; nothing when they are not known."""
     return None if cents is None else to_euros(cents)
+
+
+def summed(cents: Iterable[int | None]) -> Decimal | None:
+    """The euros of amounts together; nothing when one of them is not known."""
+    known = list(cents)
+    return None if None in known else to_euros(sum(each for each in known if each is not None))
 
 
 def written(value: Value, form: Format, lang: str) -> str:

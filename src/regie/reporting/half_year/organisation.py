@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from regie.reporting.document import Block, Column, ItemList, Row, Section, Table
-from regie.reporting.half_year.parts import euros, paragraphs, present
+from regie.reporting.half_year.parts import paragraphs, present
 from regie.reporting.half_year.wording import listed, phrase, sentence
-from regie.reporting.values import Format
+from regie.reporting.values import Format, euros, summed
 from regie.review import Arrangements, FindingKind, MemberView, Review, TransformationState
 from regie.vocabulary.formatting import day
 from regie.vocabulary.periods import Period
@@ -113,14 +114,26 @@ def _shares(review: Review) -> Table | None:
             Column(title="Aandeel", format=Format.PERCENT),
             Column(title="Aandeel in het tekort", strong=True),
         ),
-        rows=tuple(
-            Row(label=one.name, cells=(euros(one.turnover), one.share_percent, euros(one.loss))) for one in shown
+        rows=(
+            *(
+                Row(label=one.name, cells=(euros(one.turnover), one.share_percent, euros(one.loss)))
+                for one in shown
+            ),
+            _together(shown),
         ),
         notes=(
             "Voorlopig: de kosten zijn deels geschat en over het hulpventiel kan nog worden besloten. Omzet telt voor de maanden "
             "van het lidmaatschap.",
         ),
     )
+
+
+def _together(members: Sequence[MemberView]) -> Row:
+    """The row of all members; what is not known of one of them is not known of all."""
+    shares = [one.share_percent for one in members]
+    whole = None if None in shares else sum((share for share in shares if share is not None), Decimal(0))
+    cells = (summed(one.turnover for one in members), whole, summed(one.loss for one in members))
+    return Row(label="Totaal", cells=cells, role="total")
 
 
 def _arrangements(review: Review) -> Section | None:

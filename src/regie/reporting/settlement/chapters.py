@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from regie.reporting.document import Block, Callout, Column, ItemList, Paragraph, Row, Section, Table
+from regie.reporting.half_year.wording import listed
 from regie.reporting.settlement.trees import Trees
 from regie.reporting.values import Format
 from regie.review import LineView, SettlementView
-from regie.review.public_settlement import LEFT_OUT, TOTAL_ONLY, kind_of
+from regie.review.public_settlement import BY_SEGMENT, LEFT_OUT, TOTAL_ONLY, kind_of
 from regie.vocabulary.money import to_euros
 
 
@@ -109,6 +110,12 @@ HIDDEN = (
 )
 
 
+FEW = (
+    "Van {names} staat alleen het totaal er: in een segment gaat het om zo weinig cliënten of aanbieders dat de kosten "
+    "ervan tot een van hen te herleiden zouden zijn. De volledige afrekening ligt bij de partijen en de accountant."
+)
+
+
 def chapters(settlement: SettlementView, *, public: bool) -> Iterator[Section]:
     """A chapter for each group of parts that the settlement has, then parts that no chapter names, then remarks.
     In the public edition (see ``public_settlement``) parts without their lines say why."""
@@ -118,7 +125,13 @@ def chapters(settlement: SettlementView, *, public: bool) -> Iterator[Section]:
         parts = [part for kind in chapter.kinds for part in settlement.parts if kind_of(part) == kind]
         if parts:
             blocks = [Paragraph(text=chapter.intro, lead=True), *_parts(parts, trees, public=public)]
-            yield Section(title=chapter.title, blocks=tuple(blocks), anchor=chapter.anchor)
+            short = public and all(kind_of(part) in TOTAL_ONLY for part in parts)
+            yield Section(
+                title=chapter.title,
+                blocks=tuple(blocks),
+                anchor=chapter.anchor,
+                new_page=False if short else None,
+            )
     for part in settlement.parts:
         if kind_of(part) not in named:
             yield Section(title=part.label.nl, blocks=trees.blocks(part))
@@ -146,10 +159,20 @@ def _parts(parts: list[LineView], trees: Trees, *, public: bool) -> list[Block]:
     blocks: list[Block] = []
     for part in parts:
         behind = trees.behind(part)
-        own = [_accounts(part), *trees.blocks(part), behind]
+        own = [_accounts(part), *trees.blocks(part), _closed(part) if public else None, behind]
         present = tuple(block for block in own if block is not None)
         blocks += [Section(title=part.label.nl, blocks=present)] if len(parts) > 1 else present
     return blocks
+
+
+def _closed(part: LineView) -> Callout | None:
+    """Which municipalities have their total only in a part that goes by segment for the others, and why."""
+    if kind_of(part) not in BY_SEGMENT:
+        return None
+    names = [line.label.nl for line in part.children if line.amount and not line.children]
+    if not names:
+        return None
+    return Callout(role="note", title="Alleen het totaal", text=(FEW.format(names=listed(names)),))
 
 
 def _accounts(part: LineView) -> Table | None:

@@ -111,8 +111,9 @@ def _guide(header: Header, settlement: SettlementView, *, public: bool) -> Secti
         blocks.append(Callout(role="note", title="Voorbeeldgegevens", text=(f"{said} {header.note}".strip(),)))
     if public:
         said = (
-            "Bedragen van afzonderlijke leden, aanbieders en grootboekrekeningen staan niet in deze uitgave. Alle andere "
-            "regels zijn dezelfde als in de volledige afrekening."
+            "Bedragen van afzonderlijke leden, aanbieders en grootboekrekeningen staan niet in deze uitgave: zij laten de "
+            "bedrijfsvoering van één partij zien. Van die onderdelen staat alleen het totaal er. Opmerkingen over rekeningen en "
+            "partijen zijn weggelaten. Alle andere regels zijn dezelfde als in de volledige afrekening."
         )
         blocks.append(Callout(role="note", title="Openbare uitgave", text=(said,)))
     blocks.append(ItemList(items=tuple((point,) for point in points)))
