@@ -68,6 +68,14 @@ def test_enumeration_equals_brute_force_for_every_kind_of_measure():
         assert each.total_at == pytest.approx(quantiles(totals[each.measures], [0.9])[0], abs=200)
 
 
+def test_capacity_takes_other_arithmetic_and_gives_the_same():
+    usual = best(*EVERY_KIND[:4], aim=Aim(year=2025, place="0917"))
+    flows = best(*EVERY_KIND[:4], aim=Aim(year=2025, place="0917", capacity={"light": Decimal(10**6)}))
+    assert usual.best.measures == flows.best.measures
+    assert usual.best.total == pytest.approx(flows.best.total, abs=2)
+    assert [each.returned for each in usual.curve] == [each.returned for each in flows.curve]
+
+
 def test_the_outcome_is_the_same_on_more_cores_and_survives_json():
     found = best(*EVERY_KIND)
     two = measure_set(*EVERY_KIND)
@@ -218,4 +226,7 @@ def test_an_aim_on_what_is_not_there_is_refused_with_what_is(aim):
 def test_fewer_draws_are_used_where_combinations_are_many(monkeypatch):
     monkeypatch.setattr(module, "WORK", 60)
     monkeypatch.setattr(module, "LEAST_DRAWS", 5)
-    assert best(measure("a"), measure("b"), draws=40).draws == 15
+    stays = [measure(each, "length_of_stay", 5) for each in "ab"]
+    assert best(*stays, draws=40).draws == 15
+    # new clients of every combination are one pass
+    assert best(measure("a"), measure("b"), draws=40).draws == 40

@@ -19,7 +19,7 @@ from regie.contract.lines import Words, said
 from regie.forecast.measures.choosing import Independent, chosen_by_milp
 from regie.forecast.measures.combined import LISTED, Aim, BestSet, Combination
 from regie.forecast.measures.concerned import Concerned
-from regie.forecast.measures.enumerating import THOUSANDTHS, Chosen, Table, Where, flowing, outcomes
+from regie.forecast.measures.enumerating import THOUSANDTHS, Chosen, Table, Where, outcomes, passes
 from regie.forecast.measures.judging import NONE, Judge, efficient
 from regie.forecast.measures.model import MeasureSet
 from regie.forecast.measures.result import REGION
@@ -30,7 +30,7 @@ from regie.vocabulary.errors import RegieError
 MOST_ENUMERATED = 14
 """Measures up to which every combination is computed."""
 
-WORK = 250_000
+WORK = 100_000
 """Expected flows of one draw that are computed in all; that decides how many draws there are."""
 
 LEAST_DRAWS, MOST_DRAWS = 250, 1000
@@ -54,19 +54,22 @@ def best_set(
     """The best set of measures for an aim, and the trade-off between what measures cost and what is needed.
 
     ``settings.draws`` is the most draws to use; many combinations take fewer, which the outcome says.
-    ``progress(done, all)`` counts flows. Raises ``RegieError`` for an aim on a year, place, segment or measure
+    ``progress(done, all)`` counts passes. Raises ``RegieError`` for an aim on a year, place, segment or measure
     that is not there.
     """
     where = _where(measures, axes, aim)
     many = len(measures.measures) > MOST_ENUMERATED
     asked = [NONE, *(frozenset({each.id}) for each in measures.measures)] if many else allowed(measures, aim)
     variants = Variants(rates, start, axes, measures, concerned, settings, cancelled=cancelled)
-    flows = len({flowing(variants, each) for each in asked})
-    draws = min(settings.draws, max(LEAST_DRAWS, min(MOST_DRAWS, WORK // flows)))
+    # refuses what cannot be here, and not in a copy of the process
+    variants.rates_of([each.id for each in measures.measures])
+    by_month = many or bool(aim.capacity)
+    shared = len(passes(variants, asked, by_month=by_month))
+    draws = min(settings.draws, max(LEAST_DRAWS, min(MOST_DRAWS, WORK // shared)))
     fewer = replace(settings, draws=draws)
     variants = Variants(rates, start, axes, measures, concerned, fewer, cancelled=cancelled)
     judge = Judge(variants, where, aim)
-    table = outcomes(variants, asked, where, progress=progress, cancelled=cancelled)
+    table = outcomes(variants, asked, where, by_month=by_month, progress=progress, cancelled=cancelled)
     return _by_milp(judge, table) if many else _enumerated(judge, table, asked)
 
 

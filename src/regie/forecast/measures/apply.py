@@ -54,41 +54,38 @@ def applied(rates: Rates, axes: Axes, measures: Sequence[AnyMeasure], concerned:
     if len(draws) != 1 or not (rates.draws == 1 or draws == {rates.draws}):
         raise ValueError(f"{rates.draws} parameter draws of the rates, {sorted(draws)} of the measures")
     rates = _repeated(rates, draws.pop())
-    ramps = {each.id: ramp(each, axes) for each in measures}
-
-    def strength(measure: ControlMeasure, of: dict[str, Array], shares: dict[str, Array]) -> Array:
-        """(S, months, municipality, segment): what part the measure touches, times what it does there."""
-        over_time = of[measure.id][:, None] * ramps[measure.id]
-        return np.asarray(over_time[:, :, None, None] * shares[measure.id], np.float64)
-
-    inflow, cost, stay = rates.inflow, rates.cost, np.ones((1, 1, 1, 1))
+    shares = concerned.in_care
+    cost, stay = rates.cost, np.ones((1, 1, 1, 1))
     for measure in measures:
-        if isinstance(measure, InflowMeasure | PreventionMeasure):
-            inflow = inflow * (1 - _sign(measure) * strength(measure, sizes.effect, concerned.new))
-        elif isinstance(measure, GroupMeasure | TariffMeasure):
-            cost = cost * (1 - _sign(measure) * strength(measure, sizes.effect, concerned.in_care))
+        if isinstance(measure, GroupMeasure | TariffMeasure):
+            cost = cost * (1 - _strength(measure, axes, sizes.effect, shares))
         elif isinstance(measure, LengthOfStayMeasure):
-            stay = stay * (1 - _sign(measure) * strength(measure, sizes.effect, concerned.in_care))
-    shifts = [each for each in measures if isinstance(each, SegmentShiftMeasure)]
-    beginning = [
-        (_pair(each, axes), strength(each, sizes.effect, concerned.new))
-        for each in shifts
-        if each.effect is not None
-    ]
-    moving = [
-        (_pair(each, axes), strength(each, sizes.moves, concerned.in_care))
-        for each in shifts
-        if each.moves is not None
-    ]
-    _check_moves(rates, axes, [each for each in shifts if each.moves is not None])
-    result = replace(rates, inflow=_shifted(inflow, beginning), cost=cost)
+            stay = stay * (1 - _strength(measure, axes, sizes.effect, shares))
+    inflow = changed_inflow(rates.inflow, axes, measures, concerned, sizes)
+    result = replace(rates, inflow=inflow, cost=cost)
     stays = [each for each in measures if isinstance(each, LengthOfStayMeasure)]
-    if stays or moving:
+    moves = [each for each in measures if isinstance(each, SegmentShiftMeasure) and each.moves is not None]
+    if stays or moves:
+        _check_moves(rates, axes, moves)
         leave = _leaving(rates, axes, stays, concerned, stay)
-        move = _moves(moving, leave.shape, rates.inflow.shape) if moving else None
+        more = [(_pair(each, axes), _strength(each, axes, sizes.moves, shares)) for each in moves]
+        move = _moves(more, rates.inflow.shape) if moves else None
         result = replace(result, change=Change(np.broadcast_to(leave, rates.inflow.shape), move))
     caps = [each for each in measures if isinstance(each, OutsourcedCapMeasure)]
-    return replace(result, limits=tuple(_limit(each, result, axes, concerned, sizes, ramps) for each in caps))
+    return replace(result, limits=tuple(_limit(each, result, axes, concerned, sizes) for each in caps))
+
+
+def changed_inflow(
+    inflow: Array, axes: Axes, measures: Sequence[AnyMeasure], concerned: Concerned, sizes: Sizes
+) -> Array:
+    """What measures make of inflow (S, months, municipality, segment): what remains, and then where it begins."""
+    for measure in measures:
+        if isinstance(measure, InflowMeasure | PreventionMeasure):
+            inflow = inflow * (1 - _strength(measure, axes, sizes.effect, concerned.new))
+    shifts = [each for each in measures if isinstance(each, SegmentShiftMeasure) and each.effect is not None]
+    return _shifted(
+        inflow, [(_pair(each, axes), _strength(each, axes, sizes.effect, concerned.new)) for each in shifts]
+    )
 
 
 def ramp(measure: ControlMeasure, axes: Axes, *, of_cost: bool = False) -> Array:
@@ -101,6 +98,12 @@ def ramp(measure: ControlMeasure, axes: Axes, *, of_cost: bool = False) -> Array
     steps = (months - begins + 1) / max(measure.ramp_months, 1)
     running = np.ones(axes.months) if measure.end_month is None else (months < measure.end_month).astype(float)
     return np.asarray(np.clip(steps, 0, 1) * running, np.float64)
+
+
+def _strength(measure: ControlMeasure, axes: Axes, of: dict[str, Array], shares: dict[str, Array]) -> Array:
+    """(S, months, municipality, segment): what part a measure touches, times what it takes away there."""
+    over_time = _sign(measure) * of[measure.id][:, None] * ramp(measure, axes)
+    return np.asarray(over_time[:, :, None, None] * shares[measure.id], np.float64)
 
 
 def _sign(measure: ControlMeasure) -> float:
@@ -127,10 +130,9 @@ def _shifted(inflow: Array, shifts: Sequence[tuple[tuple[int, int], Array]]) -> 
     return np.maximum(result, 0.0)
 
 
-def _moves(moves: Sequence[tuple[tuple[int, int], Array]], *shapes: tuple[int, ...]) -> Array:
+def _moves(moves: Sequence[tuple[tuple[int, int], Array]], shape: tuple[int, ...]) -> Array:
     """Chances of moving that come on top, (S, months, municipality, segment, segment to): of who stays after one
     measure, the next moves part."""
-    shape = np.broadcast_shapes(*shapes)
     result = np.zeros((*shape, shape[-1]))
     for begin in {begin for (begin, _), _ in moves}:
         own = [(end, part[..., begin]) for (at, end), part in moves if at == begin]
@@ -186,7 +188,6 @@ def _limit(
     axes: Axes,
     concerned: Concerned,
     sizes: Sizes,
-    ramps: dict[str, Array],
 ) -> Limit:
     """A cap as a limit; in euros it is as many client-months as they buy at the cost of the month, on average over
     the municipalities by their new clients."""
@@ -201,7 +202,7 @@ def _limit(
         euros = float(to_cents(measure.most_euros))
         most = np.divide(euros, price, out=np.full(price.shape, 1e12), where=price > 0)
     instead = axes.segments.index(measure.other_segment) if measure.other_segment else None
-    held = np.clip(sizes.effect[measure.id][:, None] * ramps[measure.id], 0, 1)
+    held = np.clip(sizes.effect[measure.id][:, None] * ramp(measure, axes), 0, 1)
     return Limit(segment, towns, most, held, instead)
 
 

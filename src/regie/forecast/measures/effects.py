@@ -31,6 +31,9 @@ from regie.forecast.rates import Array, Axes, Rates, Start
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.periods import Period
 
+CLIPPED = 0.1
+"""Part of the chances of a month that were kept at 1, from which it is worth saying."""
+
 
 def measure_effects(
     rates: Rates,
@@ -55,6 +58,7 @@ def measure_effects(
     ids = tuple(each.id for each in measures.measures if chosen is None or each.id in chosen)
     _together(measures, ids, chosen)
     variants = Variants(rates, start, axes, measures, concerned, settings, progress=progress, cancelled=cancelled)
+    variants.rates_of(ids)  # refuses what cannot be before anything is simulated
     variants.will_run(1 + len({*(frozenset({each}) for each in ids), *(without(ids, each) for each in ids)}) + 1)
     base = variants.draws_of(())
     variants.keep((), reduced(base))
@@ -232,7 +236,7 @@ def _said_of(measure: AnyMeasure, axes: Axes) -> Iterator[Words]:
 def _remarks(variants: Variants, ids: tuple[str, ...]) -> Iterator[Words]:
     own = {each.id: each.title for each in variants.measures.measures}
     over = float(clipped(variants.rates_of(ids)).max())
-    if over > 0:
+    if over > CLIPPED:
         yield said(
             "measures.clipped", percent=f"{100 * over:.1f}", measures=joined([name(own[each]) for each in ids])
         )

@@ -14,8 +14,12 @@ import numpy as np
 
 from regie.forecast.rates import Array, Rates
 
-LONGEST = 0.01
-"""The least factor on leaving that is looked at."""
+LEAST, MOST = 0.01, 100.0
+"""Factors on leaving that are looked at."""
+
+CLIPPED = 0.05
+"""Part of the months in care in which a chance may come out above 1, and counts as 1: few clients stay long enough
+to reach the months in which nearly everyone leaves."""
 
 POINTS = 400
 """Points of the curve on each side of no change."""
@@ -46,17 +50,25 @@ def stay_curves(rates: Rates) -> tuple[StayCurve, ...]:
 
 def mean_stay(leave: Array, move: Array, factor: Array) -> Array:
     """Months in a segment (…,) at factors (…,) on leaving, from chances (tenure,); the last tenure has no end."""
+    return np.asarray(_months(leave, move, factor).sum(axis=-1), np.float64)
+
+
+def _months(leave: Array, move: Array, factor: Array) -> Array:
+    """Expected months in each tenure (…, tenure) at factors (…,) on leaving."""
     end = np.minimum(factor[..., None] * leave + move, 1.0)
     there = np.concatenate([np.ones((*factor.shape, 1)), np.cumprod(1 - end[..., :-1], axis=-1)], axis=-1)
-    return np.asarray(there[..., :-1].sum(axis=-1) + there[..., -1] / np.maximum(end[..., -1], 1e-12), np.float64)
+    there[..., -1] /= np.maximum(end[..., -1], 1e-12)
+    return np.asarray(there, np.float64)
 
 
 def _curve(leave: Array, move: Array) -> StayCurve:
     if not leave.any():
         return StayCurve(np.array([1.0, 1.0 + 1e-12]), np.array([0.0, 1e-12]))
-    at_risk = leave > 0
-    most = max(float(((1 - move[at_risk]) / leave[at_risk]).min()), 1.0)
-    factor = np.unique(np.concatenate([np.geomspace(LONGEST, 1, POINTS), [1.0], np.geomspace(1, most, POINTS)]))
-    shorter = 1 - mean_stay(leave, move, factor) / mean_stay(leave, move, np.ones(1))
+    factor = np.unique(np.concatenate([np.geomspace(LEAST, 1, POINTS), np.geomspace(1, MOST, POINTS)]))
+    months = _months(leave, move, factor)
+    over = np.where(factor[:, None] * leave + move > 1, months, 0.0).sum(axis=-1) / months.sum(axis=-1)
+    possible = (factor <= 1) | (np.maximum.accumulate(over) <= CLIPPED)
+    factor = factor[possible]
+    shorter = 1 - months[possible].sum(axis=-1) / mean_stay(leave, move, np.ones(1))
     shorter[factor == 1] = 0.0
     return StayCurve(factor, shorter)
