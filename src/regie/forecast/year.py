@@ -84,7 +84,7 @@ def year_need(draws: Draws, year: int, history: History | None = None) -> YearNe
     if history is not None:
         _check(draws, history)
         past = known_months(history, year)
-        known = _known_cost(history, past)
+        known = known_cost(history, year)
         count = past.stop - past.start
         incomplete = tuple(
             history.first_month + place
@@ -134,8 +134,9 @@ def means_that_add_up(sums: Cents, number: int, total: int) -> list[int]:
     return found
 
 
-def _known_cost(history: History, months: slice) -> Cents:
-    """All cost of some months (municipality,)."""
+def known_cost(history: History, year: int) -> Cents:
+    """All cost of the known months of a year (municipality,)."""
+    months = known_months(history, year)
     tied = (history.cost[months] + history.capacity[months]).sum(axis=(0, 2))
     return np.asarray(tied + history.fixed[months].sum(axis=0), np.int64)
 
