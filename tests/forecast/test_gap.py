@@ -172,3 +172,25 @@ def test_all_causes_together_are_the_gap_to_the_cent(seed, count):
     total = found.row("total")
     assert total.gap == sum(row.gap for row in found.rows[:-1]) == sum(total.causes.values())
     assert total.need == found.rows[-1].need == sum(row.need for row in found.rows[:-1])
+
+
+def test_a_municipality_without_clients_and_cost_without_care_months_keep_the_sum():
+    draws = as_agreed()
+    cost, fixed = draws.cost.copy(), draws.fixed.copy()
+    clients = np.rint(draws.clients("client_months")).astype(np.int64)
+    cost[:, :, 0], clients[:, :, 0], fixed[:, :, 0] = 0, 0, 0
+    clients[0, 0, 1, 2] = 0
+    found = gap(CONTRACT, draws_of(AXES, cost, fixed=fixed, clients=clients), 2025, HISTORY, care=CARE)
+    for row in found.rows:
+        assert sum(row.causes.values()) == row.gap
+    assert found.rows[0].need == 0
+    assert found.rows[0].gap == -lump_sums()[CODES[0]]
+
+
+def test_segments_that_the_contract_does_not_have_keep_the_sum():
+    axes = Axes(CODES, ("elsewhere", "area_team"), 2025 * 12, 12)
+    cost = np.full((2, 12, 3, 2), 12_345_678)
+    draws = draws_of(axes, cost, clients=np.full((2, 12, 3, 2), 40))
+    found = gap(CONTRACT, draws, 2025, past(axes, 12), care=None)
+    assert sum(found.row("total").causes.values()) == found.row("total").gap
+    assert "new" in found.row("total").causes
