@@ -146,7 +146,7 @@ def test_little_history_and_small_regions_are_less_sure() -> None:
         year = known(history, draws=2000).rates.inflow[:, :12].sum(axis=(1, 2, 3))
         return float(year.std() / year.mean())
 
-    assert spread(world(12, 6)) > spread(world(72, 6))
+    assert spread(world(13, 6)) > spread(world(72, 6))
     assert spread(world(72, 6, inflow=INFLOW / 30)) > 1.5 * spread(world(72, 6))
     thin = known(world(72, 6, inflow=INFLOW / 30), draws=1000).rates.leave
     thick = known(world(72, 6), draws=1000).rates.leave
@@ -227,13 +227,46 @@ def test_who_left_before_the_first_month_does_not_pass_for_new() -> None:
 )
 def test_what_cannot_be_is_refused_with_a_sentence(wrong: dict[str, Any]) -> None:
     with pytest.raises(RegieError) as caught:
-        known(world(12, 1), **wrong)
+        known(world(13, 1), **wrong)
     assert caught.value.message("nl")
+
+
+def test_less_than_thirteen_months_of_history_are_refused() -> None:
+    with pytest.raises(RegieError) as caught:
+        known(world(12, 1))
+    assert "13" in caught.value.message("nl")
+    assert "12" in caught.value.message("en")
+
+
+def test_a_municipality_without_clients_has_next_to_no_inflow_and_is_named() -> None:
+    inflow = INFLOW.copy()
+    inflow[1] = 0.0
+    found = known(world(48, 2, inflow=inflow))
+    assert found.diagnostics.without_clients == ("0986",)
+    assert "0986" in " ".join(remark.nl for remark in found.diagnostics.remarks)
+    assert found.rates.inflow[:, :, 1].mean() < 0.3
+
+
+def test_a_history_without_cost_forecasts_clients_and_says_so() -> None:
+    history = world(48, 2)
+    found = known(world(48, 2, cost=0 * history.stock, cost_known=np.zeros((48, 2), bool)))
+    assert (found.rates.cost == 0).all()
+    assert found.rates.inflow.mean() > 0
+    assert any("geen enkele maand" in remark.nl for remark in found.diagnostics.remarks)
+
+
+def test_prices_that_rise_are_told_and_go_on() -> None:
+    history = world(72, 3)
+    level = 1.06 ** (np.arange(72) // 12)
+    dear = world(72, 3, cost=np.rint(history.stock * PRICE * level[:, None, None]).astype(np.int64))
+    found = known(dear)
+    assert found.diagnostics.price_rise == pytest.approx(0.05, abs=0.015)
+    assert found.rates.cost[:, 12].mean() > 1.07 * PRICE * level[-1]
 
 
 @settings(max_examples=25, deadline=None)
 @given(
-    months=st.integers(2, 30),
+    months=st.integers(13, 40),
     scale=st.sampled_from([0.0, 0.01, 0.1, 1.0]),
     seed=st.integers(0, 10_000),
     layers=st.sets(st.sampled_from(LAYERS)),

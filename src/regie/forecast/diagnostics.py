@@ -44,8 +44,10 @@ class Diagnostics:
     ``leaving_by_year``: leavers observed over foretold from the years before, per calendar year that could be
     foretold. ``returning``: share back within a year. ``leaning_cells``: municipality and segment whose price of a
     client-month is for less than half its own, because there are few clients or nothing sets it apart.
-    ``prices_until``: the last year with a price level (None: no prices given).
-    ``remarks``: the same for a reader, in sentences.
+    ``prices_until``: the last year with a price level (None: no prices given). ``price_rise``: what a year adds to
+    the price of a client-month on top of given price levels, as expected; ``price_spread``: the spread of a year
+    around it. ``without_clients``: municipalities without anyone in care in the history.
+    ``remarks``: the same for a reader, in sentences, and what the history itself remarks.
     """
 
     months: int
@@ -66,6 +68,9 @@ class Diagnostics:
     cost_months: Mapping[str, int]
     leaning_cells: tuple[tuple[str, str], ...]
     prices_until: int | None
+    price_rise: float
+    price_spread: float
+    without_clients: tuple[str, ...]
     remarks: tuple[Words, ...]
 
 
@@ -121,9 +126,14 @@ def diagnose(
             if unit.mean[:, k].any() and unit.own[m, k] < 0.5
         ),
         prices_until=prices_until,
+        price_rise=unit.level.drift[0],
+        price_spread=float(np.hypot(unit.level.drift[1], unit.level.yearly_shock)),
+        without_clients=tuple(
+            code for place, code in enumerate(history.municipalities) if not history.stock[:, place].any()
+        ),
         remarks=(),
     )
-    return replace(found, remarks=tuple(_remarks(found)))
+    return replace(found, remarks=(*history.remarks, *_remarks(found)))
 
 
 def find_breaks(
@@ -173,7 +183,11 @@ def _remarks(found: Diagnostics) -> Iterable[Words]:
     for code, months in found.cost_months.items():
         if months < 12:
             yield said("forecast_history.few_cost_months", segment=name(code), months=months)
-    if found.prices_until is None:
-        yield said("forecast_history.no_prices")
+    for code in found.without_clients:
+        yield said("forecast_history.no_clients_in", municipality=name(code))
+    if not any(found.cost_months.values()):
+        yield said("forecast_history.no_cost")
+    elif found.prices_until is None:
+        yield said("forecast_history.no_prices", rise=f"{100 * found.price_rise:.1f}")
     if any(not 0.85 <= ratio <= 1.15 for ratio in found.leaving_by_year.values()):
         yield said("forecast_history.leaving_changes")

@@ -38,6 +38,9 @@ POSSIBLE_BREAK = Regime(chance=1 / 48, level=0.05, slope=0.005, together=0.8)
 """How the trend itself may break. An assumption, not an estimate: a few years hold too few breaks to learn from.
 Once in four years on average, by some 5 % at once and some 6 % a year from then on, mostly for all together."""
 
+LEAST_MONTHS = 13
+"""Months of history below which nothing is forecast: of the first only the stock is known, a year must follow."""
+
 MOST_MONTHS = 240
 MOST_DRAWS = 1_000_000
 
@@ -79,7 +82,8 @@ def estimate(
     of draws of the simulation, which takes them in turn.
 
     Each part has its own stream of chance, so that one layer switched off leaves the others as they were.
-    Raises ``RegieError`` for a horizon, a number of draws or a layer that cannot be, or a price level missing.
+    Raises ``RegieError`` for a horizon, a number of draws or a layer that cannot be, a history of less than
+    ``LEAST_MONTHS``, or a price level missing.
     """
     if not 1 <= horizon <= MOST_MONTHS:
         raise RegieError("forecast_history.horizon", most=MOST_MONTHS, given=horizon)
@@ -88,6 +92,8 @@ def estimate(
     for layer in layers:
         if layer not in LAYERS:
             raise RegieError("forecast_history.layer_unknown", name=layer, known=", ".join(LAYERS))
+    if history.months < LEAST_MONTHS:
+        raise RegieError("forecast_history.months_short", least=LEAST_MONTHS, months=history.months)
     streams = [np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(5)]
     price, ahead = _price_levels(history, horizon, prices)
     returns = fit_returns(history.out_at_risk.sum(axis=1), history.returning.sum(axis=1), history.return_to)

@@ -20,8 +20,8 @@ from scipy.special import gammaln
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
-FORGETTING = (0.80, 0.85, 0.90, 0.93, 0.95, 0.97, 0.98, 0.99, 0.999)
-"""What a month leaves of the weight of all months before it."""
+FORGETTING = (0.85, 0.93, 0.97, 0.98, 0.99, 0.995, 0.999)
+"""What a month leaves of the weight of all months before it: most worlds change slowly."""
 
 NOISE = (0.0, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128)
 """Variance of a month beyond Poisson, as a share of the squared level."""
@@ -34,6 +34,10 @@ USUAL_TREND = 0.03
 
 FADING = 0.98
 """What a month to come leaves of the trend."""
+
+SETTLING = 0.95
+"""What a month to come leaves of the variance of the level's steps: what moves it from month to month is partly
+passing, and does not add up for ever. The layer ``regime`` stands for what lasts."""
 
 SHARE_FORGETTING = (0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 1.0)
 SHARE_WEIGHT = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
@@ -173,7 +177,7 @@ def future_paths(level: Level, first_month: int, months: int, draws: int, rng: n
     shape = level.shape[which] / widen
     start = rng.standard_gamma(shape) / (level.rate[which] / widen)
     drift = widen * (1 - level.forgetting[which]) / (level.forgetting[which] * (level.shape[which] + 1))
-    steps = _about_one(np.repeat(drift[:, None], months, axis=1), rng)
+    steps = _about_one(drift[:, None] * SETTLING ** np.arange(months), rng)
     season = level.season[(first_month + np.arange(months)) % 12]
     noise = _about_one(np.repeat(level.noise[which][:, None], months, axis=1), rng)
     growth = _growth(level.trend, months)[which]
@@ -256,7 +260,9 @@ def _widening(
         total = times.sum(axis=1)
         mean = level * total
         variance = mean + level**2 * (
-            noise * (times**2).sum(axis=1) + total**2 / shape + drift * (after**2).sum(axis=1)
+            noise * (times**2).sum(axis=1)
+            + total**2 / shape
+            + drift * (after**2 * SETTLING ** np.arange(12)).sum(axis=1)
         )
         middle = float((weight * mean).sum())
         spread = float((weight * (variance + (mean - middle) ** 2)).sum())
