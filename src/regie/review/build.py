@@ -11,8 +11,10 @@ import regie
 from regie.contract import Contract
 from regie.figures import Source, definitions, published, query
 from regie.figures.quality import quality
+from regie.forecast.run import ForecastRun
 from regie.review.contract_side import OF_CONTRACT, contract_header, contract_side, with_lump_sum
 from regie.review.editions import public_edition
+from regie.review.forecasts import public_forecast
 from regie.review.model import Header, Headline, Measure, Review
 from regie.review.plan import PLAN, periods_of, year_before
 from regie.review.settling import Agreements, Settling
@@ -40,6 +42,7 @@ def build_review(
     period: Period,
     *,
     agreements: Agreements | None = None,
+    forecast: ForecastRun | None = None,
     suppressed: bool = True,
     progress: Callable[[int, int], None] | None = None,
 ) -> Review:
@@ -47,12 +50,13 @@ def build_review(
 
     ``agreements`` are the contract and what was decided under it; without them the review has figures alone.
     ``suppressed`` hides small cells in all figures at once; leave it on for whatever leaves the circle that may
-    see them. ``progress`` is told how many of how many questions have been asked.
+    see them. ``forecast`` is a run at this snapshot (see ``forecast_for``): nothing is forecast here. ``progress``
+    is told how many of how many questions have been asked.
 
     The period may be of any kind. Raises ``RegieError`` when it lies before the region's first month or after the
     last day that the snapshot speaks about.
     """
-    review = _whole(source, period, agreements, progress)
+    review = _whole(source, period, agreements, progress).model_copy(update={"forecast": forecast})
     return public_review(source, review) if suppressed else review
 
 
@@ -72,6 +76,7 @@ def public_review(source: Source, review: Review) -> Review:
                 "figures": tuple(figures),
                 "data_quality": data_quality,
                 "signals": (*signals(data_quality, header), *kept),
+                "forecast": review.forecast and public_forecast(review.forecast, source.region.suppression),
             }
         )
     )

@@ -14,6 +14,7 @@ from regie.completion import Completion
 from regie.contract.tariffs import TariffFindings
 from regie.contract.valve import RiskEntry, ValveResult
 from regie.figures.quality import Quality
+from regie.forecast.run import ForecastRun
 from regie.review.money_views import Arrangements, BudgetYear, IndexYear, MemberView, PlainSplit, ValveTerms
 from regie.review.views import SettlementView
 from regie.variance import Variance
@@ -87,7 +88,7 @@ class Measure(Frozen):
 
 
 class Review(Frozen):
-    """All of it. What needs a contract is empty without one; ``forecast`` stays empty until a run is loaded.
+    """All of it. What needs a contract is empty without one; ``forecast`` is a run made before, or nothing.
 
     ``budget`` holds lump sum against cost per year and for the period, in total and per municipality;
     ``completion`` what late bookings still add; ``variance`` why the period's cost differs from the lump sum, and
@@ -112,7 +113,7 @@ class Review(Frozen):
     members: tuple[MemberView, ...] = ()
     arrangements: Arrangements | None = None
     tariffs: TariffFindings | None = None
-    forecast: None = None
+    forecast: ForecastRun | None = None
 
     @property
     def period(self) -> Period:
