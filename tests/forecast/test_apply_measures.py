@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Measures act on the parameters: worked on paper, and bit for bit nothing where they do nothing."""
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 from forecast_builders import AXES, rates, start
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from measure_builders import effect, measure, measure_set
 
 from regie.forecast.measures.apply import applied, ramp
@@ -175,3 +179,44 @@ def test_small_numbers_lean_on_the_region():
     """Segment: 30 of 60 concerned, all together too. A municipality with none of 10 keeps (0 + 10) / 30."""
     share = smoothed(np.array([[0.0], [30.0]]), np.array([[10.0], [50.0]]))
     np.testing.assert_allclose(share.ravel(), [10 / 30, 40 / 70])
+
+
+PERCENT = st.integers(0, 20)
+SHARE = st.fixed_dictionaries(
+    {
+        "reach": st.integers(0, 100),
+        "municipalities": st.sampled_from([[], ["0888"], ["0917"]]),
+        "segments": st.sampled_from([[], ["light"], ["middle", "heavy"]]),
+    }
+)
+PLAIN = ("inflow", "prevention", "tariff", "group_instead_of_individual", "length_of_stay")
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    drawn=st.lists(st.tuples(st.sampled_from(PLAIN), PERCENT, SHARE, st.integers(0, 12)), min_size=1, max_size=5),
+    shift=st.tuples(PERCENT, PERCENT),
+    order=st.randoms(use_true_random=False),
+)
+def test_the_order_of_measures_does_not_matter_and_less_is_never_more(drawn, shift, order):
+    every = [
+        measure(f"m{at}", kind, (0, size // 2, size), concerns=share, ramp_months=months)
+        for at, (kind, size, share, months) in enumerate(drawn)
+    ]
+    every += [measure(f"s{at}", "segment_shift", size) for at, size in enumerate(shift)]
+    other = list(every)
+    order.shuffle(other)
+    one, two = apply(*every, draws=3), apply(*other, draws=3)
+    for name in ("inflow", "cost"):
+        np.testing.assert_allclose(getattr(one, name), getattr(two, name), rtol=1e-9)
+    if one.change is not None:
+        np.testing.assert_allclose(one.change.leave, two.change.leave, rtol=1e-9)
+        assert (one.change.leave >= 1).all()
+    assert (one.inflow >= 0).all()
+    assert (one.inflow.sum(axis=-1) <= rates().inflow.sum(axis=-1) * (1 + 1e-9)).all()
+    assert (one.cost <= rates().cost * (1 + 1e-9)).all()
+    untouched = {each.name for each in fields(one)} - {"inflow", "cost", "change"}
+    for name in untouched:
+        np.testing.assert_array_equal(
+            np.broadcast_arrays(getattr(rates(), name), getattr(one, name))[0], getattr(one, name)
+        )

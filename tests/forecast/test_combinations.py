@@ -29,6 +29,18 @@ EVERY_KIND = (
 )
 
 
+OTHERS = (
+    measure("prevention", "prevention", (0, 20, 30), cost={"per_client": "10.00"}, concerns={"reach": 50}),
+    measure("stay", "length_of_stay", (0, 5, 15), direction="more", cost={"one_off": "5.00"}),
+    measure("group", "group_instead_of_individual", (5, 10, 15), concerns={"reach": 60}, cost={"per_month": "1.00"}),
+    measure("inflow", size=(-5, 10, 30), concerns={"segments": ["heavy", "light"]}, cost={"per_month": "2.00"}),
+    measure(
+        "cap", "outsourced_cap", (50, 80, 100),
+        most_euros="120000.00", above="other_segment", other_segment="middle", cost={"per_month": "3.00"},
+    ),
+)  # fmt: skip
+
+
 def best(*measures, aim=None, draws=60, of=None, **options):
     found = measure_set(*measures)
     settings = Settings(draws, 5, workers=1)
@@ -54,10 +66,11 @@ def by_brute_force(measures, aim, draws=60):
     return totals
 
 
-def test_enumeration_equals_brute_force_for_every_kind_of_measure():
+@pytest.mark.parametrize("measures", [EVERY_KIND, OTHERS], ids=["kinds", "others"])
+def test_enumeration_equals_brute_force_for_every_kind_of_measure(measures):
     aim = Aim(year=2026, place="0888", certainty=90, by="certainty", budget=10**15)
-    totals = by_brute_force(EVERY_KIND, aim)
-    found = best(*EVERY_KIND, aim=aim)
+    totals = by_brute_force(measures, aim)
+    found = best(*measures, aim=aim)
     assert found.allowed == found.kept == 32
     order = sorted(totals, key=lambda chosen: quantiles(totals[chosen], [0.9])[0])
     assert found.best.measures == order[0]

@@ -152,10 +152,36 @@ def test_a_cap_beside_less_inflow_waits_less():
 def test_what_excludes_each_other_is_not_looked_at_together():
     pair = measure("a", excludes=["b"]), measure("b")
     with pytest.raises(RegieError, match="do not go together"):
-        effects(*pair)
-    assert effects(*pair, chosen=["a"]).chosen == ("a",)
+        effects(*pair, chosen=["a", "b"])
+    assert effects(*pair, chosen=["b"]).chosen == ("b",)
     with pytest.raises(RegieError, match="not in this file"):
         effects(*pair, chosen=["x"])
+
+
+def test_without_a_choice_the_first_that_go_together_are_compared_and_the_others_named():
+    found = effects(
+        measure("a", excludes=["b"]), measure("b"), measure("c", needs=["b"]), measure("d", needs=["a"])
+    )
+    assert found.chosen == ("a", "d")
+    assert "Left out of this comparison: b, c." in found.remarks[0].en
+
+
+def test_help_that_is_paid_as_capacity_is_said_where_a_measure_works_or_sends_clients():
+    """Nobody costs anything in the light segment."""
+    of = rates()
+    of.cost[..., 0] = 0
+    here = effects(measure("a", size=10, concerns={"segments": ["light"]}), of=of).measures[0]
+    assert "zolang de capaciteit blijft" in here.remarks[0].nl
+    there = effects(measure("a", "segment_shift", 10), of=of).measures[0]
+    assert [remark.nl[:28] for remark in there.remarks] == ["Waar cliënten heen gaan, wor"]
+    assert effects(measure("a", size=10, concerns={"segments": ["heavy"]}), of=of).measures[0].remarks == ()
+
+
+def test_without_the_layer_of_rates_an_effect_keeps_its_own_band():
+    layers = Layers(process=False, rates=False, regime=False, index=False)
+    found = effects(measure("a", "tariff", (0, 10, 20)), layers=layers, draws=200).of()
+    assert found.need.low == found.need.high
+    assert found.effect.high > 1.5 * found.effect.low > 0
 
 
 def test_watched_indicators_are_named_in_words():

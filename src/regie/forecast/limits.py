@@ -79,6 +79,6 @@ class Doors:
         above = np.minimum(np.ceil(above - EXACT), total) if self._whole else above
         share = np.divide(above, total, out=np.zeros(total.shape), where=total > 0)
         if not self._whole:
-            return wanting * share[:, None]
+            return np.asarray(wanting * share[:, None], np.float64)
         upto = np.floor(np.cumsum(wanting, axis=-1) * share[:, None] + 0.5)
         return np.asarray(np.diff(upto, axis=-1, prepend=0.0), np.float64)

@@ -47,7 +47,9 @@ def measure_effects(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> MeasureEffects:
-    """What the ``chosen`` measures (ids; nothing: all of the set) change, each alone and all together.
+    """What the ``chosen`` measures (ids) change, each alone and all together. Without ``chosen`` these are all of
+    the set; where they do not all go together, those that go with the ones before them, and a remark names the
+    others.
 
     ``rates`` are those without measures. Takes two simulations per measure and two more, by cohorts;
     ``progress(done, all)`` counts their draws. The same settings give the same numbers.
@@ -55,8 +57,7 @@ def measure_effects(
     Raises ``RegieError`` when the chosen measures do not go together or a measure is unknown, and what ``applied``
     raises; ``Cancelled`` as ``simulate`` does.
     """
-    ids = tuple(each.id for each in measures.measures if chosen is None or each.id in chosen)
-    _together(measures, ids, chosen)
+    ids = _ids(measures, chosen)
     variants = Variants(rates, start, axes, measures, concerned, settings, progress=progress, cancelled=cancelled)
     variants.rates_of(ids)  # refuses what cannot be before anything is simulated
     variants.will_run(1 + len({*(frozenset({each}) for each in ids), *(without(ids, each) for each in ids)}) + 1)
@@ -150,7 +151,7 @@ class _Comparison:
             returned=self.returned((measure.id,)),
             waiting=self.waiting((measure.id,)),
             watch=tuple(_watched(written) for written in measure.indicators),
-            remarks=tuple(_said_of(measure, axes)),
+            remarks=tuple(self._said_of(measure)),
         )
 
     def together(self) -> tuple[SetAmounts, ...]:
@@ -191,14 +192,35 @@ class _Comparison:
         new, there = self.volume.concerned(measure, self.variants.concerned)
         return _a_year(new), _a_year(there)
 
+    def _said_of(self, measure: AnyMeasure) -> Iterator[Words]:
+        """What a reader must know of a measure, to believe what is said of it."""
+        axes, shares = self.variants.axes, self.variants.concerned
+        free = np.logical_not(self.variants.rates.cost.any(axis=(0, 1, 2)))
+        goes_to = getattr(measure, "to_segment", "") or getattr(measure, "other_segment", "")
+        if measure.first_month >= axes.first_month + axes.months:
+            yield said("measures.after_horizon", starts=measure.starts)
+        if np.logical_and(free, (shares.new[measure.id] + shares.in_care[measure.id]).any(axis=0)).any():
+            yield said("measures.capacity_here")
+        if goes_to and free[axes.segments.index(goes_to)]:
+            yield said("measures.capacity_there")
+        if isinstance(measure, OutsourcedCapMeasure):
+            yield said("measures.cap_waits" if measure.above == "waits" else "measures.cap_elsewhere")
+        if isinstance(measure, LengthOfStayMeasure):
+            yield said("measures.returns_as_before")
 
-def _together(measures: MeasureSet, ids: tuple[str, ...], chosen: Collection[str] | None) -> None:
+
+def _ids(measures: MeasureSet, chosen: Collection[str] | None) -> tuple[str, ...]:
+    """The measures to compare, in the order of the set."""
+    if chosen is None:
+        return measures.go_together()
     known = [each.id for each in measures.measures]
-    for each in chosen or ():
+    for each in chosen:
         if each not in known:
             raise RegieError("measures.unknown", measure=each, known=", ".join(known))
+    ids = tuple(each for each in known if each in chosen)
     if not ids or not measures.allowed(ids):
         raise RegieError("measures.not_together", measures=", ".join(ids) or "-")
+    return ids
 
 
 def _rank(effect: MeasureEffect) -> tuple[bool, float, int, str]:
@@ -223,18 +245,10 @@ def _watched(written: str) -> Watch:
     return Watch(indicator=written, name=named, better=one.better)
 
 
-def _said_of(measure: AnyMeasure, axes: Axes) -> Iterator[Words]:
-    last = axes.first_month + axes.months
-    if measure.first_month >= last:
-        yield said("measures.after_horizon", starts=measure.starts)
-    if isinstance(measure, OutsourcedCapMeasure):
-        yield said("measures.cap_waits" if measure.above == "waits" else "measures.cap_elsewhere")
-    if isinstance(measure, LengthOfStayMeasure):
-        yield said("measures.returns_as_before")
-
-
 def _remarks(variants: Variants, ids: tuple[str, ...]) -> Iterator[Words]:
     own = {each.id: each.title for each in variants.measures.measures}
+    if others := [name(own[each]) for each in own if each not in ids]:
+        yield said("measures.others_left_out", measures=joined(others))
     over = float(clipped(variants.rates_of(ids)).max())
     if over > CLIPPED:
         yield said(

@@ -329,6 +329,17 @@ class MeasureSet(Part):
             if measure.id in chosen
         )
 
+    def go_together(self) -> tuple[str, ...]:
+        """Ids of measures that go together, in order: all, or each that goes with those before it."""
+        kept: list[str] = []
+        for measure in self.measures:
+            barred = {other for each in self.measures if each.id in kept for other in each.excludes}
+            if measure.id not in barred and not set(measure.excludes) & set(kept):
+                kept.append(measure.id)
+        while not self.allowed(kept):
+            kept = [each.id for each in self.measures if each.id in kept and set(each.needs) <= set(kept)]
+        return tuple(kept)
+
 
 def _no_segments(measure: ControlMeasure) -> None:
     """A measure that names its segment itself does not name it again under whom it concerns."""
