@@ -22,9 +22,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "contract"))
 from test_worked_settlement import worked
 
 from regie.reporting import Document, render_html, render_pdf
+from regie.reporting.cover import CONFIDENTIAL
 from regie.reporting.document import Chart, KeyFigures, Paragraph, Row, Section, Table
 from regie.reporting.settlement import settlement_document
-from regie.reporting.settlement.document import CONFIDENTIAL
 from regie.review.public_settlement import public_settlement
 from regie.review.views import LineView, Said, SettlementView
 from regie.vocabulary.formatting import euro

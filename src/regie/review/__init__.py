@@ -8,7 +8,15 @@ from regie.completion import Completion, GroupCompletion, MonthTotal
 from regie.contract.cooperation import TransformationState
 from regie.contract.lines import SHARE
 from regie.contract.tariffs import FindingKind
-from regie.contract.valve import CauseResult, MissingPart, MunicipalityResult, RiskEntry, ValveRequest, ValveResult
+from regie.contract.valve import (
+    CauseResult,
+    MissingPart,
+    MunicipalityResult,
+    RiskEntry,
+    ValveAmounts,
+    ValveRequest,
+    ValveResult,
+)
 from regie.review.agreed import arrangements, valve_terms
 from regie.review.build import build_review
 from regie.review.model import Header, Headline, Measure, Review, Signal
@@ -55,6 +63,7 @@ __all__ = [
     "SettlementView",
     "Signal",
     "TransformationState",
+    "ValveAmounts",
     "ValveRequest",
     "ValveResult",
     "ValveTerms",

@@ -23,6 +23,7 @@ from regie.contract.valve.result import (
     CriterionResult,
     MissingPart,
     MunicipalityResult,
+    ValveAmounts,
     ValveResult,
     ValveTotals,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "RiskAmount",
     "RiskEntry",
     "RiskMeasure",
+    "ValveAmounts",
     "ValveDecision",
     "ValveRequest",
     "ValveResult",

@@ -17,7 +17,7 @@ class ValveDecision:
     ``claimed`` and ``assessed`` add up the request's causes (favourable ones are negative); ``maximum`` is the
     maximum under the clause with its computation ``maximum_line``; it may have a leading axis of draws. It is an
     option of the municipality, not a right: only ``granted`` is money. ``granted`` is nothing where ``body`` has
-    not decided yet.
+    not decided yet. These are not ``ValveAmounts``: they may hold draws, which are never stored.
     """
 
     municipality: str

@@ -59,13 +59,10 @@ class CauseResult(Frozen):
     late: bool | None
 
 
-class MunicipalityResult(Frozen):
-    """One municipality: ``basis`` is E of the clause, ``maximum`` an option of the municipality and not a right.
-    ``decides`` is who decides by the clause or a mandate, ``mandate`` what that rests on; ``granted`` and what
-    follows it are the decision, nothing where there is none yet."""
+class ValveAmounts(Frozen):
+    """The amounts of a request, never one for another: ``basis`` is E of the clause, ``maximum`` an option of the
+    municipality and not a right, ``granted`` a decision, nothing where there is none yet."""
 
-    municipality: str
-    name: str
     reference: Money
     excess: Money
     claimed: Money
@@ -74,27 +71,25 @@ class MunicipalityResult(Frozen):
     savings: Money
     basis: Money
     maximum: Money
+    granted: Money | None = None
+
+
+class MunicipalityResult(ValveAmounts):
+    """One municipality. ``decides`` is who decides by the clause or a mandate, ``mandate`` what that rests on;
+    what follows from ``decided_on`` on is the decision, nothing where there is none yet."""
+
+    municipality: str
+    name: str
     decides: str
     mandate: str
-    granted: Money | None = None
     decided_on: date | None = None
     body: str = ""
     reason: str = ""
     payment: Literal["payment", "offset"] | None = None
 
 
-class ValveTotals(Frozen):
-    """The columns added up over municipalities, without netting; ``granted`` over those that decided."""
-
-    reference: Money
-    excess: Money
-    claimed: Money
-    accepted: Money
-    favourable: Money
-    savings: Money
-    basis: Money
-    maximum: Money
-    granted: Money | None
+class ValveTotals(ValveAmounts):
+    """The amounts added up over municipalities, without netting; ``granted`` over those that decided."""
 
 
 class MissingPart(Frozen):

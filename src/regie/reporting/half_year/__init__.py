@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from regie.reporting.document import Document, Meta, Section
+from regie.reporting.cover import cover
+from regie.reporting.document import Document, Section
 from regie.reporting.half_year.access import access
 from regie.reporting.half_year.annex import definitions, tables
 from regie.reporting.half_year.care import duration, outcomes, waiting
@@ -15,9 +16,9 @@ from regie.reporting.half_year.parts import present
 from regie.reporting.half_year.risks import risks_and_valve
 from regie.review import Review
 from regie.vocabulary import PeriodKind, RegieError
-from regie.vocabulary.formatting import day, months_of
+from regie.vocabulary.formatting import day
 
-CONFIDENTIAL = "Intern: bevat kleine aantallen"
+SMALL_NUMBERS = "Intern: bevat kleine aantallen"
 
 
 def half_year_document(review: Review) -> Document:
@@ -42,16 +43,11 @@ def half_year_document(review: Review) -> Document:
         providers(review),
     )
     return Document(
-        meta=Meta(
-            title=f"Halfjaarrapportage {header.programme}",
-            subtitle=months_of(review.period),
-            organisation=header.cooperative,
-            region=header.region_name,
-            period=months_of(review.period),
-            snapshot=header.snapshot,
-            date=header.reference_date,
-            synthetic=header.synthetic,
-            notice="" if header.suppressed else CONFIDENTIAL,
+        meta=cover(
+            header,
+            "Halfjaarrapportage",
+            review.period,
+            notice="" if header.suppressed else SMALL_NUMBERS,
             facts=(("Gegevens tot en met", day(header.data_until)),),
         ),
         chapters=tuple(chapter for chapter in chapters if isinstance(chapter, Section)),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from regie.reporting.document import Callout, ItemList, KeyFigure, KeyFigures, Paragraph, Section, Table, link
 from regie.reporting.half_year.budget import budget_cards, budget_sentence, reading_of_amount
-from regie.reporting.half_year.parts import by_code, key_figure, paragraphs, present, year_before
+from regie.reporting.half_year.parts import NOTHING_ODD, by_code, key_figure, paragraphs, present, year_before
 from regie.reporting.half_year.wording import change, difference, known, peak, phrase, sentence, when, written
 from regie.reporting.values import Format
 from regie.review import Review
@@ -66,7 +66,7 @@ def reading_guide(review: Review) -> Section:
 
 def _quality(review: Review) -> tuple[Paragraph | Callout, ...]:
     if not review.signals:
-        return paragraphs("Over de leveringen van deze momentopname zijn geen bijzonderheden te melden.")
+        return paragraphs(NOTHING_ODD)
     return (
         Callout(
             role="quality",

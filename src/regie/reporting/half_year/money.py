@@ -113,7 +113,7 @@ def _totals(review: Review) -> Section:
         notes=part_of_a_year(review),
     )
     callout = Callout(role="quality", title="Nog niet volledig", text=(_booked_so_far(review),))
-    return Section(title="Kosten per segment", blocks=present(*paragraphs(*texts), callout, chart, table))
+    return Section(title="Kosten per segment", blocks=present(*paragraphs(*texts), callout, table, chart))
 
 
 def _booked_so_far(review: Review) -> Text:
@@ -224,7 +224,8 @@ def providers(review: Review) -> Section | None:
         if largest
         else _largest(review, _most_clients(review), "de meeste cliënten", "Unieke cliënten", Format.WHOLE)
     )
-    return Section(title="Aanbieders", blocks=present(*blocks, chart), anchor="aanbieders")
+    # on the same page as the preliminary field, which is a few lines
+    return Section(title="Aanbieders", blocks=present(*blocks, chart), anchor="aanbieders", new_page=False)
 
 
 def _most_clients(review: Review) -> list[Figure]:

@@ -21,6 +21,10 @@ NOTE_UNIQUE = (
 )
 
 
+NOTHING_ODD = "Over de leveringen van deze momentopname zijn geen bijzonderheden te melden."
+"""Of a review without signals."""
+
+
 def paragraphs(*texts: str) -> tuple[Paragraph, ...]:
     """A paragraph for each text that is not empty."""
     return tuple(Paragraph(text=text) for text in texts if text)

@@ -10,7 +10,7 @@ from regie.reporting.document import Block, Callout, Column, ItemList, Row, Sect
 from regie.reporting.half_year.parts import codes_of, euros, name, paragraphs, present
 from regie.reporting.half_year.wording import listed, phrase, sentence
 from regie.reporting.values import Format
-from regie.review import CauseResult, Review, RiskEntry, ValveResult, ValveTerms
+from regie.review import CauseResult, Review, RiskEntry, ValveAmounts, ValveResult, ValveTerms
 from regie.vocabulary.formatting import day, euro
 from regie.vocabulary.periods import Period
 
@@ -202,31 +202,16 @@ def request_sentence(valve: ValveResult) -> str:
 def amounts_table(review: Review, valve: ValveResult) -> Table:
     """Claimed, assessed, maximum and granted, each in a column of its own, per municipality."""
     assessed = valve.request.state in ("assessed", "decided")
-    by_code = {one.municipality: one for one in valve.municipalities}
-    order = [code for code in codes_of(review, "municipality") if code in by_code]
-    order += [code for code in by_code if code not in order]
+
+    def cells(one: ValveAmounts) -> tuple[Decimal | None, ...]:
+        accepted = one.accepted if assessed else None
+        amounts = (one.excess, one.claimed, accepted, one.favourable, one.savings, one.maximum, one.granted)
+        return tuple(euros(cents) for cents in amounts)
+
     rows = [
-        Row(
-            label=name(review, "municipality", code),
-            cells=(
-                euros(one.excess),
-                euros(one.claimed),
-                euros(one.accepted) if assessed else None,
-                euros(one.favourable),
-                euros(one.savings),
-                euros(one.maximum),
-                euros(one.granted),
-            ),
-        )
-        for code in order
-        for one in (by_code[code],)
+        Row(label=name(review, "municipality", one.municipality), cells=cells(one)) for one in valve.municipalities
     ]
-    total = valve.total
-    cells = (
-        total.excess, total.claimed, total.accepted if assessed else None, total.favourable, total.savings, total.maximum,
-        total.granted,
-    )  # fmt: skip
-    rows.append(Row(label="Totaal", cells=tuple(euros(one) for one in cells), role="total"))
+    rows.append(Row(label="Totaal", cells=cells(valve.total), role="total"))
     return Table(
         title="Gevraagd, aanvaard, maximum en toegekend per gemeente (euro)",
         head="Gemeente",

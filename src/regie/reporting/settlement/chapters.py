@@ -140,7 +140,9 @@ def chapters(settlement: SettlementView, *, public: bool) -> Iterator[Section]:
         text = Paragraph(
             text="Wat een lezer van deze afrekening moet weten, en wat nog uitgezocht kan worden.", lead=True
         )
-        yield Section(title="Opmerkingen", blocks=(text, ItemList(items=items)), anchor="opmerkingen")
+        yield Section(
+            title="Opmerkingen", blocks=(text, ItemList(items=items)), anchor="opmerkingen", new_page=False
+        )
 
 
 def leaves_out(settlement: SettlementView) -> bool:

@@ -5,16 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from regie.reporting.document import Block, Callout, Document, ItemList, Meta, Section
+from regie.reporting.cover import CONFIDENTIAL, cover
+from regie.reporting.document import Block, Callout, Document, ItemList, Section
 from regie.reporting.settlement.chapters import chapters, leaves_out
 from regie.reporting.settlement.summary import summary
 from regie.review import Header, SettlementView
 from regie.review.public_settlement import public_settlement
 from regie.vocabulary.formatting import day, months_of
 from regie.vocabulary.periods import Period, PeriodKind
-
-CONFIDENTIAL = "Vertrouwelijk: bedragen per partij"
-
 
 SHOWING_EXTRA_COST = ("Samenvatting", "Meerkosten en oorzaken", "Resultaat")
 """Titles of the chapters that show the extra cost of the period."""
@@ -28,18 +26,13 @@ def settlement_document(header: Header, settlement: SettlementView) -> Document:
     """
     public = header.suppressed
     shown = public_settlement(settlement) if public else settlement
-    period = months_of(Period.parse(settlement.period))
     hides = leaves_out(settlement)
     return Document(
-        meta=Meta(
-            title=f"Afrekening {header.programme}",
-            subtitle=period,
-            organisation=header.cooperative,
-            region=header.region_name,
-            period=period,
+        meta=cover(
+            header,
+            "Afrekening",
+            Period.parse(settlement.period),
             snapshot=settlement.snapshot,
-            date=header.reference_date,
-            synthetic=header.synthetic,
             notice=CONFIDENTIAL if hides and not public else "",
             facts=(
                 ("Contract", f"{settlement.contract}, versie {settlement.version}"),

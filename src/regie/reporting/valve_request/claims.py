@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from regie.reporting.document import Block, Column, ItemList, Row, Section, Table
-from regie.reporting.half_year.parts import euros, name, paragraphs
+from regie.reporting.half_year.parts import NOTHING_ODD, euros, name, paragraphs
 from regie.reporting.half_year.risks import (
     STATES,
     amount_in,
@@ -188,7 +188,7 @@ def evidence(review: Review, valve: ValveResult) -> Blocks:
     quality = (
         (ItemList(items=tuple((signal.nl,) for signal in review.signals)),)
         if review.signals
-        else paragraphs("Over de leveringen van deze momentopname zijn geen bijzonderheden te melden.")
+        else paragraphs(NOTHING_ODD)
     )
     return (
         *paragraphs(" ".join(shots)),

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from regie.reporting.document import Column, Document, Meta, Paragraph, Row, Section, Table
+from regie.reporting.cover import CONFIDENTIAL, cover
+from regie.reporting.document import Column, Document, Paragraph, Row, Section, Table
 from regie.reporting.half_year.parts import euros, present
 from regie.reporting.half_year.risks import NOT_A_RIGHT, REQUEST_STATES, request_sentence
-from regie.reporting.settlement.document import CONFIDENTIAL
 from regie.reporting.values import Format
 from regie.reporting.valve_request import basis, claims
 from regie.reporting.valve_request.missing import PARTS, counted, lacking
@@ -58,15 +58,11 @@ def valve_request_document(review: Review) -> Document:
         for number, (title, write) in enumerate(zip(PARTS, _WRITTEN, strict=True), start=1)
     )
     return Document(
-        meta=Meta(
-            title=f"Hulpventielverzoek {header.programme}",
+        meta=cover(
+            header,
+            "Hulpventielverzoek",
+            review.period,
             subtitle=f"Verzoek {valve.request.id} over {months_of(review.period)}",
-            organisation=header.cooperative,
-            region=header.region_name,
-            period=months_of(review.period),
-            snapshot=header.snapshot,
-            date=header.reference_date,
-            synthetic=header.synthetic,
             notice="" if header.suppressed else CONFIDENTIAL,
             facts=_facts(valve),
         ),
