@@ -22,6 +22,7 @@ from small_regions import rich_review
 
 from regie.completion import Bookings, Completion, build_triangles, complete
 from regie.contract import Words, example
+from regie.contract.tariffs import tariff_findings
 from regie.contract.valve import RiskEntry, ValveRequest, ValveResult, assess
 from regie.example_region.parameters import parameters
 from regie.review import (
@@ -86,7 +87,7 @@ def money_review(*, suppressed: bool = False) -> Review:
             "valve_terms": valve_terms(contract),
             "valve": valve(),
             "members": members(),
-            "arrangements": arrangements(contract, PERIOD),
+            "arrangements": arrangements(contract, tariff_findings(contract, PERIOD)),
         }
     )
 

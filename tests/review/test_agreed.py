@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from regie.contract import Contract, example
+from regie.contract.tariffs import tariff_findings
 from regie.review import arrangements, valve_terms
 from regie.vocabulary import Period
 
@@ -55,7 +56,8 @@ def test_layers_cap_and_deadlines_are_told_in_words() -> None:
 
 @pytest.mark.parametrize(("period", "members", "talks"), [("2024-H1", 7, 42), ("2024-H2", 5, 0)])
 def test_contracts_that_hold_and_talks_in_the_period_are_counted(period: str, members: int, talks: int) -> None:
-    found = arrangements(example("jens-2023-2027"), Period.parse(period))
+    contract = example("jens-2023-2027")
+    found = arrangements(contract, tariff_findings(contract, Period.parse(period)))
     assert found.contracts["member"] == members
     assert found.monitored == talks
     assert found.transforming_providers == sum(found.agreements.values()) == 20
@@ -65,4 +67,4 @@ def test_where_no_talk_was_ever_recorded_their_number_is_not_known() -> None:
     fields = example("jens-2023-2027").model_dump()
     silent = [one | {"monitoring_talks": ()} for one in fields["service_contracts"]]
     contract = Contract.model_validate(fields | {"service_contracts": silent})
-    assert arrangements(contract, Period.parse("2024-H1")).monitored is None
+    assert arrangements(contract, tariff_findings(contract, Period.parse("2024-H1"))).monitored is None

@@ -8,9 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from regie.contract import Contract
-from regie.contract.tariffs import tariff_findings
+from regie.contract.tariffs import TariffFindings
 from regie.review.money_views import Arrangements, ValveTerms
-from regie.vocabulary import Period
 from regie.vocabulary.formatting import day, euro, percent
 from regie.vocabulary.texts import say
 
@@ -59,9 +58,9 @@ def valve_terms(contract: Contract, lang: str = "nl") -> ValveTerms | None:
     )
 
 
-def arrangements(contract: Contract, period: Period) -> Arrangements:
-    """The service contracts that hold on a day of ``period``, counted; the findings are ``tariff_findings``."""
-    found = tariff_findings(contract, period)
+def arrangements(contract: Contract, found: TariffFindings) -> Arrangements:
+    """The service contracts that hold on a day of a period, counted; ``found`` is ``tariff_findings`` of the
+    contract over it."""
     return Arrangements(
         contracts=found.by_role,
         transforming_providers=found.providers_with_transformation,

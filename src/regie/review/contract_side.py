@@ -55,6 +55,7 @@ def contract_side(source: Source, period: Period, settling: Settling, folder: Pa
 
     explanation = tried(lambda: of.explanation)
     settlement = tried(lambda: of.view)
+    tariffs = tariff_findings(contract, period)
     return {
         "budget": tuple(tried(lambda: list(_budget(source, period, settling, folder))) or ()),
         "index": _index(contract, period),
@@ -66,8 +67,8 @@ def contract_side(source: Source, period: Period, settling: Settling, folder: Pa
         "valve_terms": valve_terms(contract),
         "valve": tried(lambda: of.valve),
         "members": tuple(tried(lambda: list(_members(of, settlement))) or ()),
-        "arrangements": arrangements(contract, period),
-        "tariffs": tariff_findings(contract, period),
+        "arrangements": arrangements(contract, tariffs),
+        "tariffs": tariffs,
         "signals": tuple(signals),
     }
 
