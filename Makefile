@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
+# many small systems of equations, never a large one: threads of the linear algebra only wait for each other
+export OPENBLAS_NUM_THREADS ?= 1
 
 .PHONY: setup demo test bench quality lint docs clean
 

@@ -9,6 +9,9 @@ import sys
 import traceback
 from pathlib import Path
 
+# many small systems of equations, never a large one: threads of the linear algebra only wait for each other
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import click
 
 from regie.cli.common import FINDINGS, GOOD, LANG, REFUSED, refuse, say_so, text

@@ -6,7 +6,7 @@ from __future__ import annotations
 import click
 
 import regie
-from regie.cli import contracts, data, demo, documents, explain, figures, regions, reviews, snapshots
+from regie.cli import contracts, data, demo, documents, explain, figures, forecast, regions, reviews, snapshots
 from regie.cli.common import Group, lang_option, text
 
 
@@ -31,6 +31,10 @@ for _command in (
     reviews.review_command,
     explain.explain_command,
     reviews.settle_command,
+    forecast.forecast_command,
+    forecast.scenario_command,
+    forecast.backtest_command,
+    forecast.publish_command,
     documents.report,
     regions.erase,
     documents.docs,

@@ -35,7 +35,8 @@ class Scored(Frozen):
 
 
 class ForecastRun(Run):
-    """Everything about one forecast. ``method`` is how it was simulated; ``certainty`` (percent) is the one that
+    """Everything about one forecast. ``names`` are what people call municipalities and
+    segments; ``method`` is how it was simulated; ``certainty`` (percent) is the one that
     budgets and charts mark. ``years`` are the calendar years that are known and simulated whole, with a budget for
     every municipality and the region each.
 
@@ -45,6 +46,7 @@ class ForecastRun(Run):
     """
 
     illustrative: bool
+    names: dict[str, str]
     method: str
     certainty: Annotated[int, Field(ge=1, le=99)]
     fans: tuple[Fan, ...]

@@ -105,6 +105,7 @@ class _Running:
         return ForecastRun(
             parameters=self._parameters(kind),
             illustrative=self.source.region.synthetic,
+            names=self.source.region_names("municipality") | self.source.region_names("segment"),
             method=draws.method,
             certainty=asked.certainty,
             fans=fans(draws, self.history),

@@ -91,8 +91,10 @@ def load_scenario(file: Path) -> Scenario:
 
 
 def load_scenarios(folder: Path) -> tuple[Scenario, ...]:
-    """All scenarios of a region's folder, by id; none when there is no such folder."""
-    return tuple(load_scenario(file) for file in files_in(folder / FOLDER))
+    """All scenarios of a region's folder, those in which nothing changes first, then by id; none when there is no
+    such folder."""
+    found = [load_scenario(file) for file in files_in(folder / FOLDER)]
+    return tuple(sorted(found, key=lambda each: (bool(each.measures or [*each.assumptions.given()]), each.id)))
 
 
 @dataclass(frozen=True, eq=False)
