@@ -133,6 +133,7 @@ def counted(world: World) -> tuple[Region, dict[str, list[dict[str, Any]]], dict
             "recorded_on": day(begin),
             "began_on": day(begin),
             "ended_on": day(end - 1) if day(end - 1) <= last else None,
+            "end_reason": "31" if day(end - 1) <= last else None,
         }
         for place, (person, kind, begin, end) in enumerate(
             zip(world.client, world.segment, world.begin, world.end, strict=True)

@@ -20,7 +20,10 @@ USUAL_VARIANCE = 1.0
 TRIALS_OF_TRUST = 4.0
 """Forecasts of a cell that this is worth."""
 
-FLOOR = 0.02
+TAILS = 4.0
+"""Degrees of freedom of how far a cell is off: one dear client in a small municipality is no rare thing."""
+
+FLOOR = 0.03
 """Spread of a year that no number of clients takes away."""
 
 MEMORY = 0.95
@@ -67,7 +70,8 @@ def draw_cells(
     path = np.sqrt((1 - MEMORY**2) / (2 * OF_A_YEAR)) * rng.standard_normal(size)
     for step in range(1, months):
         path[:, step] += MEMORY * path[:, step - 1]
-    path += np.sqrt(0.5) * rng.standard_normal((draws, 1, *year.shape))
+    heavy = np.sqrt((TAILS - 2) / rng.chisquare(TAILS, (draws, 1, *year.shape)))
+    path += np.sqrt(0.5) * rng.standard_normal((draws, 1, *year.shape)) * heavy
     path *= year
     path += rng.standard_normal(size) * month
     factors = np.exp(np.clip(path, -2.0, 2.0))

@@ -34,10 +34,10 @@ KEPT = (0.6, 0.8, 0.9, 0.94, 0.97)
 USUAL_MONTHS = 24
 """Newest known months whose cost per client-month is the usual one of a segment."""
 
-USUAL_DRIFT = (0.02, 0.02)
+USUAL_DRIFT = (0.025, 0.03)
 """A year's rise of prices and its spread before anything is seen, when no price levels are given."""
 
-REAL_DRIFT = (0.0, 0.015)
+REAL_DRIFT = (0.0, 0.02)
 """The same on top of price levels that are given."""
 
 USUAL_CHANGE = 0.03

@@ -21,7 +21,10 @@ Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 FORGETTING = (0.85, 0.93, 0.97, 0.98, 0.99, 0.995, 0.999)
-"""What a month leaves of the weight of all months before it: most worlds change slowly."""
+"""What a month leaves of the weight of all months before it."""
+
+FORGETTING_PRIOR = (0.05, 0.05, 0.10, 0.15, 0.20, 0.20, 0.25)
+"""How likely those are before anything is seen: most of the time need changes slowly."""
 
 NOISE = (0.0, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128)
 """Variance of a month beyond Poisson, as a share of the squared level."""
@@ -29,13 +32,13 @@ NOISE = (0.0, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128)
 TRENDS = (-0.12, -0.09, -0.07, -0.05, -0.035, -0.02, -0.01, 0.0, 0.01, 0.02, 0.035, 0.05, 0.07, 0.09, 0.12)
 """What the logarithm of the level may gain in a year."""
 
-USUAL_TREND = 0.03
+USUAL_TREND = 0.02
 """Spread of that before anything is seen."""
 
 FADING = 0.98
 """What a month to come leaves of the trend."""
 
-SETTLING = 0.95
+SETTLING = 0.92
 """What a month to come leaves of the variance of the level's steps: what moves it from month to month is partly
 passing, and does not add up for ever. The layer ``regime`` stands for what lasts."""
 
@@ -114,6 +117,7 @@ def fit_level(counts: Array, exposure: Array, first_month: int, flagged: Collect
     typical = max(float(counts[used].mean()) if used.any() else 0.0, 0.05)
     shape, rate = np.full(len(forgetting), 0.5), np.full(len(forgetting), 0.5 / typical)
     likelihood = -0.5 * (trend / USUAL_TREND) ** 2
+    likelihood += np.log(np.array(FORGETTING_PRIOR)[np.searchsorted(FORGETTING, forgetting)])
     foretold = np.full((len(counts), len(forgetting)), np.nan)
     states = []
     for month, (count, usual) in enumerate(zip(counts, expected, strict=True)):

@@ -28,17 +28,17 @@ WALK = (0.0, 0.0025, 0.005, 0.01, 0.02)
 SHOCK = (0.003, 0.01, 0.02, 0.04, 0.08)
 """Standard deviations of a year's step around the drift."""
 
-SHOCK_PRIOR = (0.10, 0.25, 0.30, 0.20, 0.15)
+SHOCK_PRIOR = (0.05, 0.20, 0.30, 0.25, 0.20)
 """How likely those are before anything is seen: a few Januaries say little about them."""
 
 LUMPY = 0.15
 """Noise above which amounts come in lumps: they are spread over the months and not drawn."""
 
-TAILS = 5.0
+TAILS = 4.0
 """Degrees of freedom of a year's shock: large steps are rarer than usual ones, but not as rare as a normal one."""
 
-NEWEST = 3
-"""Newest months, which are partly estimated: their noise counts double."""
+NEWEST = (3.0, 2.0, 1.5)
+"""How many times the usual noise the newest months have, the last first: they are partly estimated."""
 
 TOGETHER = 0.7
 """Correlation of the steps of two price levels of one region: wages and agreements are the same. An assumption."""
@@ -111,14 +111,15 @@ def fit_price_level(values: Array, first_month: int, drift: float, spread: float
     mean[:, 0] = float(values[known][:12].mean() / scale)
     covariance[:, 0, 0] = 3.0**2
     likelihood = np.log(prior)
-    newest = int(np.flatnonzero(known)[-1]) - NEWEST
+    unsure = np.ones(len(values))
+    unsure[::-1][: len(NEWEST)] = NEWEST[: len(values)]
     for month in range(begin, len(values)):
         if month > begin:
             _step(mean, covariance, (first_month + month) % 12 == 0, walk, shock, january)
         if not known[month]:
             continue
         off = values[month] / scale - mean[:, 0]
-        variance = covariance[:, 0, 0] + noise**2 * (4 if month > newest else 1)
+        variance = covariance[:, 0, 0] + (noise * unsure[month]) ** 2
         if month >= begin + 2:
             likelihood -= 0.5 * (np.log(variance) + off**2 / variance)
         gain = covariance[:, :, 0] / variance[:, None]

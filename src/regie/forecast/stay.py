@@ -24,10 +24,11 @@ KEPT = (0.3, 0.5, 0.7, 0.85, 1.0)
 
 LEAST_CHANGE = 0.01
 
-USUAL_CHANGE = 0.05
+USUAL_CHANGE = 0.03
 """Spread of the logarithm of a year's leaving against the years before it, before anything is known."""
 
-YEARS_OF_TRUST = 2.0
+YEARS_OF_TRUST = 4.0
+"""Years that the usual change is worth: a few years of leavers say little about how much they differ."""
 
 
 @dataclass(frozen=True, eq=False)
