@@ -7,6 +7,7 @@ import shutil
 import sys
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,10 +17,15 @@ from rich.table import Table
 
 from regie.cli.common import GOOD, LANG, Command, console, lang_option, say_so, text
 from regie.cli.documents import telling, write_half_year, write_settlement, write_valve_request
+from regie.cli.forecast import Question, made
+from regie.cli.outlook import print_years
 from regie.cli.reviews import budget_rows, say_variance, show_amounts
 from regie.deliveries import Finding, RuleCount, Summary, deliver, make_snapshot
 from regie.example_region import Handed, example_contracts, make_region, wanted_excess, write_agreements
+from regie.example_region.outlook_files import write_outlook_files
 from regie.figures import definitions, open_snapshot, query
+from regie.forecast.asked import Asked
+from regie.forecast.runs import keep_run, publish_run
 from regie.review import Review, build_review
 from regie.review.build import public_review
 from regie.review.settling import Agreements, Settling, agreements_for
@@ -28,6 +34,9 @@ from regie.vocabulary.formatting import euro, number, percent
 from regie.vocabulary.region import REGION_FILE
 
 PERIOD = Period.parse("2024-H1")
+
+FORECAST_DRAWS = 2000
+"""Draws of the forecast: enough for its bands, in seconds."""
 
 
 @click.command(cls=Command, help=text("help_demo"))
@@ -64,13 +73,26 @@ def demo(folder: Path, seed: int, scale: int, municipalities: int | None, no_ser
     times[text("step_agreements")] = time.monotonic() - began
 
     began = time.monotonic()
+    write_outlook_files(region)
+    run = made(Question(region, snapshot_id=first.id, asked=Asked(draws=FORECAST_DRAWS)))
+    keep_run(region, run)
+    publish_run(region, run.id, first.reference_date + timedelta(days=5))
+    times[text("step_forecast")] = time.monotonic() - began
+
+    began = time.monotonic()
     with telling() as tell, open_snapshot(region, first.id) as source:
         whole = build_review(
-            source, PERIOD, agreements=agreements_for(region, PERIOD), suppressed=False, progress=tell
+            source,
+            PERIOD,
+            agreements=agreements_for(region, PERIOD),
+            forecast=run,
+            suppressed=False,
+            progress=tell,
         )
         reports = _write_reports(whole, public_review(source, whole), region / "reports" / str(PERIOD))
     times[text("step_report")] = time.monotonic() - began
     _show_money(whole)
+    print_years(run)
 
     out.print()
     out.print(text("demo_reports"), style="bold")
@@ -85,6 +107,7 @@ def demo(folder: Path, seed: int, scale: int, municipalities: int | None, no_ser
         f" --snapshot {first.id}",
         f"{regie} explain --region {region} --period {PERIOD} --snapshot {first.id}",
         f"{regie} settle --region {region} --period 2023 --snapshot {first.id}",
+        f"{regie} scenario --region {region} --snapshot {first.id} --draws 1000",
     ):
         out.print(f"  {line}", markup=False, soft_wrap=True)
     say_so(text("demo_which_snapshot", used=first.id, latest=latest.id))

@@ -33,6 +33,7 @@ from regie.forecast.measures.page import measures_page
 from regie.review import Header, Review, SettlementView, build_review, figure_schema, review_schema
 from regie.review.build import review_header
 from regie.review.contracts import region_contracts
+from regie.review.forecasts import forecast_for
 from regie.review.public_settlement import public_settlement
 from regie.review.settling import Settling, agreements_for
 from regie.vocabulary import Period, PeriodKind, RegieError, load_region
@@ -50,6 +51,7 @@ def report() -> None:
 @contract_options("help_report_period")
 @click.option("--out", type=PATH, help=text("help_out"))
 @click.option("--internal", is_flag=True, help=text("help_internal"))
+@click.option("--forecast", "run", metavar="RUN", help=text("help_forecast_run"))
 @lang_option
 def half_year(
     region: Path,
@@ -58,6 +60,7 @@ def half_year(
     out: Path | None,
     snapshot_id: str | None,
     internal: bool,
+    run: str | None,
 ) -> int:
     """Write the half-year report as HTML and PDF."""
     load_region(region)
@@ -67,7 +70,10 @@ def half_year(
     known = contract_file is not None or bool(region_contracts(region))
     agreements = agreements_for(region, asked, contract_file) if known else None
     with telling() as tell, open_snapshot(region, snapshot_id) as source:
-        review = build_review(source, asked, agreements=agreements, suppressed=not internal, progress=tell)
+        forecast = forecast_for(region, source.snapshot, agreements.contract if agreements else None, run)
+        review = build_review(
+            source, asked, agreements=agreements, forecast=forecast, suppressed=not internal, progress=tell
+        )
         written = write_half_year(review, out or _reports(region, asked))
     return _tell(written)
 

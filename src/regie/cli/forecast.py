@@ -52,10 +52,10 @@ class Question:
     """What the shared options say."""
 
     region: Path
-    contract_file: Path | None
-    snapshot_id: str | None
-    measure_set: str | None
-    asked: Asked
+    contract_file: Path | None = None
+    snapshot_id: str | None = None
+    measure_set: str | None = None
+    asked: Asked = Asked()  # noqa: RUF009 (frozen)
 
 
 def _percent(context: click.Context, param: click.Parameter, value: str | None) -> Decimal | None:
@@ -159,7 +159,7 @@ def _asking(command: Callable[..., int]) -> Callable[..., int]:
 @lang_option
 def forecast_command(question: Question, published: date | None, form: str) -> int:
     """What comes: cost and clients, the fitting budget, what measures change; kept in ``runs/``."""
-    run = _forecast(question, kind="forecast")
+    run = made(question)
     path = keep_run(question.region, run)
     if published is not None:
         publish_run(question.region, run.id, published)
@@ -180,7 +180,7 @@ def forecast_command(question: Question, published: date | None, form: str) -> i
 def scenario_command(question: Question, scenarios: tuple[str, ...], form: str) -> int:
     """Named futures side by side, with the same random numbers; kept in ``runs/``."""
     question = replace(question, asked=replace(question.asked, parts=("scenarios",)))
-    run = _forecast(question, kind="scenario", files=[Path(each) for each in scenarios])
+    run = made(question, kind="scenario", files=[Path(each) for each in scenarios])
     path = keep_run(question.region, run)
     _show(run, form, print_scenarios)
     if form == "table":
@@ -239,8 +239,8 @@ def backtest_command(region: Path, snapshot_id: str | None, every: int, draws: i
     return GOOD
 
 
-def _forecast(question: Question, *, kind: str, files: list[Path] | None = None) -> ForecastRun:
-    """Make the run that is asked for."""
+def made(question: Question, *, kind: str = "forecast", files: list[Path] | None = None) -> ForecastRun:
+    """The run that is asked for; ``files`` are scenarios that take the place of those of the region."""
     region = load_region(question.region)
     contracts = _in_force(question.region)
     with _telling() as tell, open_snapshot(question.region, question.snapshot_id) as source:

@@ -27,7 +27,7 @@ def print_forecast(run: ForecastRun) -> None:
         say_so(text("forecast_illustrative"), style="yellow")
     asked = run.parameters
     say_so(text("forecast_head", until=asked.until, horizon=asked.horizon, draws=asked.draws, seed=asked.seed))
-    _table("forecast_years", list(_years(run)), _YEARS, certainty=run.certainty)
+    print_years(run)
     _table("forecast_sensitivity", list(_sensitivities(run)), ("year", "assumption", "low", "high"))
     _table("forecast_measures", list(_measures(run)), _MEASURES)
     _best(run)
@@ -39,6 +39,11 @@ def print_forecast(run: ForecastRun) -> None:
     _scored(run)
     _sentences("forecast_backtest", run.backtest.remarks if run.backtest else ())
     _sentences("forecast_remarks", (*_unique(run), *run.diagnostics))
+
+
+def print_years(run: ForecastRun) -> None:
+    """What every year is expected to cost, beside what there is."""
+    _table("forecast_years", list(_years(run)), _YEARS, certainty=run.certainty)
 
 
 def print_scenarios(run: ForecastRun) -> None:

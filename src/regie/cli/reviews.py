@@ -27,8 +27,10 @@ from regie.cli.common import (
     text,
 )
 from regie.cli.lines import show_lines
+from regie.cli.outlook import print_years
 from regie.figures import open_snapshot
 from regie.review import LineView, Review, SettlementView, build_review
+from regie.review.forecasts import forecast_for
 from regie.review.settled import fix_settlement
 from regie.review.settling import Settling, agreements_for
 from regie.vocabulary import Period, PeriodKind, RegieError, load_region
@@ -40,17 +42,25 @@ from regie.vocabulary.money import to_euros
 @click.command("review", cls=Command, help=text("help_review"))
 @contract_options()
 @click.option("--public", is_flag=True, help=text("help_public"))
+@click.option("--forecast", "run", metavar="RUN", help=text("help_forecast_run"))
 @format_option
 @lang_option
 def review_command(
-    region: Path, period: str, contract_file: Path | None, snapshot_id: str | None, public: bool, form: str
+    region: Path,
+    period: str,
+    contract_file: Path | None,
+    snapshot_id: str | None,
+    public: bool,
+    run: str | None,
+    form: str,
 ) -> int:
     """Everything about a contract in a period at a snapshot."""
     load_region(region)
     asked = Period.parse(period)
     agreements = agreements_for(region, asked, contract_file)
     with open_snapshot(region, snapshot_id) as source:
-        found = build_review(source, asked, agreements=agreements, suppressed=public)
+        forecast = forecast_for(region, source.snapshot, agreements.contract, run)
+        found = build_review(source, asked, agreements=agreements, forecast=forecast, suppressed=public)
     if form == "json":
         click.echo(found.model_dump_json(indent=1))
     elif form == "csv":
@@ -183,6 +193,9 @@ def _print_review(found: Review) -> None:
             {"label": part.label.said(LANG), "amount": to_euros(part.amount)} for part in found.settlement.parts
         ]
         show_amounts("review_settlement", lines, ("label", "amount"))
+    if found.forecast is not None:
+        say_so("")
+        print_years(found.forecast)
     for signal in found.signals:
         say_so(f"- {signal.en if LANG == 'en' else signal.nl}")
 
