@@ -96,11 +96,10 @@ def history(source: Source, *, first_month: int | None = None, end_month: int | 
     Raises ``RegieError`` when there are not two months, or no clients.
     """
     begin = max(month_number(source.first_day), first_month or 0)
-    reach = delivered(source, begin)
-    cut = end_month is None and reach.end_month < month_number(source.end_day)
-    flows = flow_tables(source, first_month=first_month, end_month=reach.end_month if cut else end_month)
+    reach = delivered(source, begin) if end_month is None else None
+    flows = flow_tables(source, first_month=first_month, end_month=reach.end_month if reach else end_month)
     remarks = []
-    if cut:
+    if reach and reach.missing:
         remarks.append(
             said(
                 "forecast_history.cut",
@@ -108,7 +107,7 @@ def history(source: Source, *, first_month: int | None = None, end_month: int | 
                 share=f"{100 * reach.missing:.0f}",
             )
         )
-    if reach.behind and end_month is None:
+    if reach and reach.behind:
         remarks.append(
             said("forecast_history.behind", parties=reach.behind, share=f"{100 * reach.behind_share:.1f}")
         )

@@ -19,6 +19,8 @@ from scipy.special import gammaln
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+States = tuple[Array, Array, Array]
+"""Shape, rate and log-likelihood of every combination before a month."""
 
 FORGETTING = (0.85, 0.93, 0.97, 0.98, 0.99, 0.995, 0.999)
 """What a month leaves of the weight of all months before it."""
@@ -118,7 +120,6 @@ def fit_level(counts: Array, exposure: Array, first_month: int, flagged: Collect
     shape, rate = np.full(len(forgetting), 0.5), np.full(len(forgetting), 0.5 / typical)
     likelihood = -0.5 * (trend / USUAL_TREND) ** 2
     likelihood += np.log(np.array(FORGETTING_PRIOR)[np.searchsorted(FORGETTING, forgetting)])
-    foretold = np.full((len(counts), len(forgetting)), np.nan)
     states = []
     for month, (count, usual) in enumerate(zip(counts, expected, strict=True)):
         shape, rate = shape * forgetting, rate * forgetting
@@ -130,7 +131,6 @@ def fit_level(counts: Array, exposure: Array, first_month: int, flagged: Collect
         size = 1 / (1 / shape + noise)
         if month >= WARMING_UP:
             likelihood += _log_negative_binomial(count, mean, size)
-            foretold[month] = _place(count, mean, size)
         worth = 1 / (1 + noise * mean)
         shape, rate = shape + worth * count, rate + worth * times
     weight = np.exp(likelihood - likelihood.max())
@@ -143,9 +143,23 @@ def fit_level(counts: Array, exposure: Array, first_month: int, flagged: Collect
         shape,
         rate,
         season,
-        foretold[:, best],
+        _foretold(counts, expected, used, states, noise, trend, best),
         _widening(counts, expected, used, states, forgetting, noise, trend),
     )
+
+
+def _foretold(
+    counts: Array, expected: Array, used: Mask, states: list[States], noise: Array, trend: Array, best: int
+) -> Array:
+    """Where each count fell in what the best combination foretold of it."""
+    places = np.full(len(counts), np.nan)
+    for month in range(WARMING_UP, len(counts)):
+        if used[month]:
+            shape, rate, _ = states[month]
+            times = expected[month] * np.exp(trend[best] / 12 * (month + 1 - len(counts)))
+            mean, size = shape[best] / rate[best] * times, 1 / (1 / shape[best] + noise[best])
+            places[month] = _place(float(counts[month]), mean, size)
+    return places
 
 
 def fit_season(counts: Array, months: npt.NDArray[np.int64], used: Mask) -> Array:
@@ -240,7 +254,7 @@ def _widening(
     counts: Array,
     expected: Array,
     used: Mask,
-    states: list[tuple[Array, Array, Array]],
+    states: list[States],
     forgetting: Array,
     noise: Array,
     trend: Array,
