@@ -6,7 +6,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from regie.forecast.inflow import common_size, draw_shares, fit_level, fit_season, fit_shares, future_paths
+from regie.forecast.inflow import fit_level, fit_season, future_paths
+from regie.forecast.shares import common_size, draw_shares, fit_shares
 
 JAN = 2019 * 12
 SEASON = np.array([1.1, 1.0, 1.1, 1.0, 1.0, 1.0, 0.8, 0.6, 1.2, 1.2, 1.1, 0.9])
@@ -79,6 +80,26 @@ def test_bands_of_a_year_hold_a_wandering_level() -> None:
         low, high = np.quantile(years, [0.1, 0.9])
         inside += low <= counts[60:].sum() <= high
     assert 0.68 <= inside / 60 <= 0.95
+
+
+def test_a_trend_is_found_goes_on_and_fades() -> None:
+    counts = np.random.default_rng(1).poisson(100 * 1.08 ** (np.arange(84) / 12)).astype(float)
+    found = fit_level(counts, np.ones(84), JAN)
+    assert found.mean_trend == pytest.approx(np.log(1.08), abs=0.02)
+    ahead = found.expected(JAN + 84, 60) / found.season[(JAN + 84 + np.arange(60)) % 12]
+    assert ahead[23] / found.mean == pytest.approx(1.08 ** (24 / 12), rel=0.06)
+    assert ahead[59] - ahead[48] < 0.7 * (ahead[11] - ahead[0])
+
+
+def test_without_a_trend_none_is_believed() -> None:
+    trends = [fit_level(series(80, 72, seed, np.ones(12)), np.ones(72), JAN).mean_trend for seed in range(8)]
+    assert np.abs(trends).max() < 0.02
+
+
+def test_paths_have_the_mean_that_is_expected() -> None:
+    level = fit_level(series(80, 60, 2), np.ones(60), JAN)
+    paths = future_paths(level, JAN + 60, 24, 40_000, np.random.default_rng(3))
+    assert paths.mean(axis=0) == pytest.approx(level.expected(JAN + 60, 24), rel=0.01)
 
 
 def test_months_that_hold_others_too_count_for_what_they_are() -> None:

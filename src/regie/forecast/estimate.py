@@ -12,16 +12,10 @@ import numpy.typing as npt
 from regie.forecast.cost import REAL_DRIFT, USUAL_DRIFT, UnitCost, draw_cost, fit_fixed, fit_unit_cost
 from regie.forecast.diagnostics import Diagnostics, diagnose
 from regie.forecast.history import SINCE, History
-from regie.forecast.inflow import (
-    Level,
-    common_size,
-    draw_shares,
-    fit_level,
-    fit_shares,
-    future_paths,
-)
+from regie.forecast.inflow import Level, fit_level, future_paths
 from regie.forecast.rates import Axes, Rates, Regime, Start
 from regie.forecast.returning import Returns, fit_returns, unseen_returns
+from regie.forecast.shares import common_size, draw_shares, fit_shares
 from regie.forecast.stay import Stays, fit_stays
 from regie.vocabulary import RegieError
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Inflow: a level with forgetting and a trend on the region's total, one season, and shares of the parts.
+"""Inflow: a level with forgetting and a trend on the region's total, and one season.
 
 The level is a Gamma distribution that a month's count sharpens and time blurs: a steady model for counts (Harvey
 and Fernandes, Time series models for count or qualitative observations, 1989). How fast it forgets and how much
@@ -43,10 +43,6 @@ FADING = 0.98
 SETTLING = 0.92
 """What a month to come leaves of the variance of the level's steps: what moves it from month to month is partly
 passing, and does not add up for ever. The layer ``regime`` stands for what lasts."""
-
-SHARE_FORGETTING = (0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 1.0)
-SHARE_WEIGHT = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
-"""Clients' worth of the parent's shares in the shares of a part."""
 
 LEAST_SEASON = 24
 """Months without which there is no season to be seen."""
@@ -203,47 +199,6 @@ def future_paths(level: Level, first_month: int, months: int, draws: int, rng: n
     return result
 
 
-def fit_shares(counts: Array, parent: Array | None = None) -> tuple[Array, Array]:
-    """Shares with forgetting: what clients' worth each of C parts has after the last month.
-
-    ``counts`` (n, G, C): clients per month in C parts of each of G groups; all groups are drawn towards the shares
-    of the groups together, as strongly, and forget as fast, as foretold the months best. Returns the weights
-    (G, C), whose shares are the Dirichlet distribution's, and those shares (G, C).
-    """
-    parts = counts.shape[2]
-    forgetting, own = (grid.ravel()[:, None, None] for grid in np.meshgrid(SHARE_FORGETTING, SHARE_WEIGHT))
-    if parent is None:
-        parent = (counts.sum(axis=(0, 1)) + 0.5) / (counts.sum() + 0.5 * parts)
-    prior = own * parent[None, None, :]
-    kept = np.zeros((forgetting.shape[0], *counts.shape[1:]))
-    likelihood = np.zeros(forgetting.shape[0])
-    for month in range(len(counts)):
-        kept = kept * forgetting
-        weights = kept + prior
-        if month >= WARMING_UP:
-            likelihood += _log_dirichlet_multinomial(counts[month][None], weights).sum(axis=1)
-        kept = kept + counts[month]
-    best = int(np.argmax(likelihood))
-    weights = kept[best] + prior[best]
-    return weights, weights / weights.sum(axis=1, keepdims=True)
-
-
-def draw_shares(weights: Array, draws: int, rng: np.random.Generator) -> Array:
-    """Shares (draws, G, C) from Dirichlet weights (G, C)."""
-    sample = rng.standard_gamma(np.broadcast_to(weights, (draws, *weights.shape))) + 1e-300
-    result: Array = sample / sample.sum(axis=-1, keepdims=True)
-    return result
-
-
-def common_size(noise: float, expected: Array) -> Array:
-    """Sizes of independent negative binomials (..., M, K) whose sum varies as a total with this common noise."""
-    if noise <= 0:
-        return np.full(expected.shape, np.inf)
-    total = expected.sum(axis=(-2, -1), keepdims=True)
-    share = (expected**2).sum(axis=(-2, -1), keepdims=True) / np.maximum(total**2, 1e-12)
-    return np.broadcast_to(np.maximum(share / noise, 1e-3), expected.shape).copy()
-
-
 def _growth(trend: Array, months: int) -> Array:
     """Factors on the level (G, months) of the months after the last, by a trend that fades."""
     result: Array = np.exp(trend[:, None] / 12 * np.cumsum(FADING ** np.arange(months)))
@@ -314,12 +269,4 @@ def _place(count: float, mean: Array, size: Array) -> Array:
 
     chance = size / (size + mean)
     result: Array = nbinom.cdf(count, size, chance) - 0.5 * nbinom.pmf(count, size, chance)
-    return result
-
-
-def _log_dirichlet_multinomial(counts: Array, weights: Array) -> Array:
-    total, drawn = weights.sum(axis=-1), counts.sum(axis=-1)
-    result: Array = (
-        gammaln(total) - gammaln(total + drawn) + (gammaln(weights + counts) - gammaln(weights)).sum(axis=-1)
-    )
     return result
