@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading_builders import CLIENTS, DELIVERY, Read, csv_text, folder
 
+from regie.deliveries.landing import EXAMPLE_MARKS
 from regie.vocabulary.errors import Refused
 
 
@@ -158,7 +159,17 @@ CELLS = st.text(
     st.characters(codec="windows-1252", exclude_characters="\x00\r", exclude_categories=["Cc", "Zs"])
     | st.sampled_from(' ;,\t"\n.-0123456789'),
     max_size=12,
-)
+).filter(lambda cell: not cell.strip().casefold().startswith(EXAMPLE_MARKS))
+"""Any text but the mark of the template's example row: such a row is no data."""
+
+
+@pytest.mark.parametrize(("written", "kept"), [("Voorbeeld: K-77", True), ("Voorbeeld:", False)])
+def test_a_row_behind_the_mark_of_an_example_is_dropped_only_if_nothing_was_written_in_it(
+    tmp_path: Path, written: str, kept: bool
+) -> None:
+    read = read_clients(tmp_path, csv_text(CLIENTS[:1]) + f"{written};;;\n")
+    found = [(2, "reading.problem_example_changed")] if kept else []
+    assert read.rows("clients", "source_row", "problem") == found
 
 
 @given(

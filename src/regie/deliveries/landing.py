@@ -218,7 +218,8 @@ def _take_out_example(
     told = []
     for row, *values in found:
         written = dict(zip(columns, values, strict=True))
-        if all(_same(written.get(c.name), c.example) for c in table.columns[1:] if c.name in columns):
+        written[first] = written[first].partition(":")[2].strip() or None
+        if all(_same(written.get(c.name), c.example) for c in table.columns if c.name in columns):
             con.execute(f"DELETE FROM raw_{table.name} WHERE source_row = ?", [row])
             told.append(Assumption("reading.example_row", {"place": place, "row": row}, table.name))
         else:
