@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 
-USUAL_VARIANCE = 1.0
+USUAL_VARIANCE = 1.5
 """Variance of the logarithm of a year's cost per client-month, for one client, before any is seen."""
 
 TRIALS_OF_TRUST = 4.0
