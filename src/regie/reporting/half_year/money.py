@@ -196,7 +196,8 @@ def preliminary_field(review: Review) -> Section | None:
     if table is None:
         return None
     intro = paragraphs("Het voorliggend veld wordt per inwoner gemeten, nooit per cliënt.")
-    return Section(title="Voorliggend veld", blocks=(*intro, table), anchor="voorliggend-veld")
+    # a few lines: no page of its own where the chapter before leaves room
+    return Section(title="Voorliggend veld", blocks=(*intro, table), anchor="voorliggend-veld", new_page=False)
 
 
 def providers(review: Review) -> Section | None:
@@ -224,8 +225,7 @@ def providers(review: Review) -> Section | None:
         if largest
         else _largest(review, _most_clients(review), "de meeste cliënten", "Unieke cliënten", Format.WHOLE)
     )
-    # on the same page as the preliminary field, which is a few lines
-    return Section(title="Aanbieders", blocks=present(*blocks, chart), anchor="aanbieders", new_page=False)
+    return Section(title="Aanbieders", blocks=present(*blocks, chart), anchor="aanbieders")
 
 
 def _most_clients(review: Review) -> list[Figure]:
