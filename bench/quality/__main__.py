@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench.quality.page import page
 from bench.quality.recipes import FAMILIES
-from bench.quality.trial import Row, make_trial, score_baselines, score_model
+from bench.quality.trial import Row, try_region
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "forecast-quality.md"
 
@@ -57,12 +57,6 @@ def run(regions: list[tuple[str, int]], workers: int) -> list[Row]:
             print(f"\r{done} of {len(regions)} regions", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     return rows
-
-
-def try_region(which: tuple[str, int]) -> list[Row]:
-    """All rows of one region."""
-    trial = make_trial(*which)
-    return [*score_model(trial), *score_baselines(trial)]
 
 
 if __name__ == "__main__":

@@ -67,6 +67,12 @@ class Trial:
     cost: Array
 
 
+def try_region(which: tuple[str, int]) -> list[Row]:
+    """All rows of one region, by family and seed."""
+    trial = make_trial(*which)
+    return [*score_model(trial), *score_baselines(trial)]
+
+
 def make_trial(family: str, seed: int) -> Trial:
     """Generate the region and count it, once for each moment as it was known then."""
     recipe = draw_recipe(family, seed)

@@ -24,6 +24,8 @@ Origins = npt.NDArray[np.int64]
 LEAST_ERRORS = 6
 """Past errors at a horizon below which those of the nearest shorter horizon that has as many are widened."""
 
+LEAST_SCALE = 0.5
+
 WINDOW = 12
 """Months over which constant rates are estimated."""
 
@@ -125,7 +127,13 @@ def baseline(name: str, series: Series, horizon: int, *, draws: int, seed: int) 
     errors = _past_errors(method, series, horizon)
     rng = np.random.default_rng((seed, *name.encode()))
     origins = rng.integers(0, errors.shape[0], draws)
-    return np.asarray(np.maximum(0.0, point + errors[origins] * np.maximum(point, 1.0)))
+    return np.asarray(np.maximum(0.0, point + errors[origins] * _scale(point, series.values[-1])))
+
+
+def _scale(forecast: Array, last: Array | float) -> Array:
+    """What an error is made relative to: the forecast, but not less than half of the last value known then. A
+    trend carried on for two years can come to nothing, and an error relative to nothing would say nothing."""
+    return np.maximum(np.maximum(forecast, LEAST_SCALE * np.asarray(last)), 1.0)
 
 
 def _past_errors(method: Forecast, series: Series, horizon: int) -> Array:
@@ -135,7 +143,7 @@ def _past_errors(method: Forecast, series: Series, horizon: int) -> Array:
     past = method(series, origins, horizon)
     later = origins[:, None] + np.arange(horizon)
     came = np.where(later < months, series.values[np.minimum(later, months - 1)], np.nan)
-    found = (came - past) / np.maximum(past, 1.0)
+    found = (came - past) / _scale(past, series.values[origins - 1][:, None])
     enough = (~np.isnan(found)).sum(axis=0) >= min(LEAST_ERRORS, len(origins))
     longest = int(np.flatnonzero(enough)[-1])
     whole = found[~np.isnan(found[:, longest])]
