@@ -66,10 +66,11 @@ def estimate(
     ``layers`` are the uncertainties to draw (``LAYERS``); a layer that is off leaves its best estimate.
     ``flagged`` are months (numbers) that say nothing about trend and season. ``prices`` gives the price level by
     calendar year, in any unit, by which costs are compared and the future is priced: every year of the history
-    must be in it; after its last year the level stays. Without it costs are taken as they are, at the price level
-    of the history. ``index_spread`` is the spread of the logarithm of a year's price level (layer ``index``).
+    must be in it; after its last year the level stays. What prices did on top of it goes on (``price_level``);
+    without it that is the whole rise of prices, indexation included: do not add an index to it then.
+    ``index_spread`` is the spread of the logarithm of a year's price level (layer ``index``).
 
-    Capacity that is paid without naming clients stays what it was, at the price level of the month; with
+    Capacity that is paid without naming clients does not follow them: it goes on as fixed cost did; with
     ``capacity_follows`` it is taken to grow and shrink with the clients of its segment.
 
     The arrays grow with draws x months x municipalities x segments; a thousand parameter draws do for any number
