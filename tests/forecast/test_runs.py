@@ -27,9 +27,9 @@ class Told(Run):
     outcome: int
 
 
-def a_run(seed: int = 1, outcome: int = 7) -> Told:
+def a_run(seed: int = 1, outcome: int = 7, kind: str = "forecast") -> Told:
     parameters = Parameters(
-        kind="forecast",
+        kind=kind,
         region="hlv",
         snapshot="2024-08-31-abc",
         contract="jens",
@@ -101,3 +101,39 @@ def test_a_file_that_was_damaged_is_told(tmp_path: Path) -> None:
     (folder / "run.json").write_text("{")
     with pytest.raises(RegieError, match="cannot be read"):
         Told.read(folder / "run.json")
+
+
+def test_a_scenario_is_not_published(tmp_path: Path) -> None:
+    kept = keep_run(tmp_path, a_run(kind="scenario"))
+    with pytest.raises(RegieError) as refused:
+        publish_run(tmp_path, kept.name, date(2024, 9, 1))
+    assert refused.value.key == "forecast_runs.not_a_forecast"
+    assert published_on(kept) is None
+
+
+def test_a_forecast_is_not_published_before_its_history_ends(tmp_path: Path) -> None:
+    kept = keep_run(tmp_path, a_run())
+    with pytest.raises(RegieError) as refused:
+        publish_run(tmp_path, kept.name, date(2024, 6, 30))
+    assert refused.value.key == "forecast_runs.published_too_early"
+    assert published_on(kept) is None
+
+
+def test_a_damaged_run_is_not_published(tmp_path: Path) -> None:
+    kept = keep_run(tmp_path, a_run())
+    for damage in (b"", b"[]", b"\xff", b'{"parameters": {"kind": "forecast"}}'):
+        (kept / "run.json").write_bytes(damage)
+        with pytest.raises(RegieError) as refused:
+            publish_run(tmp_path, kept.name, date(2024, 9, 1))
+        assert refused.value.key == "forecast_runs.unreadable"
+
+
+def test_a_published_run_that_was_edited_afterwards_is_refused(tmp_path: Path) -> None:
+    kept = keep_run(tmp_path, a_run())
+    publish_run(tmp_path, kept.name, date(2024, 9, 1))
+    assert published_on(kept) == date(2024, 9, 1)
+    content = (kept / "run.json").read_text(encoding="utf-8")
+    (kept / "run.json").write_text(content.replace('"outcome": 7', '"outcome": 8'), encoding="utf-8")
+    with pytest.raises(RegieError) as refused:
+        published_on(kept)
+    assert refused.value.key == "forecast_runs.changed"

@@ -38,7 +38,7 @@ from regie.forecast.backtest import backtest
 from regie.forecast.history import history
 from regie.forecast.run import ForecastRun
 from regie.forecast.running import Telling, run_forecast
-from regie.forecast.runs import file_hash, keep_run, publish_run
+from regie.forecast.runs import check_publishing, file_hash, keep_run, publish_run
 from regie.forecast.scenarios import Scenario, load_scenario
 from regie.review.contracts import contract_for, region_contracts
 from regie.vocabulary import Period, PeriodKind, RegieError, load_region
@@ -160,6 +160,8 @@ def _asking(command: Callable[..., int]) -> Callable[..., int]:
 def forecast_command(question: Question, published: date | None, form: str) -> int:
     """What comes: cost and clients, the fitting budget, what measures change; kept in ``runs/``."""
     run = made(question)
+    if published is not None:
+        check_publishing(run.parameters, published)
     path = keep_run(question.region, run)
     if published is not None:
         publish_run(question.region, run.id, published)

@@ -3,7 +3,8 @@
 
 ``runs/KIND-HASH8/`` holds ``run.json``: what went in, each choice with its reason, and what came out. The name is
 the hash of what went in, so the same question gives the same folder, with the same bytes. A forecast that was
-made public also has ``published.json`` with the day; what is published is later held against what came.
+made public also has ``published.json`` with the day and the hash of what was published, which is later held
+against what came.
 """
 
 from __future__ import annotations
@@ -19,11 +20,14 @@ from typing import Any, Self
 
 from pydantic import ValidationError
 
-from regie.vocabulary import RegieError
+from regie.vocabulary import Period, RegieError
 from regie.vocabulary.durable import BUILDING, commit_folder, commit_new_file, locked, remove_unfinished
 from regie.vocabulary.frozen import Frozen
 
 FOLDER, RUN, PUBLISHED = "runs", "run.json", "published.json"
+
+FORECAST = "forecast"
+"""The kind of run that can be published."""
 
 
 class Choice(Frozen):
@@ -107,26 +111,51 @@ def keep_run(folder: Path, run: Run) -> Path:
 def publish_run(folder: Path, run: str, on: date) -> Path:
     """Mark a run as published on a day, for good.
 
-    Raises ``RegieError`` when the run is not there or was published before.
+    Raises ``RegieError`` when the run is not there, was published before, or may not be (``check_publishing``).
     """
-    path = run_file(folder, run).with_name(PUBLISHED)
+    file = run_file(folder, run)
+    path = file.with_name(PUBLISHED)
+    check_publishing(_parameters(file), on)
     try:
-        commit_new_file(path, (json.dumps({"published_on": on.isoformat()}) + "\n").encode("utf-8"))
+        marked = {"published_on": on.isoformat(), "run_hash": file_hash(file)}
+        commit_new_file(path, (json.dumps(marked) + "\n").encode("utf-8"))
     except FileExistsError:
         raise RegieError("forecast_runs.published_before", run=run, day=published_on(path.parent)) from None
     return path
 
 
+def check_publishing(parameters: Parameters, on: date) -> None:
+    """Raises ``RegieError`` when a run is no forecast, or its history goes on after the day of publication."""
+    if parameters.kind != FORECAST:
+        raise RegieError("forecast_runs.not_a_forecast", run=parameters.id, kind=parameters.kind)
+    if on <= Period.parse(parameters.until).last_day:
+        raise RegieError("forecast_runs.published_too_early", run=parameters.id, day=on, until=parameters.until)
+
+
 def published_on(run: Path) -> date | None:
-    """The day on which the run in this folder was published, or nothing."""
+    """The day on which the run in this folder was published, or nothing.
+
+    Raises ``RegieError`` when that cannot be read, or the run is another than the one that was published.
+    """
     path = run / PUBLISHED
     if not path.is_file():
         return None
     try:
         found: Any = json.loads(path.read_bytes())
-        return date.fromisoformat(found["published_on"])
+        day, hashed = date.fromisoformat(found["published_on"]), found.get("run_hash")
     except (ValueError, KeyError, TypeError):
-        raise RegieError("forecast_runs.unreadable", file=path) from None
+        raise RegieError("forecast_runs.published_unreadable", file=path) from None
+    if hashed is not None and hashed != file_hash(run / RUN):
+        raise RegieError("forecast_runs.changed", file=run / RUN, day=day)
+    return day
+
+
+def _parameters(file: Path) -> Parameters:
+    try:
+        found: Any = json.loads(file.read_bytes())
+        return Parameters.model_validate(found["parameters"])
+    except (ValueError, KeyError, TypeError):  # a ValidationError and an undecodable byte are ValueErrors
+        raise RegieError("forecast_runs.unreadable", file=file) from None
 
 
 def run_file(folder: Path, run: str) -> Path:

@@ -3,15 +3,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
 
 from regie.contract import Contract
+from regie.contract.lines import said
+from regie.forecast.backtest_result import Backtest, ClientRow, CostRow
 from regie.forecast.fans import CLIENTS, Fan, FanMonth, KnownMonth
+from regie.forecast.published import ClientScore, CostScore
+from regie.forecast.realised_model import RealisedEffect
 from regie.forecast.run import ForecastRun
-from regie.forecast.runs import RUN, published_on, run_file, run_folders
+from regie.forecast.runs import FORECAST, RUN, published_on, run_file, run_folders
 from regie.vocabulary import RegieError
+from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.region import Suppression
+
+Series = tuple[str, str, str]
+"""Quantity, place and segment of a fan."""
+
+Score = TypeVar("Score", ClientRow | CostRow, ClientScore | CostScore)
 
 
 def forecast_for(
@@ -25,6 +37,8 @@ def forecast_for(
     """
     if run is not None:
         found = ForecastRun.read(run_file(folder, run))
+        if found.parameters.kind != FORECAST:
+            raise RegieError("review.forecast_no_forecast", run=run, kind=found.parameters.kind)
         if not _about(found, snapshot, contract):
             about = {"run": run, "snapshot": found.parameters.snapshot, "contract": found.parameters.contract}
             raise RegieError("review.forecast_other", **about, asked=snapshot)
@@ -39,18 +53,77 @@ def forecast_for(
 
 def public_forecast(run: ForecastRun, suppression: Suppression) -> ForecastRun:
     """The forecast without amounts of single members, without the months of a measure's clients, and with clients
-    rounded as all counts are. A series of clients that was so small as to be hidden in any month is left out."""
+    rounded as all counts are.
+
+    A series of clients that was so small as to be hidden in any month is left out, and a second one of its kind
+    with it where the total less all others would give it away; so are the scores of series that are left out.
+    """
+    hidden = _hidden(run.fans, suppression)
     return run.model_copy(
         update={
-            "fans": tuple(_rounded(fan, suppression) for fan in run.fans if not _small(fan, suppression)),
+            "fans": tuple(_rounded(fan, suppression) for fan in run.fans if _series(fan) not in hidden),
             "years": tuple(year.model_copy(update={"members": ()}) for year in run.years),
-            "realised": tuple(effect.model_copy(update={"months": ()}) for effect in run.realised),
+            "realised": tuple(_without_counts(effect) for effect in run.realised),
+            "backtest": _public_backtest(run.backtest, hidden, suppression),
+            "published": tuple(
+                scored.model_copy(update={"scores": _public_scores(scored.scores, hidden, suppression)})
+                for scored in run.published
+            ),
         }
     )
 
 
 def _about(run: ForecastRun, snapshot: str, contract: Contract | None) -> bool:
     return run.parameters.snapshot == snapshot and run.parameters.contract == (contract.id if contract else "")
+
+
+def _series(fan: Fan) -> Series:
+    return fan.quantity, fan.place, fan.segment
+
+
+def _hidden(fans: Sequence[Fan], suppression: Suppression) -> set[Series]:
+    """The series that stay inside: small ones, and where one of the municipalities or of the segments is the only
+    one hidden the smallest of the others as well."""
+    hidden = {_series(fan) for fan in fans if _small(fan, suppression)}
+    clients = [fan for fan in fans if fan.quantity == CLIENTS]
+    for parts in (
+        [fan for fan in clients if fan.place != TOTAL and not fan.segment],
+        [fan for fan in clients if fan.place == TOTAL and fan.segment],
+    ):
+        if sum(_series(fan) in hidden for fan in parts) == 1:
+            others = [fan for fan in parts if _series(fan) not in hidden]
+            hidden |= {_series(fan) for fan in sorted(others, key=_size)[:1]}
+    return hidden
+
+
+def _size(fan: Fan) -> tuple[bool, Decimal]:
+    """Series with clients first, the smallest in front: a series of nothing hides nothing."""
+    clients = sum((month.value or Decimal(0) for month in fan.known), Decimal(0))
+    return not clients, clients
+
+
+def _without_counts(effect: RealisedEffect) -> RealisedEffect:
+    """Without its months, and without how few clients it is about."""
+    told = {"said": said("review.realised_too_small")} if effect.verdict == "too_small" else {}
+    return effect.model_copy(update={"months": (), **told})
+
+
+def _public_backtest(backtest: Backtest | None, hidden: set[Series], suppression: Suppression) -> Backtest | None:
+    if backtest is None:
+        return None
+    return backtest.model_copy(update={"rows": _public_scores(backtest.rows, hidden, suppression)})
+
+
+def _public_scores(rows: Sequence[Score], hidden: set[Series], suppression: Suppression) -> tuple[Score, ...]:
+    """The scores of the series that are shown; what came of clients is rounded as a count."""
+    unit = suppression.round_to
+    shown = [row for row in rows if (row.quantity, row.municipality, row.segment) not in hidden]
+    return tuple(
+        row.model_copy(update={"happened": float(round(row.happened / unit) * unit)})
+        if row.quantity == CLIENTS
+        else row
+        for row in shown
+    )
 
 
 def _small(fan: Fan, suppression: Suppression) -> bool:
