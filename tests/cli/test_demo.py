@@ -165,3 +165,56 @@ def test_wherever_a_settlement_shows_the_extra_cost_it_says_how_the_amount_is_re
     assert remark in told.out
     year = regie("settle", "--region", str(demo), "--period", "2022", "--snapshot", snapshot, "--part", "excess")
     assert remark not in year.out
+
+
+def test_the_demo_keeps_and_publishes_a_forecast_that_the_review_holds(
+    demo: Path, snapshot: str, review: dict[str, Any]
+) -> None:
+    [folder] = (demo / "runs").glob("forecast-*")
+    kept = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert kept["parameters"]["snapshot"] == snapshot
+    assert (folder / "published.json").is_file()
+    assert review["forecast"] == kept
+    assert kept["illustrative"]
+
+
+def test_the_forecast_goes_from_gap_to_lump_sum_to_the_cent(review: dict[str, Any]) -> None:
+    for gap in review["forecast"]["gaps"]:
+        for row in gap["rows"]:
+            causes = sum(map(Decimal, row["causes"].values()))
+            assert causes == Decimal(row["need"]) - Decimal(row["lump_sum"]), (gap["year"], row["place"])
+
+
+def test_the_forecast_shows_how_good_it_was_beside_simple_forecasts(review: dict[str, Any]) -> None:
+    methods = {row["method"] for row in review["forecast"]["backtest"]["rows"]}
+    assert {"model", "last_value", "seasonal_naive", "stock_and_flow", "exponential_smoothing"} <= methods
+    assert review["forecast"]["backtest"]["remarks"]
+
+
+def test_the_public_edition_has_no_members_and_no_months_of_a_measure(demo: Path) -> None:
+    written = demo / "reports" / "2024-H1" / "halfjaarrapportage.json"
+    public = json.loads(written.read_text(encoding="utf-8"))["forecast"]
+    assert all(not outlook["members"] for outlook in public["years"])
+    assert all(not effect["months"] for effect in public["realised"])
+    clients = [fan for fan in public["fans"] if fan["quantity"] == "clients"]
+    values = [Decimal(month["value"]) for fan in clients for month in fan["known"] if month["value"]]
+    assert values
+    assert all(value % 5 == 0 for value in values)
+
+
+def test_a_forecast_is_made_again_to_the_same_run(regie: Any, demo: Path, snapshot: str) -> None:
+    options = ["--region", str(demo), "--snapshot", snapshot, "--draws", "50", "--horizon", "20"]
+    options += ["--without", "backtest", "--without", "measures", "--without", "scenarios"]
+    first = json.loads(regie("forecast", *options, "--format", "json").out)
+    second = json.loads(regie("forecast", *options, "--format", "json").out)
+    assert first == second
+    rows = regie("forecast", *options, "--format", "csv").out.splitlines()
+    assert rows[0].startswith("place,quantity,segment,month,value,mean,q0.025")
+
+
+def test_scenarios_stand_side_by_side(regie: Any, demo: Path, snapshot: str) -> None:
+    common = ("--region", str(demo), "--snapshot", snapshot, "--draws", "50", "--horizon", "20")
+    shown = regie("scenario", *common, "ongewijzigd", "besloten-maatregelen").out
+    assert "Ongewijzigd beleid" in shown
+    assert "Wat besloten is" in shown
+    assert "Meer hulpvraag" not in shown

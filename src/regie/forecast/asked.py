@@ -32,8 +32,9 @@ LAYERS = ("process", "rates", "regime", "index", "measures")
 PARAMETER_DRAWS = 1000
 """Ways in which the rates can be, which the draws take in turn."""
 
-EFFECT_DRAWS = 1000
-"""Draws with which measures and scenarios are compared."""
+EFFECT_DRAWS = 500
+"""Draws with which measures and scenarios are compared, and past forecasts made again: as they share their random
+numbers, more hardly changes a difference."""
 
 
 @dataclass(frozen=True)

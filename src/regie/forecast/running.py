@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import regie
@@ -18,6 +18,7 @@ from regie.forecast.budget import FittingBudget, fitting_budget
 from regie.forecast.budget_lines import need_against_lines
 from regie.forecast.choices import choices
 from regie.forecast.combinations import best_set
+from regie.forecast.delivered import delivered
 from regie.forecast.draws import Draws
 from regie.forecast.estimate import Estimate, estimate
 from regie.forecast.fans import PROBABILITIES, fans
@@ -45,6 +46,7 @@ from regie.forecast.year import whole_years
 from regie.forecast.year_outlook import YearOutlook, year_outlook
 from regie.vocabulary import Period, RegieError
 from regie.vocabulary.figure import TOTAL
+from regie.vocabulary.periods import month_number
 
 Telling = Callable[[str, int, int], None]
 """Told which step is being done, how far it is and how far it goes."""
@@ -82,6 +84,7 @@ class _Running:
     def run(self, kind: str) -> ForecastRun:
         asked, given = self.asked, self.given
         self._tell("estimate", 0, 1)
+        self._check_until()
         self.history = history(self.source, end_month=asked.until)
         self.prices = self._prices()
         self.found = self._estimated()
@@ -128,6 +131,16 @@ class _Running:
             remarks=tuple(self._remarks(begun)),
         )
 
+    def _check_until(self) -> None:
+        """Refuses a history with months that most of the care still has to be delivered for: they look like a
+        fall, and the forecast would go on from there."""
+        if self.asked.until is None:
+            return
+        end = delivered(self.source, month_number(self.source.first_day)).end_month
+        if self.asked.until > end:
+            until, last = (str(Period.of_month(month - 1)) for month in (self.asked.until, end))
+            raise RegieError("running.until_too_late", until=until, last=last)
+
     def _prices(self) -> PriceLevels | None:
         """The price levels of all years that are touched; none without a contract."""
         if not self.given.contracts:
@@ -149,13 +162,16 @@ class _Running:
         )
 
     def _measures(self) -> tuple[MeasureSet | None, tuple[str, ...]]:
-        """The measures still to come, and the ids of those in the history; refuses those that do not fit."""
-        if self.given.measures is None:
+        """The measures still to come, and the ids of those that no longer are; refuses those that do not fit."""
+        measures, axes = self.given.measures, self.found.axes
+        if measures is None:
             return None, ()
-        coming, begun = still_to_come(self.given.measures, self.found.axes.first_month)
-        if coming is not None:
-            check_measures(coming, self.found.axes, age_groups=self.source.region.age_group_labels())
-        return coming, begun
+        earliest = min(axes.first_month, *(each.first_month for each in measures.measures))
+        whole = replace(
+            axes, first_month=earliest
+        )  # whom it concerns must exist for a measure that has begun, too
+        check_measures(measures, whole, age_groups=self.source.region.age_group_labels())
+        return still_to_come(measures, axes.first_month)
 
     def _years(self, draws: Draws) -> tuple[tuple[YearOutlook, ...], tuple[Gap, ...]]:
         contract, asked = self.given.contract, self.asked
@@ -253,6 +269,7 @@ class _Running:
         try:
             return backtest(
                 self.source,
+                draws=min(self.asked.draws, EFFECT_DRAWS),
                 seed=self.asked.seed,
                 prices=self.prices.levels((self.history.end_month - 1) // 12) if self.prices else None,
                 workers=self.asked.workers,
@@ -293,11 +310,23 @@ class _Running:
 
     def _remarks(self, begun: tuple[str, ...]) -> list[Words]:
         remarks = list(self.prices.remarks) if self.prices else []
-        if begun:
-            remarks.append(said("running.begun", measures=", ".join(begun)))
+        remarks += self._left_out(begun)
         if "backtest" in self.asked.parts and self.asked.until is not None:
             remarks.append(said("running.no_backtest_until"))
         return remarks
+
+    def _left_out(self, ids: tuple[str, ...]) -> Iterator[Words]:
+        """Why these measures are no choice: they run, nobody decided on them in time, or they do not go with one
+        that has begun."""
+        reasons: dict[str, list[str]] = {}
+        for each in self.given.measures.measures if self.given.measures else ():
+            if each.id in ids:
+                decided = each.decision.state == "decided"
+                passed = each.first_month < self.found.axes.first_month
+                reasons.setdefault(("begun" if decided else "passed") if passed else "apart", []).append(each.id)
+        for reason in ("begun", "passed", "apart"):
+            if reason in reasons:
+                yield said(f"running.{reason}", measures=", ".join(reasons[reason]))
 
     def _tell(self, step: str, done: int, all_: int) -> None:
         if self.progress:
