@@ -5,7 +5,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from regie.reporting.charts.kinds import Bars, Bridge, ChartSpec, Columns, Flow, MonthLines, Panels, Series, Stack
+from regie.reporting.charts.kinds import (
+    Bars,
+    Bridge,
+    ChartSpec,
+    Columns,
+    Curve,
+    Fan,
+    Fans,
+    FanSeries,
+    Flow,
+    MonthLines,
+    Panels,
+    Ranges,
+    Series,
+    Stack,
+)
 from regie.reporting.document import Chart, Column, Row, Table
 from regie.reporting.values import Format, Hidden, Value
 from regie.vocabulary import Period
@@ -69,6 +84,61 @@ def _content(spec: ChartSpec, lang: str) -> tuple[str, tuple[Column, ...], tuple
                     for step in spec.steps
                 ),
             )
+        case Fan():
+            return _fans(spec, (spec.fan,), lang)
+        case Fans():
+            return _fans(spec, spec.fans, lang)
+        case Curve():
+            return (
+                say("reporting.category", lang),
+                (Column(title=spec.x_name, format=spec.x_format), Column(title=spec.y_name, format=spec.y_format)),
+                (
+                    *(Row(label=one.label or " ", cells=(one.x, one.y)) for one in spec.points),
+                    *(Row(label=one.label, cells=(one.value, "")) for one in (spec.upright,) if one is not None),
+                    *(Row(label=one.label, cells=("", one.value)) for one in (spec.level,) if one is not None),
+                ),
+            )
+        case Ranges():
+            return say("reporting.category", lang), *_ranges(spec)
+
+
+def _ranges(spec: Ranges) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
+    named = bool(spec.middle_name)
+    titles = (spec.low_name, spec.middle_name, spec.high_name) if named else (spec.low_name, spec.high_name)
+    rows = [
+        Row(label=one.label, cells=(one.low, one.middle, one.high) if named else (one.low, one.high))
+        for one in spec.ranges
+    ]
+    if spec.mark is not None:
+        rows.append(Row(label=spec.mark.label, cells=(spec.mark.value, *("" for _ in titles[1:]))))
+    return tuple(Column(title=title, format=spec.format) for title in titles), tuple(rows)
+
+
+def _fans(
+    spec: Fan | Fans, fans: Sequence[FanSeries], lang: str
+) -> tuple[str, tuple[Column, ...], tuple[Row, ...]]:
+    """Per month what was, or the mean and the edges of the bands; of the last value a line of its own."""
+    columns: list[Column] = []
+    for fan in fans:
+        titles = [say(f"outlook_charts.{name}", lang) for name in ("known", "mean")]
+        for band in fan.bands:
+            titles += [say(f"outlook_charts.{edge}", lang, percent=band.percent) for edge in ("low", "high")]
+        group = fan.name if len(fans) > 1 else ""
+        columns += [Column(title=title, format=spec.format, group=group) for title in titles]
+    rows = []
+    known, ahead = len(fans[0].known), len(fans[0].mean)
+    for place in range(known + ahead):
+        cells: list[Value] = []
+        for fan in fans:
+            edges = [row for band in fan.bands for row in (band.low, band.high)]
+            if place < known:
+                cells += [fan.known[place], "", *("" for _ in edges)]
+            else:
+                cells += ["", fan.mean[place - known], *(row[place - known] for row in edges)]
+        rows.append(Row(label=short_period(Period.of_month(spec.first + place), lang=lang), cells=tuple(cells)))
+    last = [cell for fan in fans for cell in (fan.last_value, *("" for _ in range(1 + 2 * len(fan.bands))))]
+    rows.append(Row(label=say("outlook_charts.last_value", lang), cells=tuple(last)))
+    return say("reporting.month", lang), tuple(columns), tuple(rows)
 
 
 def _series(

@@ -55,6 +55,12 @@ def readable(colour: str, on: str = "#ffffff") -> str:
     return _written(red, green, blue)
 
 
+def tint(colour: str, part: float) -> str:
+    """The colour mixed with white, white at 0 and itself at 1; it prints as it shows, other than see-through."""
+    red, green, blue = (1 - part * (1 - channel) for channel in _channels(colour))
+    return _written(red, green, blue)
+
+
 def text_on(fill: str) -> str:
     """Ink or white: what reads best on this fill."""
     ink = tokens().colour["ink"]

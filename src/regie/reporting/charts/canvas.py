@@ -61,6 +61,11 @@ class Plot:
         encoding = {"x": self._x(), "x2": alt.X2("x2"), "y": self._y(), "y2": alt.Y2("y2"), "fill": _own("fill")}
         self._add("rect", boxes, encoding, {"strokeWidth": 0})
 
+    def areas(self, points: Iterable[Datum], colour: str) -> None:
+        """The area between ``y`` and ``y2`` along ``x``; points with another ``piece`` are not joined."""
+        encoding = {"x": self._x(), "y": self._y(), "y2": alt.Y2("y2"), "detail": alt.Detail("piece:N")}
+        self._add("area", points, encoding, {"fill": colour, "fillOpacity": 1, "strokeWidth": 0})
+
     def rules(self, rules: Iterable[Datum], **style: Any) -> None:
         """Straight lines from ``x, y`` to ``x2, y2``."""
         encoding = {"x": self._x(), "x2": alt.X2("x2"), "y": self._y(), "y2": alt.Y2("y2")}

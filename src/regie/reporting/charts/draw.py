@@ -12,7 +12,22 @@ import vl_convert
 
 from regie.reporting.charts import bars, lines, stacks
 from regie.reporting.charts.canvas import INK, PAPER, SIZE, WIDTH, Margins
-from regie.reporting.charts.kinds import Bars, Bridge, ChartSpec, Columns, Flow, MonthLines, Panels, Stack
+from regie.reporting.charts.curves import curve, ranges
+from regie.reporting.charts.fans import fan, fans
+from regie.reporting.charts.kinds import (
+    Bars,
+    Bridge,
+    ChartSpec,
+    Columns,
+    Curve,
+    Fan,
+    Fans,
+    Flow,
+    MonthLines,
+    Panels,
+    Ranges,
+    Stack,
+)
 from regie.reporting.fonts import FAMILY, font_folder
 
 VEGALITE = "6.4"
@@ -55,17 +70,26 @@ def _built(spec: ChartSpec, lang: str) -> tuple[Any, Margins]:
             return stacks.stack(spec, lang)
         case Bridge():
             return stacks.bridge(spec, lang)
+        case Fan():
+            return fan(spec, lang)
+        case Fans():
+            return fans(spec, lang)
+        case Curve():
+            return curve(spec, lang)
+        case Ranges():
+            return ranges(spec, lang)
 
 
 def _config(margins: Margins, spec: ChartSpec) -> dict[str, Any]:
     """The house style: no frame, no background, one typeface, nothing that speaks by itself."""
+    side_by_side = isinstance(spec, Panels | Fans)
     return {
         "aria": False,
         # Charts side by side cannot have a fixed outer size in Vega-Lite; their size follows from their parts.
-        "autosize": {"type": "pad" if isinstance(spec, Panels) else "none"},
+        "autosize": {"type": "pad" if side_by_side else "none"},
         "background": None,
         "font": FAMILY,
-        "padding": 0 if isinstance(spec, Panels) else asdict(margins),
+        "padding": 0 if side_by_side else asdict(margins),
         "view": {"stroke": None, "fill": None},
         "text": {"font": FAMILY, "fontSize": SIZE, "fill": INK},
         "point": {"filled": True, "shape": "circle", "stroke": PAPER},

@@ -180,7 +180,106 @@ class Bridge(Frozen):
         return self
 
 
-ChartSpec = Annotated[MonthLines | Panels | Flow | Bars | Stack | Columns | Bridge, Field(discriminator="kind")]
+class FanBand(Frozen):
+    """Between ``low`` and ``high`` lies so many ``percent`` of what may come, month by month."""
+
+    percent: int = Field(ge=1, le=99)
+    low: tuple[Number, ...]
+    high: tuple[Number, ...]
+
+
+class FanSeries(Frozen):
+    """What was and what may come: ``known`` month by month, then ``mean`` and ``bands``, the widest first.
+    ``last_value`` is the last known month once more: what comes when all stays as it is."""
+
+    name: str = Field(min_length=1)
+    known: tuple[Number, ...] = Field(min_length=1)
+    mean: tuple[Number, ...] = Field(min_length=1)
+    bands: tuple[FanBand, ...] = Field(min_length=1, max_length=3)
+    last_value: Number = None
+
+    @model_validator(mode="after")
+    def _even(self) -> Self:
+        return _same_length(self, [self.mean, *(row for band in self.bands for row in (band.low, band.high))])
+
+
+class Fan(_Months):
+    """History and forecast of one series, with a line where the forecast begins."""
+
+    kind: Literal["fan"] = "fan"
+    fan: FanSeries
+
+
+class Fans(_Months):
+    """The same in small, one per municipality; each panel has its own scale."""
+
+    kind: Literal["fans"] = "fans"
+    fans: tuple[FanSeries, ...] = Field(min_length=2, max_length=12)
+    columns: int = Field(default=3, ge=2, le=4)
+
+    @model_validator(mode="after")
+    def _even(self) -> Self:
+        _same_length(self, [fan.known for fan in self.fans])
+        return _same_length(self, [fan.mean for fan in self.fans])
+
+
+class Mark(Frozen):
+    """A value that a chart is held against, drawn as a dashed line with its label."""
+
+    value: Number
+    label: str
+
+
+class Point(Frozen):
+    """A point of a curve; a ``label`` is written beside it, ``strong`` marks the one that was chosen."""
+
+    x: Number
+    y: Number
+    label: str = ""
+    strong: bool = False
+
+
+class Curve(Frozen):
+    """A line through points with both values on an axis: certainty against budget, what is left against what it
+    costs. ``stepped``: between the points there is nothing. ``upright`` and ``level`` are what it is held to."""
+
+    kind: Literal["curve"] = "curve"
+    points: tuple[Point, ...] = Field(min_length=2)
+    x_name: str
+    y_name: str
+    x_format: Format
+    y_format: Format
+    stepped: bool = False
+    upright: Mark | None = None
+    level: Mark | None = None
+
+
+class Range(Frozen):
+    """From ``low`` to ``high``, with the ``middle`` where it is known."""
+
+    label: str
+    low: Number
+    high: Number
+    middle: Number = None
+
+
+class Ranges(Frozen):
+    """Bars that lie down from a low to a high value, in the order given. ``mark`` is what they are compared with:
+    without one they lie around zero."""
+
+    kind: Literal["ranges"] = "ranges"
+    ranges: tuple[Range, ...] = Field(min_length=1, max_length=30)
+    low_name: str
+    high_name: str
+    middle_name: str = ""
+    mark: Mark | None = None
+    format: Format = Format.EURO_MILLIONS
+
+
+ChartSpec = Annotated[
+    MonthLines | Panels | Flow | Bars | Stack | Columns | Bridge | Fan | Fans | Curve | Ranges,
+    Field(discriminator="kind"),
+]
 
 
 def _same_length(spec: T, rows: Sequence[Sequence[object]]) -> T:

@@ -39,7 +39,7 @@ def month_lines(spec: MonthLines, lang: str) -> tuple[alt.LayerChart, Margins]:
     """One to five lines; see :class:`MonthLines`."""
     months = len(spec.series[0].values)
     steps = _steps([series.values for series in spec.series], spec)
-    labels = [_tick(step, spec.format, lang) for step in steps]
+    labels = [tick(step, spec.format, lang) for step in steps]
     alone = len(spec.series) == 1
     ends = [_end(series, spec, lang) for series in spec.series]
     room = widest([end for end in ends if end], SIZE) + (34 if alone else 14)
@@ -50,8 +50,8 @@ def month_lines(spec: MonthLines, lang: str) -> tuple[alt.LayerChart, Margins]:
         (spec.first - 0.5, spec.first + months - 0.5),
         (steps[0], steps[-1]),
     )
-    _grid(plot, steps, labels)
-    _calendar(plot, spec.first, months, lang)
+    grid(plot, steps, labels)
+    calendar(plot, spec.first, months, lang)
     _moments(plot, spec.moments)
     for position, series in enumerate(spec.series):
         _course(plot, series, spec.first, spec.provisional, series.colour or series_colour(position), 2.25)
@@ -83,13 +83,13 @@ def panels(spec: Panels, lang: str) -> tuple[alt.ConcatChart, Margins]:
         _course(plot, panel, spec.first, spec.provisional, colour, 2)
         edges = (steps[0], steps[-1])
         plot.texts(
-            [{"x": left, "y": step, "text": _tick(step, spec.format, lang), "colour": SOFT} for step in edges],
+            [{"x": left, "y": step, "text": tick(step, spec.format, lang), "colour": SOFT} for step in edges],
             halo=True,
             align="left",
             dy=-7,
             fontSize=SIZE - 2,
         )
-        known = _known(panel.values)
+        known = drawn(panel.values)
         if known:
             place, value = known[-1]
             here = {"x": spec.first + place, "y": value, "colour": readable(colour)}
@@ -108,38 +108,40 @@ def panels(spec: Panels, lang: str) -> tuple[alt.ConcatChart, Margins]:
                 [{"x": at, "y": steps[0], "text": text, "colour": SOFT}], align=align, dy=13, fontSize=SIZE - 1
             )
         charts.append(plot.chart())
-    grid = alt.concat(*charts, columns=columns, bounds="flush", spacing={"row": 62, "column": PANEL_GAP})
-    return grid, Margins(top=34, bottom=24)
+    together = alt.concat(*charts, columns=columns, bounds="flush", spacing={"row": 62, "column": PANEL_GAP})
+    return together, Margins(top=34, bottom=24)
 
 
-def _known(values: Sequence[Number]) -> list[tuple[int, float]]:
+def drawn(values: Sequence[Number]) -> list[tuple[int, float]]:
+    """Place and value of every value that is drawn: hidden and unknown ones are gaps."""
     return [(place, float(value)) for place, value in enumerate(values) if isinstance(value, int | Decimal)]
 
 
 def _steps(rows: Sequence[Sequence[Number]], spec: MonthLines | Panels, count: int = 4) -> list[float]:
     """The values of the axis, from under the lowest value to over the highest."""
-    values = [value for row in rows for _, value in _known(row)] or [0.0, 1.0]
+    values = [value for row in rows for _, value in drawn(row)] or [0.0, 1.0]
     low, high = min(values), max(values)
     if spec.from_zero or low < 0.35 * high:
         low = min(0.0, low)
     return ticks(low, high, count, float(spec.format.finest))
 
 
-def _tick(step: float, form: Format, lang: str) -> str:
+def tick(step: float, form: Format, lang: str) -> str:
+    """A value of an axis as it is written."""
     exact = Decimal(str(step))
     return written(int(exact) if exact == int(exact) else exact, form, lang)
 
 
 def _end(series: Series, spec: MonthLines | Panels, lang: str) -> str:
     """What stands beside the end of a line: its last value, with the name before it where there are more."""
-    known = _known(series.values)
+    known = drawn(series.values)
     if not known:
         return ""
     value = written(series.values[known[-1][0]], spec.format, lang)
     return f"{series.name} {value}" if isinstance(spec, MonthLines) and len(spec.series) > 1 else value
 
 
-def _grid(plot: Plot, steps: Sequence[float], labels: Sequence[str]) -> None:
+def grid(plot: Plot, steps: Sequence[float], labels: Sequence[str]) -> None:
     plot.rules([{"x": plot.x[0], "x2": plot.x[1], "y": step, "y2": step} for step in steps])
     if steps[0] <= 0 <= steps[-1]:
         plot.rules([{"x": plot.x[0], "x2": plot.x[1], "y": 0, "y2": 0}], stroke=RULE_STRONG)
@@ -150,7 +152,7 @@ def _grid(plot: Plot, steps: Sequence[float], labels: Sequence[str]) -> None:
     )
 
 
-def _calendar(plot: Plot, first: int, months: int, lang: str) -> None:
+def calendar(plot: Plot, first: int, months: int, lang: str) -> None:
     """Years under a long range, months under a short one."""
     floor, end = plot.y[0], first + months
     if months <= 18:
@@ -206,7 +208,7 @@ def _moments(plot: Plot, moments: Sequence[Moment]) -> None:
 def _course(plot: Plot, series: Series, first: int, provisional: int, colour: str, weight: float) -> None:
     """The line, broken where a value is missing and dotted where it is provisional; a value that stands alone
     between two gaps becomes a dot."""
-    known = _known(series.values)
+    known = drawn(series.values)
     pieces: list[list[Datum]] = []
     for index, (place, value) in enumerate(known):
         if index == 0 or place != known[index - 1][0] + 1:
@@ -227,7 +229,7 @@ def _course(plot: Plot, series: Series, first: int, provisional: int, colour: st
 
 def _peak_and_last(plot: Plot, spec: MonthLines, lang: str) -> None:
     series = spec.series[0]
-    known = _known(series.values)
+    known = drawn(series.values)
     if not known:
         return
     colour = series.colour or series_colour(0)
@@ -269,7 +271,7 @@ def _peak_and_last(plot: Plot, spec: MonthLines, lang: str) -> None:
 def _names(plot: Plot, spec: MonthLines, ends: Sequence[str]) -> None:
     """The name and last value beside each line, moved apart where lines end near each other."""
     shown = [
-        (series, _known(series.values)[-1], end, series.colour or series_colour(position))
+        (series, drawn(series.values)[-1], end, series.colour or series_colour(position))
         for position, (series, end) in enumerate(zip(spec.series, ends, strict=True))
         if end
     ]
