@@ -17,6 +17,18 @@ from regie.contract.valve import (
     ValveRequest,
     ValveResult,
 )
+from regie.forecast.backtest_result import MODEL, Backtest, ClientRow, CostRow
+from regie.forecast.budget import FittingBudget
+from regie.forecast.budget_lines import NeedAgainstLine
+from regie.forecast.fans import Fan
+from regie.forecast.gap import Gap, GapRow, grouped_names
+from regie.forecast.measures.combined import BestSet, Combination
+from regie.forecast.measures.result import MeasureEffect, MeasureEffects
+from regie.forecast.realised_model import RealisedEffect
+from regie.forecast.run import ForecastRun, Scored
+from regie.forecast.scenarios import ScenarioOutcome
+from regie.forecast.sensitivity import Sensitivity
+from regie.forecast.year_outlook import PlaceOutlook, YearOutlook
 from regie.review.agreed import arrangements, valve_terms
 from regie.review.build import build_review
 from regie.review.model import Header, Headline, Measure, Review, Signal
@@ -37,13 +49,24 @@ from regie.variance import Comparison, Variance
 from regie.variance import Line as VarianceLine
 
 __all__ = [
+    "MODEL",
     "SHARE",
     "Arrangements",
+    "Backtest",
+    "BestSet",
     "BudgetYear",
     "CauseResult",
+    "ClientRow",
+    "Combination",
     "Comparison",
     "Completion",
+    "CostRow",
+    "Fan",
     "FindingKind",
+    "FittingBudget",
+    "ForecastRun",
+    "Gap",
+    "GapRow",
     "GroupCompletion",
     "Header",
     "Headline",
@@ -51,15 +74,23 @@ __all__ = [
     "InputView",
     "LineView",
     "Measure",
+    "MeasureEffect",
+    "MeasureEffects",
     "MemberView",
     "MissingPart",
     "MonthTotal",
     "MunicipalityResult",
+    "NeedAgainstLine",
+    "PlaceOutlook",
     "PlainRow",
     "PlainSplit",
+    "RealisedEffect",
     "Review",
     "RiskEntry",
     "Said",
+    "ScenarioOutcome",
+    "Scored",
+    "Sensitivity",
     "SettlementView",
     "Signal",
     "TransformationState",
@@ -69,9 +100,11 @@ __all__ = [
     "ValveTerms",
     "Variance",
     "VarianceLine",
+    "YearOutlook",
     "arrangements",
     "build_review",
     "figure_schema",
+    "grouped_names",
     "line_view",
     "review_schema",
     "rise",

@@ -12,6 +12,7 @@ from regie.reporting.half_year.front import one_page, reading_guide
 from regie.reporting.half_year.methods import methods
 from regie.reporting.half_year.money import money, preliminary_field, providers
 from regie.reporting.half_year.organisation import organisation
+from regie.reporting.half_year.outlook import outlook, outlook_annex
 from regie.reporting.half_year.parts import present
 from regie.reporting.half_year.risks import risks_and_valve
 from regie.review import Review
@@ -41,6 +42,7 @@ def half_year_document(review: Review) -> Document:
         risks_and_valve(review),
         preliminary_field(review),
         providers(review),
+        outlook(review),
     )
     return Document(
         meta=cover(
@@ -51,5 +53,5 @@ def half_year_document(review: Review) -> Document:
             facts=(("Gegevens tot en met", day(header.data_until)),),
         ),
         chapters=tuple(chapter for chapter in chapters if isinstance(chapter, Section)),
-        annexes=present(tables(review), methods(review), definitions(review)),
+        annexes=present(tables(review), methods(review), outlook_annex(review), definitions(review)),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from regie.reporting.document import Callout, ItemList, KeyFigure, KeyFigures, Paragraph, Section, Table, link
 from regie.reporting.half_year.budget import budget_cards, budget_sentence, reading_of_amount
+from regie.reporting.half_year.outlook_glance import NO_FORECAST, outlook_card, outlook_sentence
 from regie.reporting.half_year.parts import NOTHING_ODD, by_code, key_figure, paragraphs, present, year_before
 from regie.reporting.half_year.wording import change, difference, known, peak, phrase, sentence, when, written
 from regie.reporting.values import Format
@@ -45,6 +46,7 @@ def reading_guide(review: Review) -> Section:
         "Zinnen bij de cijfers beschrijven wat er te zien is. Zij noemen geen oorzaken; een mogelijke verklaring is een "
         "hypothese en staat als zodanig aangegeven.",
         "'Onbekend' betekent dat een cijfer niet is vast te stellen; het is nooit nul.",
+        *((NO_FORECAST,) if review.forecast is None else ()),
     ]
     blocks: list[Callout | ItemList | Paragraph] = []
     if header.synthetic:
@@ -83,7 +85,7 @@ def one_page(review: Review) -> Section:
         title="In één oogopslag",
         blocks=present(
             KeyFigures(figures=tuple(_cards(review))),
-            *paragraphs(*_summary(review), budget_sentence(review)),
+            *paragraphs(*_summary(review), budget_sentence(review), outlook_sentence(review)),
             reading_of_amount(review),
             _municipalities(review),
         ),
@@ -102,6 +104,9 @@ def _cards(review: Review) -> Iterator[KeyFigure]:
             yield card.model_copy(update={"format": Format.EURO_MILLIONS})
         else:
             yield from of_budget
+    ahead = outlook_card(review)
+    if ahead is not None:
+        yield ahead
 
 
 def _municipalities(review: Review) -> Table | None:

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What was and what may come, month by month: cost and clients, of the region and of every municipality."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from regie.reporting.charts import Fan, FanBand, Fans, FanSeries
+from regie.reporting.document import Block, Chart, Section
+from regie.reporting.half_year.outlook_words import place_name, places
+from regie.reporting.half_year.parts import paragraphs, present
+from regie.reporting.half_year.wording import listed, sentence
+from regie.reporting.values import Format
+from regie.review import Fan as FanModel
+from regie.review import ForecastRun, Review
+from regie.vocabulary import Period
+from regie.vocabulary.figure import TOTAL
+from regie.vocabulary.formatting import euro, millions, number, period
+
+BANDS = ((95, 0.025, 0.975), (80, 0.1, 0.9), (50, 0.25, 0.75))
+
+PANELS = 9
+"""Small charts in one figure."""
+
+NAMES = {"cost": "kosten", "clients": "cliënten"}
+FORMATS = {"cost": Format.EURO_MILLIONS, "clients": Format.WHOLE}
+
+HOW_TO_READ = (
+    "De lijn links van de streep is wat er was. Rechts daarvan is de lijn het gemiddelde van alle gesimuleerde verlopen. De donkerste "
+    "band bevat de helft ervan, de middelste 80% en de lichtste 95%. De stippellijn is de laatste bekende maand: als alles blijft "
+    "zoals nu."
+)
+
+SMALL_STEP = Decimal("0.01")
+"""A part of the last month below which history and forecast are taken to meet."""
+
+NEW_YEAR = Decimal("0.015")
+"""A rise in January, as a part, from which the new price level can be seen in the line."""
+
+
+def fans(review: Review, run: ForecastRun) -> Section | None:
+    """The charts of the region, and small ones of the cost of municipalities where they fit in one figure; those of
+    their clients are in the annex."""
+    blocks: list[Block | None] = []
+    for quantity in ("cost", "clients"):
+        found = run.fan(quantity)
+        if found is not None:
+            blocks.append(_region(found))
+            own = municipal_fans(review, run, quantity) if quantity == "cost" else []
+            blocks += own if len(own) == 1 else []
+    if not any(blocks):
+        return None
+    return Section(
+        title="Kosten en cliënten per maand",
+        blocks=present(*paragraphs(HOW_TO_READ), *blocks),
+        anchor="vooruitblik-maanden",
+    )
+
+
+def municipal_fans(review: Review, run: ForecastRun, quantity: str) -> list[Chart]:
+    """Small fans of the municipalities, in figures of at most ``PANELS``; none where fewer than two are shown."""
+    codes = places(review, (fan.place for fan in run.fans if fan.quantity == quantity and not fan.segment))
+    found = [fan for code in codes if code != TOTAL and (fan := run.fan(quantity, code)) is not None]
+    if len(found) < 2:
+        return []
+    charts: list[Chart] = []
+    for start in range(0, len(found), PANELS):
+        part = found[start : start + PANELS]
+        # a figure needs two panels: one that is left over goes with those before it
+        if len(part) == 1 and charts:
+            part = found[start - 1 :]
+        charts.append(_panels(review, part, quantity))
+    return charts
+
+
+def _region(fan: FanModel) -> Chart:
+    last, ahead = fan.months[-1], _when(fan.months[-1].month)
+    form = fan.quantity
+    return Chart(
+        title=_takeaway(fan),
+        subtitle=f"{_subject(form)} per maand in de regio, met banden van 50%, 80% en 95%",
+        alt=sentence(
+            f"een lijn van {NAMES[form]} per maand van {_when(fan.known[0].month)} tot en met {_when(fan.known[-1].month)}"
+            f"{_from_to(fan)}, daarna een waaier tot en met {ahead}: gemiddeld {_told(last.mean, form)}, met 80% zekerheid "
+            f"tussen {_told(last.at(0.1), form)} en {_told(last.at(0.9), form)} en met 95% zekerheid tussen "
+            f"{_told(last.at(0.025), form)} en {_told(last.at(0.975), form)}"
+            + ("" if fan.last_value is None else f"; de stippellijn van de laatste maand ligt op {_told(fan.last_value, form)}")
+        ),
+        spec=Fan(first_month=fan.known[0].month, format=FORMATS[form], fan=_series(fan, "Regio")),
+        notes=tuple(note for note in (where_they_meet(fan), _january(fan)) if note),
+        anchor=f"figuur-vooruitblik-{'kosten' if form == 'cost' else 'clienten'}",
+    )  # fmt: skip
+
+
+def _panels(review: Review, found: Sequence[FanModel], quantity: str) -> Chart:
+    ends = listed(
+        [f"{place_name(review, fan.place)} gemiddeld {_told(fan.months[-1].mean, quantity)} (80% zeker tussen {_told(fan.months[-1].at(0.1), quantity)} en {_told(fan.months[-1].at(0.9), quantity)})" for fan in found]
+    )  # fmt: skip
+    # the same scale for none: each municipality shows its own course
+    return Chart(
+        title=f"Per gemeente: {NAMES[quantity]} per maand",
+        subtitle="Zelfde lijnen en banden; elke gemeente heeft een eigen schaal",
+        alt=sentence(f"per gemeente een kleine waaier tot en met {_when(found[0].months[-1].month)}: {ends}"),
+        spec=Fans(
+            first_month=found[0].known[0].month,
+            format=FORMATS[quantity],
+            fans=tuple(_series(fan, place_name(review, fan.place)) for fan in found),
+        ),
+    )
+
+
+def _series(fan: FanModel, title: str) -> FanSeries:
+    return FanSeries(
+        name=title,
+        known=tuple(month.value for month in fan.known),
+        mean=tuple(month.mean for month in fan.months),
+        bands=tuple(
+            FanBand(
+                percent=percent,
+                low=tuple(month.at(low) for month in fan.months),
+                high=tuple(month.at(high) for month in fan.months),
+            )
+            for percent, low, high in BANDS
+        ),
+        last_value=fan.last_value,
+    )
+
+
+def _takeaway(fan: FanModel) -> str:
+    """Where the mean goes, and whether staying as it is lies within the 80 % band of the last month."""
+    last, now = fan.months[-1], fan.last_value
+    subject = _subject(fan.quantity)
+    if now is None:
+        return f"{subject} in {_when(last.month)}: gemiddeld {_told(last.mean, fan.quantity)}"
+    moved = _told(last.mean, fan.quantity) != _told(now, fan.quantity)
+    to = f"naar gemiddeld {_told(last.mean, fan.quantity)} in {_when(last.month)}"
+    goes = f"{'dalen' if last.mean < now else 'stijgen'} {to}" if moved else "blijven gemiddeld gelijk"
+    sure = (
+        "gelijk blijven kan ook" if last.at(0.1) <= now <= last.at(0.9) else "gelijk blijven is onwaarschijnlijk"
+    )
+    return f"{subject} {goes}; {sure}" if moved else f"{subject} {goes}"
+
+
+def _subject(quantity: str) -> str:
+    return {"cost": "Kosten", "clients": "Cliënten"}[quantity]
+
+
+def where_they_meet(fan: FanModel) -> str:
+    """Why history and forecast do not meet smoothly; empty where they do.
+
+    Said is only what the series itself shows: months that are not known, a last month unlike those before it, the
+    same step a year ago; else that the forecast follows the rates of the whole history.
+    """
+    months = [month.value for month in fan.known]
+    missing = next((place for place, value in enumerate(reversed(months)) if value is not None), len(months))
+    if missing:
+        return sentence(
+            f"de laatste {missing} {'maand is' if missing == 1 else 'maanden zijn'} nog niet volledig bekend; de lijn stopt daar en de "
+            "prognose begint een maand na de gegevens"
+        )
+    last, first = fan.last_value, fan.months[0]
+    if last is None or not last or abs(first.mean - last) < SMALL_STEP * abs(last):
+        return ""
+    down = first.mean < last
+    what = (
+        f"de eerste maand van de prognose ligt {'lager' if down else 'hoger'} dan de laatste bekende: {_told(first.mean, fan.quantity, fine=True)} "
+        f"tegen {_told(last, fan.quantity, fine=True)}"
+    )  # fmt: skip
+    year = [value for value in months[-13:-1] if value is not None]
+    before = months[-12] if len(months) >= 13 else None
+    then = months[-13] if len(months) >= 13 else None
+    if (
+        before is not None
+        and then is not None
+        and (before < then) == down
+        and abs(before - then) >= SMALL_STEP * abs(then)
+    ):
+        return sentence(
+            f"{what}. Dezelfde stap was er een jaar eerder ({_told(then, fan.quantity, fine=True)} naar {_told(before, fan.quantity, fine=True)}): "
+            "het seizoen zit in de prognose"
+        )  # fmt: skip
+    average = sum(year, Decimal(0)) / len(year) if year else last
+    if year and (last > average) == down and abs(last - average) >= SMALL_STEP * abs(average):
+        return sentence(
+            f"{what}. De laatste maand week af van het gemiddelde over de twaalf maanden ervoor ({_told(average, fan.quantity, fine=True)}); de "
+            "prognose gaat uit van de hele historie en niet van één maand"
+        )  # fmt: skip
+    return sentence(
+        f"{what}. De prognose volgt in-, door- en uitstroom en kosten over de hele historie en sluit niet aan op één maand"
+    )
+
+
+def _january(fan: FanModel) -> str:
+    """What a step in the line of cost at New Year is."""
+    if fan.quantity != "cost":
+        return ""
+    stepped = []
+    for before, after in zip(fan.months, fan.months[1:], strict=False):
+        if (
+            Period.parse(after.month).first_month_number % 12 == 0
+            and abs(after.mean - before.mean) > NEW_YEAR * before.mean
+        ):
+            stepped.append(_when(after.month))
+    if not stepped:
+        return ""
+    return sentence(
+        f"in {listed(stepped)} verspringt de lijn van de kosten: daar gaat het prijspeil van een nieuw jaar in, dat in de "
+        "prognose in één keer geldt"
+    )  # fmt: skip
+
+
+def _from_to(fan: FanModel) -> str:
+    known = [month.value for month in fan.known if month.value is not None]
+    return f", van {_told(known[0], fan.quantity)} naar {_told(known[-1], fan.quantity)}" if known else ""
+
+
+def _told(value: Decimal, quantity: str, *, fine: bool = False) -> str:
+    """A value in a sentence; ``fine`` in thousands of euros where millions would hide the difference."""
+    if quantity == "clients":
+        return number(value)
+    return euro(round(value, -3)) if fine or abs(value) < 1_000_000 else millions(value)
+
+
+def _when(month: str) -> str:
+    return period(Period.parse(month))
