@@ -256,3 +256,38 @@ def test_a_forecast_tells_how_far_it_is_and_can_be_stopped(source: Source) -> No
 def test_every_choice_has_a_value_and_a_reason(run: ForecastRun) -> None:
     assert len(run.parameters.choices) > 5
     assert all(choice.value and choice.reason_nl and choice.reason_en for choice in run.parameters.choices)
+
+
+def test_a_history_beyond_what_was_delivered_is_refused(source: Source) -> None:
+    july = 2024 * 12 + 7  # the number of the month after July
+    with pytest.raises(RegieError) as refused:
+        run_forecast(source, Given(), replace(QUICK, until=july))
+    assert refused.value.key == "running.until_too_late"
+    assert "2024-06" in refused.value.message("nl")
+
+
+def test_a_measure_that_has_begun_on_a_cell_that_does_not_exist_is_refused(source: Source) -> None:
+    begun = a_measure(
+        starts="2023-06",
+        concerns={"text": "Iemand", "municipalities": ["9999"]},
+        decision={"state": "decided", "text": "Besloten", "on": "2023-05-01"},
+    )
+    with pytest.raises(RegieError) as refused:
+        run_forecast(source, Given(measures=measures(begun)), QUICK)
+    assert refused.value.key == "measures.municipality_unknown"
+
+
+def test_why_a_measure_is_no_choice_any_more_is_said(source: Source) -> None:
+    decided = {"state": "decided", "text": "Besloten", "on": "2023-05-01"}
+    found = measures(
+        a_measure(id="runs", starts="2023-06", decision=decided, excludes=["other"]),
+        a_measure(id="late", starts="2023-06"),
+        a_measure(id="other"),
+    )
+    remarks = run_forecast(source, Given(measures=found), replace(QUICK, parts=())).remarks
+    for place, beginning in (
+        ("runs", "Maatregelen die in de historie"),
+        ("late", "Voor maatregelen die nog"),
+        ("other", "Maatregelen die niet samengaan"),
+    ):
+        assert [each for each in remarks if each.nl.startswith(beginning) and f"({place})" in each.nl]
