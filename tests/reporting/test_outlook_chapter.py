@@ -188,7 +188,7 @@ def test_a_forecast_that_goes_on_where_the_history_ends_needs_no_words() -> None
 
 
 def test_a_last_month_unlike_those_before_it_is_said() -> None:
-    assert "week af van het gemiddelde over de twaalf maanden ervoor (1.000)" in where_they_meet(
+    assert "week af van de drie maanden ervoor (gemiddeld 1.000)" in where_they_meet(
         fan("total", "clients", last=1100)
     )
 
@@ -204,6 +204,12 @@ def test_months_that_are_not_known_yet_are_said() -> None:
     assert "de laatste 2 maanden zijn nog niet volledig bekend" in where_they_meet(
         whole.model_copy(update={"known": known})
     ).replace("De laatste", "de laatste")
+
+
+def test_a_step_in_cost_that_goes_with_one_in_clients_is_said() -> None:
+    cost, clients = fan("total", "cost", first=900), fan("total", "clients", first=950)
+    assert "Het verwachte aantal cliënten ligt dan ook lager: 950 tegen 1.000." in where_they_meet(cost, clients)
+    assert "cliënten" not in where_they_meet(cost, fan("total", "clients", first=1050))
 
 
 def test_a_step_that_the_series_does_not_explain_gets_no_reason() -> None:

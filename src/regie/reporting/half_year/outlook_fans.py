@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from regie.reporting.charts import Fan, FanBand, Fans, FanSeries
 from regie.reporting.document import Block, Chart, Section
@@ -36,7 +37,11 @@ SMALL_STEP = Decimal("0.01")
 """A part of the last month below which history and forecast are taken to meet."""
 
 NEW_YEAR = Decimal("0.015")
-"""A rise in January, as a part, from which the new price level can be seen in the line."""
+"""A step in January, as a part, that can be seen in the line."""
+
+NO_REASON = (
+    "de prognose volgt in-, door- en uitstroom en kosten over de hele historie en sluit niet aan op één maand"
+)
 
 
 def fans(review: Review, run: ForecastRun) -> Section | None:
@@ -46,7 +51,7 @@ def fans(review: Review, run: ForecastRun) -> Section | None:
     for quantity in ("cost", "clients"):
         found = run.fan(quantity)
         if found is not None:
-            blocks.append(_region(found))
+            blocks.append(_region(found, run.fan("clients") if quantity == "cost" else None))
             own = municipal_fans(review, run, quantity) if quantity == "cost" else []
             blocks += own if len(own) == 1 else []
     if not any(blocks):
@@ -74,7 +79,7 @@ def municipal_fans(review: Review, run: ForecastRun, quantity: str) -> list[Char
     return charts
 
 
-def _region(fan: FanModel) -> Chart:
+def _region(fan: FanModel, clients: FanModel | None) -> Chart:
     last, ahead = fan.months[-1], _when(fan.months[-1].month)
     form = fan.quantity
     return Chart(
@@ -88,7 +93,7 @@ def _region(fan: FanModel) -> Chart:
             + ("" if fan.last_value is None else f"; de stippellijn van de laatste maand ligt op {_told(fan.last_value, form)}")
         ),
         spec=Fan(first_month=fan.known[0].month, format=FORMATS[form], fan=_series(fan, "Regio")),
-        notes=tuple(note for note in (where_they_meet(fan), _january(fan)) if note),
+        notes=tuple(note for note in (where_they_meet(fan, clients), _january(fan)) if note),
         anchor=f"figuur-vooruitblik-{'kosten' if form == 'cost' else 'clienten'}",
     )  # fmt: skip
 
@@ -146,11 +151,11 @@ def _subject(quantity: str) -> str:
     return {"cost": "Kosten", "clients": "Cliënten"}[quantity]
 
 
-def where_they_meet(fan: FanModel) -> str:
+def where_they_meet(fan: FanModel, clients: FanModel | None = None) -> str:
     """Why history and forecast do not meet smoothly; empty where they do.
 
-    Said is only what the series itself shows: months that are not known, a last month unlike those before it, the
-    same step a year ago; else that the forecast follows the rates of the whole history.
+    Said is only what the series show: months that are not known, the same step a year ago, a last month unlike the
+    three before it, and of cost a step in ``clients``; else that the forecast follows the rates of the whole history.
     """
     months = [month.value for month in fan.known]
     missing = next((place for place, value in enumerate(reversed(months)) if value is not None), len(months))
@@ -159,55 +164,64 @@ def where_they_meet(fan: FanModel) -> str:
             f"de laatste {missing} {'maand is' if missing == 1 else 'maanden zijn'} nog niet volledig bekend; de lijn stopt daar en de "
             "prognose begint een maand na de gegevens"
         )
-    last, first = fan.last_value, fan.months[0]
-    if last is None or not last or abs(first.mean - last) < SMALL_STEP * abs(last):
+    last, first = fan.last_value, fan.months[0].mean
+    if last is None or not last or not _stepped(last, first):
         return ""
-    down = first.mean < last
     what = (
-        f"de eerste maand van de prognose ligt {'lager' if down else 'hoger'} dan de laatste bekende: {_told(first.mean, fan.quantity, fine=True)} "
-        f"tegen {_told(last, fan.quantity, fine=True)}"
-    )  # fmt: skip
-    year = [value for value in months[-13:-1] if value is not None]
-    before = months[-12] if len(months) >= 13 else None
-    then = months[-13] if len(months) >= 13 else None
-    if (
-        before is not None
-        and then is not None
-        and (before < then) == down
-        and abs(before - then) >= SMALL_STEP * abs(then)
-    ):
-        return sentence(
-            f"{what}. Dezelfde stap was er een jaar eerder ({_told(then, fan.quantity, fine=True)} naar {_told(before, fan.quantity, fine=True)}): "
-            "het seizoen zit in de prognose"
-        )  # fmt: skip
-    average = sum(year, Decimal(0)) / len(year) if year else last
-    if year and (last > average) == down and abs(last - average) >= SMALL_STEP * abs(average):
-        return sentence(
-            f"{what}. De laatste maand week af van het gemiddelde over de twaalf maanden ervoor ({_told(average, fan.quantity, fine=True)}); de "
-            "prognose gaat uit van de hele historie en niet van één maand"
-        )  # fmt: skip
-    return sentence(
-        f"{what}. De prognose volgt in-, door- en uitstroom en kosten over de hele historie en sluit niet aan op één maand"
+        f"de eerste maand van de prognose ligt {_way(last, first)} dan de laatste bekende: {_told(first, fan.quantity, fine=True)} tegen "
+        f"{_told(last, fan.quantity, fine=True)}"
     )
+    return f"{sentence(what)} {sentence(_shown_reason(fan, last, first, clients) or NO_REASON)}"
+
+
+def _shown_reason(fan: FanModel, last: Decimal, first: Decimal, clients: FanModel | None) -> str:
+    """What the series show beside the step from ``last`` to ``first``; empty where they show nothing."""
+    months = [month.value for month in fan.known]
+    then, after = (months[-13], months[-12]) if len(months) >= 13 else (None, None)
+    if then is not None and after is not None and _stepped(then, after) and _way(then, after) == _way(last, first):
+        return (
+            f"dezelfde stap was er een jaar eerder ({_told(then, fan.quantity, fine=True)} naar {_told(after, fan.quantity, fine=True)}): het "
+            "seizoen zit in de prognose"
+        )
+    before = [value for value in months[-4:-1] if value is not None]
+    usual = sum(before, Decimal(0)) / len(before) if before else last
+    if _stepped(last, usual) and _way(last, usual) == _way(last, first):
+        return (
+            f"de laatste maand week af van de drie maanden ervoor (gemiddeld {_told(usual, fan.quantity, fine=True)}); de prognose gaat uit van "
+            "de hele historie en niet van één maand"
+        )
+    if clients is not None and clients.last_value:
+        now, next_ = clients.last_value, clients.months[0].mean
+        if _stepped(now, next_) and _way(now, next_) == _way(last, first):
+            return f"het verwachte aantal cliënten ligt dan ook {_way(now, next_)}: {number(next_)} tegen {number(now)}"
+    return ""
+
+
+def _stepped(one: Decimal, other: Decimal) -> bool:
+    """Whether there is a step that can be seen between two values."""
+    return abs(other - one) >= SMALL_STEP * abs(one)
+
+
+def _way(one: Decimal, other: Decimal) -> str:
+    return "lager" if other < one else "hoger"
 
 
 def _january(fan: FanModel) -> str:
-    """What a step in the line of cost at New Year is."""
+    """What a step in the line of cost at New Year is: the model moves prices then."""
     if fan.quantity != "cost":
         return ""
-    stepped = []
-    for before, after in zip(fan.months, fan.months[1:], strict=False):
-        if (
-            Period.parse(after.month).first_month_number % 12 == 0
-            and abs(after.mean - before.mean) > NEW_YEAR * before.mean
-        ):
-            stepped.append(_when(after.month))
+    stepped = [
+        _when(after.month)
+        for before, after in pairwise(fan.months)
+        if Period.parse(after.month).first_month_number % 12 == 0
+        and abs(after.mean - before.mean) > NEW_YEAR * before.mean
+    ]
     if not stepped:
         return ""
     return sentence(
-        f"in {listed(stepped)} verspringt de lijn van de kosten: daar gaat het prijspeil van een nieuw jaar in, dat in de "
-        "prognose in één keer geldt"
-    )  # fmt: skip
+        f"in {listed(stepped)} verspringt de lijn van de kosten: in de prognose veranderen prijzen vooral in januari, als afspraken opnieuw worden "
+        "gemaakt"
+    )
 
 
 def _from_to(fan: FanModel) -> str:
