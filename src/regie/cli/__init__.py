@@ -80,8 +80,7 @@ def _usage_sentence(wrong: click.UsageError) -> str:
         case click.MissingParameter():
             return text("missing", what=_named(wrong))
         case click.BadParameter():
-            whole = wrong.param is not None and isinstance(wrong.param.type, click.types.IntParamType)
-            return text("bad_value", what=_named(wrong), problem=text("whole_number") if whole else wrong.message)
+            return text("bad_value", what=_named(wrong), problem=_wrong_value(wrong))
         case click.BadOptionUsage():
             return text("option_needs_value", option=wrong.option_name)
     if wrong.message.startswith("No such command"):
@@ -89,6 +88,18 @@ def _usage_sentence(wrong: click.UsageError) -> str:
     if "unexpected extra argument" in wrong.message:
         return text("too_many_words", words=wrong.message.partition("(")[2].rstrip(")."))
     return text("usage", problem=wrong.message)
+
+
+def _wrong_value(wrong: click.BadParameter) -> str:
+    """What a value must be; for a whole number within which bounds."""
+    match wrong.param and wrong.param.type:
+        case click.IntRange(min=least, max=None) if least is not None:
+            return text("whole_number_from", least=least)
+        case click.IntRange(min=least, max=most) if least is not None:
+            return text("whole_number_between", least=least, most=most)
+        case click.types.IntParamType():
+            return text("whole_number")
+    return wrong.message
 
 
 def _named(wrong: click.BadParameter) -> str:

@@ -264,7 +264,10 @@ def _with_scenarios(region: Path, given: Given, files: list[Path]) -> Given:
         if not path.is_file():
             known = ", ".join(each.id for each in given.scenarios) or "-"
             raise RegieError("scenarios.unknown", written=file, known=known)
-        found.append(load_scenario(path))
+        scenario = load_scenario(path)
+        if scenario.id in {each.id for each in found}:
+            raise RegieError("scenarios.twice", scenario=scenario.id)
+        found.append(scenario)
         inputs[f"scenarios/{path.name}"] = file_hash(path)
     return replace(given, scenarios=tuple(found), inputs=inputs)
 

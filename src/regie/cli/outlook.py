@@ -9,7 +9,7 @@ from typing import Any
 
 from regie.cli.common import LANG, say_so, show_rows, text
 from regie.contract.lines import Words
-from regie.forecast.backtest_result import Backtest
+from regie.forecast.backtest_result import BAND_PERCENTS, MODEL, Backtest
 from regie.forecast.fans import PROBABILITIES
 from regie.forecast.run import ForecastRun
 from regie.vocabulary.figure import TOTAL
@@ -30,6 +30,7 @@ def print_forecast(run: ForecastRun) -> None:
     print_years(run)
     _table("forecast_sensitivity", list(_sensitivities(run)), ("year", "assumption", "low", "high"))
     _table("forecast_measures", list(_measures(run)), _MEASURES)
+    _measure_remarks(run)
     _best(run)
     _table("forecast_scenarios", list(_scenarios(run)), _SCENARIOS, certainty=run.certainty)
     _sentences(
@@ -42,8 +43,9 @@ def print_forecast(run: ForecastRun) -> None:
 
 
 def print_years(run: ForecastRun) -> None:
-    """What every year is expected to cost, beside what there is."""
+    """What every year is expected to cost, beside what there is, and how far such amounts were off before."""
     _table("forecast_years", list(_years(run)), _YEARS, certainty=run.certainty)
+    say_so(_tested(run))
 
 
 def print_scenarios(run: ForecastRun) -> None:
@@ -111,9 +113,31 @@ def fan_rows(run: ForecastRun) -> list[dict[str, Any]]:
     return rows
 
 
-_YEARS = ("year", "place", "need", "lump_sum", "chance", "enough", "line", "short")
+_YEARS = ("year", "place", "need", "lump_sum", "lump_sum_of", "chance", "enough", "line", "short")
 _MEASURES = ("order", "measure", "alone", "in_set", "cost", "net", "pays")
 _SCENARIOS = ("scenario", "year", "place", "need", "cost", "enough", "more")
+
+
+def _tested(run: ForecastRun) -> str:
+    """How far the first twelve months of the region were off, when forecast again from the past."""
+    row = run.backtest and run.backtest.row("cost", 12, MODEL, TOTAL, span="year")
+    if not row or not row.happened:
+        return text("forecast_not_tested")
+    off = Decimal(str(100 * row.bias / row.happened))
+    return text(
+        "forecast_tested_low" if off < 0 else "forecast_tested_high",
+        origins=row.origins,
+        off=percent(abs(off), 1, lang=LANG),
+        inside=row.covered[BAND_PERCENTS.index(80)],
+    )
+
+
+def _chance(share: float | Decimal) -> str:
+    """A chance (0 to 1); never 0 or 100 percent, as draws cannot show that something is certain."""
+    percentage = Decimal(str(share)) * 100
+    if percentage > 99:
+        return "> 99%"
+    return "< 1%" if percentage < 1 else percent(percentage, 0, lang=LANG)
 
 
 def _years(run: ForecastRun) -> Iterator[dict[str, Any]]:
@@ -126,7 +150,8 @@ def _years(run: ForecastRun) -> Iterator[dict[str, Any]]:
                 "place": _place(run, row.place),
                 "need": _whole(row.need),
                 "lump_sum": _whole(row.lump_sum),
-                "chance": row.excess and percent(Decimal(str(round(row.excess.chance * 100, 1))), 0, lang=LANG),
+                "lump_sum_of": None if outlook.lump_sum_of == outlook.year else _text(outlook.lump_sum_of),
+                "chance": row.excess and _chance(row.excess.chance),
                 "enough": budget and _whole(budget.at(run.certainty)),
                 "line": line and _whole(line.line),
                 "short": line and _whole(line.need_minus_line),
@@ -157,8 +182,14 @@ def _measures(run: ForecastRun) -> Iterator[dict[str, Any]]:
             "in_set": _whole(of.in_set.mean),
             "cost": _whole(of.cost),
             "net": _whole(of.net.mean),
-            "pays": percent(measure.chance_pays * 100, 0, lang=LANG),
+            "pays": _chance(measure.chance_pays),
         }
+
+
+def _measure_remarks(run: ForecastRun) -> None:
+    for measure in run.measures.ordered if run.measures else ():
+        for remark in measure.remarks:
+            say_so(f"- {measure.title}: {remark.said(LANG)}")
 
 
 def _best(run: ForecastRun) -> None:
@@ -222,6 +253,10 @@ def _place(run: ForecastRun, code: str) -> str:
 
 def _named(names: Mapping[str, str], code: str) -> str:
     return text("total") if code == TOTAL else names.get(code, code)
+
+
+def _text(number: int | None) -> str | None:
+    return None if number is None else str(number)
 
 
 def _whole(cents: int | None) -> int | None:
