@@ -108,7 +108,7 @@ def _curve(run: ForecastRun, best: BestSet) -> Chart | None:
         if aim.budget is None or aim.budget > min(one.need_at for one in curve) - 3 * _reach(curve)
         else (f"{name.capitalize()} van {amount(aim.budget)} ligt buiten beeld, onder de lijn.",)
     )
-    black = " De blacke stip is de beste combinatie." if any(point.strong for point in points) else ""
+    chosen_dot = " De zwarte stip is de beste combinatie." if any(point.strong for point in points) else ""
     return Chart(
         title="De eerste maatregelen brengen het meeste op; daarna vlakt het af" if _flattens(curve) else "Wat er nodig blijft bij elke uitgave aan maatregelen",
         subtitle=f"Wat er {'in ' + str(aim.year) if aim.year else 'in totaal'} met {aim.certainty}% zekerheid genoeg is voor de zorg, naast de kosten van de maatregelen",
@@ -125,7 +125,7 @@ def _curve(run: ForecastRun, best: BestSet) -> Chart | None:
             stepped=True,
             level=level,
         ),
-        notes=(("Welke maatregelen bij een nummer horen, staat in ", link("tabel-combinaties"), f".{black}"), *((text,) for text in below)),
+        notes=(("Welke maatregelen bij een nummer horen, staat in ", link("tabel-combinaties"), f".{chosen_dot}"), *((text,) for text in below)),
         anchor="figuur-vooruitblik-combinatie",
     )  # fmt: skip
 

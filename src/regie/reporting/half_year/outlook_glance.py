@@ -66,23 +66,11 @@ def _apart(region: PlaceOutlook) -> str:
     return f"{amount(abs(gap))} {'minder' if gap > 0 else 'meer'} dan wat nodig is"
 
 
-def outlook_card(review: Review) -> KeyFigure | None:
-    """The chance of a deficit for the page with main figures; nothing without a forecast or lump sum."""
-    run = review.forecast
-    year = first_ahead(run) if run else None
-    if run is None or year is None or year.place(TOTAL).excess is None:
-        return None
-    return _cards(run, year)[1].model_copy(update={"remark": "Prognose; zie het hoofdstuk Vooruitblik"})
-
-
 def outlook_sentence(review: Review) -> str:
-    """The year ahead in two sentences for that page; empty without a forecast."""
+    """The year ahead in a few sentences for the page with main figures; empty without a forecast."""
     run = review.forecast
     year = first_ahead(run) if run else None
-    if run is None or year is None:
-        return ""
-    first, *rest = sentences(run, year)
-    return " ".join((first, *rest[-1:]))
+    return "" if run is None or year is None else " ".join(sentences(run, year))
 
 
 def _cards(run: ForecastRun, year: YearOutlook) -> tuple[KeyFigure, ...]:
