@@ -13,13 +13,14 @@ from sample_money import money_review
 from sample_outlook import MLN, backtest, best_set, combination, fan, forecast, words
 from test_half_year_sentences import A_CAUSE, plain, without_allowed
 
+from regie.forecast.published import CostScore
 from regie.reporting import half_year_document, render_html
 from regie.reporting.document import Callout, Chart, Document, ItemList, KeyFigures, Paragraph, Section, Table
 from regie.reporting.half_year.outlook_fans import where_they_meet
 from regie.reporting.half_year.outlook_words import chance_cell, chance_words, counted
 from regie.reporting.pdf import render_pdf
 from regie.reporting.values import SUPPRESSED
-from regie.review import ForecastRun, Review
+from regie.review import ForecastRun, Review, Scored
 from regie.vocabulary.money import to_euros
 
 SECTIONS = (
@@ -130,6 +131,28 @@ def test_a_forecast_that_reaches_no_whole_year_says_so() -> None:
         )
     )
     assert "niet tot het eind van een kalenderjaar" in told(whole, "vooruitblik")
+
+
+def test_without_a_lump_sum_the_need_is_told_alone() -> None:
+    run = forecast(certainty=75)
+    alone = {"lump_sum": None, "excess": None, "valve": None}
+    years = tuple(
+        year.model_copy(
+            update={
+                "lump_sum_of": None,
+                "members": (),
+                "places": tuple(p.model_copy(update=alone) for p in year.places),
+            }
+        )
+        for year in run.years
+    )
+    best = best_set().model_copy(update={"aim": best_set().aim.model_copy(update={"budget": None})})
+    whole = of(run.model_copy(update={"years": years, "gaps": (), "lines": (), "best_set": best}))
+    assert [column.title for column in found(whole, "tabel-vooruitblik-gemeenten").columns] == ["Verwacht nodig"]
+    text = told(whole, "vooruitblik-blik")
+    assert "umpsum" not in text
+    assert "Een budget van € 64,5 mln is met 75% zekerheid genoeg." in text
+    assert "Scenario" in render_html(whole)
 
 
 def test_the_whole_report_is_written_as_a_page() -> None:
@@ -333,6 +356,22 @@ def test_the_score_of_the_last_value_stands_beside_that_of_the_forecast() -> Non
 
 def test_it_is_said_that_no_forecast_was_published_yet() -> None:
     assert "nog geen eerdere prognose gepubliceerd" in told(document(), "vooruitblik-goed")
+
+
+def test_a_published_forecast_stands_beside_what_came() -> None:
+    came = CostScore(
+        municipality="total", segment="", months=36, come=6, first_month="2024-01", last_month="2024-06",
+        covered=(4, 6), crps=100_00, bias=-2500_00, mean_absolute_error=300_00, happened=3 * MLN,
+    )  # fmt: skip
+    elsewhere = came.model_copy(update={"municipality": "0917"})
+    scored = Scored(run="forecast-1", published_on="2024-02-01", scores=(came, elsewhere))
+    waiting = Scored(run="forecast-2", published_on="2024-08-01", scores=())
+    whole = of(forecast().model_copy(update={"published": (scored, waiting)}))
+    shown = rows(table(found(whole, "vooruitblik-goed"), "Gepubliceerde prognoses"))
+    assert shown == {
+        "1 februari 2024": ("kosten", "6 van 36", "4 van 6", "6 van 6", to_euros(-2500_00), to_euros(3 * MLN))
+    }
+    assert "Van 1 gepubliceerde prognose is nog geen maand bekend." in told(whole, "vooruitblik-goed")
 
 
 # Who may see what

@@ -109,7 +109,7 @@ def _ranges(spec: Ranges) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
         Row(label=one.label, cells=(one.low, one.middle, one.high) if named else (one.low, one.high))
         for one in spec.ranges
     ]
-    if spec.mark is not None:
+    if spec.mark is not None and spec.mark.value is not None:
         rows.append(Row(label=spec.mark.label, cells=(spec.mark.value, *("" for _ in titles[1:]))))
     return tuple(Column(title=title, format=spec.format) for title in titles), tuple(rows)
 

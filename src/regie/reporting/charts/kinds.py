@@ -265,7 +265,7 @@ class Range(Frozen):
 
 class Ranges(Frozen):
     """Bars that lie down from a low to a high value, in the order given. ``mark`` is what they are compared with:
-    without one they lie around zero."""
+    without one they lie around zero, with one that has no value there is nothing to compare with."""
 
     kind: Literal["ranges"] = "ranges"
     ranges: tuple[Range, ...] = Field(min_length=1, max_length=30)

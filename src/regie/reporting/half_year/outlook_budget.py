@@ -110,7 +110,7 @@ def _curve(run: ForecastRun, budget: FittingBudget, region: PlaceOutlook) -> Cha
         subtitle=f"Zekerheid dat een budget voor {budget.year} genoeg is; de zwarte stip is de gekozen zekerheid",
         alt=sentence(
             f"een stijgende lijn van 1% zekerheid bij {amount(budget.at(1))} naar 99% bij {amount(budget.at(99))}; {told}"
-            + ("" if lump_sum is None else f". De lumpsum van {amount(lump_sum)} staat als stippellijn")
+            + ("" if lump_sum is None else f". De lumpsum van {amount(lump_sum)} staat als gestreepte lijn")
         ),
         spec=Curve(
             points=points,

@@ -29,7 +29,7 @@ FORMATS = {"cost": Format.EURO_MILLIONS, "clients": Format.WHOLE}
 
 HOW_TO_READ = (
     "De lijn links van de streep is wat er was. Rechts daarvan is de lijn het gemiddelde van alle gesimuleerde verlopen. De donkerste "
-    "band bevat de helft ervan, de middelste 80% en de lichtste 95%. De stippellijn is de laatste bekende maand: als alles blijft "
+    "band bevat de helft ervan, de middelste 80% en de lichtste 95%. De gestreepte lijn is de laatste bekende maand: als alles blijft "
     "zoals nu."
 )
 
@@ -90,7 +90,7 @@ def _region(fan: FanModel, clients: FanModel | None) -> Chart:
             f"{_from_to(fan)}, daarna een waaier tot en met {ahead}: gemiddeld {_told(last.mean, form)}, met 80% zekerheid "
             f"tussen {_told(last.at(0.1), form)} en {_told(last.at(0.9), form)} en met 95% zekerheid tussen "
             f"{_told(last.at(0.025), form)} en {_told(last.at(0.975), form)}"
-            + ("" if fan.last_value is None else f"; de stippellijn van de laatste maand ligt op {_told(fan.last_value, form)}")
+            + ("" if fan.last_value is None else f"; de gestreepte lijn van de laatste maand ligt op {_told(fan.last_value, form)}")
         ),
         spec=Fan(first_month=fan.known[0].month, format=FORMATS[form], fan=_series(fan, "Regio")),
         notes=tuple(note for note in (where_they_meet(fan, clients), _january(fan)) if note),
@@ -105,11 +105,12 @@ def _panels(review: Review, found: Sequence[FanModel], quantity: str) -> Chart:
     # the same scale for none: each municipality shows its own course
     return Chart(
         title=f"Per gemeente: {NAMES[quantity]} per maand",
-        subtitle="Zelfde lijnen en banden; elke gemeente heeft een eigen schaal",
+        subtitle="Zelfde lijnen en banden; elke gemeente heeft een eigen schaal"
+        + (", in duizenden euro's" if quantity == "cost" else ""),
         alt=sentence(f"per gemeente een kleine waaier tot en met {_when(found[0].months[-1].month)}: {ends}"),
         spec=Fans(
             first_month=found[0].known[0].month,
-            format=FORMATS[quantity],
+            format=Format.EURO_THOUSANDS if quantity == "cost" else Format.WHOLE,
             fans=tuple(_series(fan, place_name(review, fan.place)) for fan in found),
         ),
     )

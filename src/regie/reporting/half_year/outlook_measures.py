@@ -158,7 +158,7 @@ def _watch(review: Review, found: MeasureEffects) -> Section | None:
             Column(title="Beter is", format=Format.TEXT),
             Column(title=short_period(review.period)),
             Column(title=short_period(year_before(review))),
-            Column(title="Maatregel (nummer)", format=Format.TEXT),
+            Column(title="Bij maatregel", format=Format.TEXT),
         ),
         rows=tuple(rows),
         notes=("De nummers zijn die van de vorige tabel.",),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 from regie.reporting.document import Block, Callout, Column, ItemList, Row, Section, Table
@@ -13,6 +14,7 @@ from regie.reporting.half_year.wording import sentence
 from regie.reporting.values import Format, Value
 from regie.review import MODEL, Backtest, ClientRow, CostRow, ForecastRun, Review, Scored
 from regie.vocabulary.figure import TOTAL
+from regie.vocabulary.formatting import day
 from regie.vocabulary.money import to_euros
 from regie.vocabulary.texts import say
 
@@ -60,7 +62,7 @@ def published(run: ForecastRun) -> tuple[Block, ...]:
     waiting = sum(not one.scores for one in run.published)
     texts = [
         sentence(
-            f"van {waiting} gepubliceerde {'prognose is' if waiting == 1 else 'prognoses zijn'} nog geen maand bekend"
+            f"van {waiting} gepubliceerde {'prognose' if waiting == 1 else 'prognoses'} is nog geen maand bekend"
         )
         if waiting
         else ""
@@ -96,7 +98,7 @@ def _scored(one: Scored) -> Iterator[Row]:
             bias,
             came,
         )
-        yield Row(label=one.published_on, cells=cells)
+        yield Row(label=day(date.fromisoformat(one.published_on)), cells=cells)
 
 
 def _verdict(found: Backtest) -> Callout:

@@ -33,7 +33,7 @@ def what_matters_most(run: ForecastRun) -> Section | None:
     )
     one_percent = sentence(f"wat een kleine stap doet: {'; '.join(steps)}") if steps else ""
     chart = Chart(
-        title=f"{names[0]} telt het zwaarst",
+        title=f"Het zwaarst telt: {_lower(names[0])}",
         subtitle=f"Verandering van wat er in {found.year} nodig is als één aanname laag of hoog uitvalt en de rest blijft, in miljoenen euro's",
         alt=sentence(
             "liggende staven links en rechts van de verwachting: "
