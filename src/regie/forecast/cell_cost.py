@@ -74,6 +74,9 @@ def draw_cells(
     path += np.sqrt(0.5) * rng.standard_normal((draws, 1, *year.shape)) * heavy
     path *= year
     path += rng.standard_normal(size) * month
+    moved = (1 - MEMORY ** (2 * (np.arange(months) + 1.0))) / (2 * OF_A_YEAR) + 0.5
+    # the mean of a factor is 1: a small cell whose band is wide is not dearer for it
+    path -= 0.5 * (moved[:, None, None] * year**2 + month**2)
     factors = np.exp(np.clip(path, -2.0, 2.0))
     result: Array = factors / np.maximum((factors * shares).sum(axis=2, keepdims=True), 1e-9)
     return result
