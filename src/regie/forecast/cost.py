@@ -158,7 +158,8 @@ def _fixed_level(total: Array, first_month: int, drift: tuple[float, float]) -> 
         middle = total[6 : 6 + len(yearly)]
         if yearly.mean() > 0 and (middle - yearly).std() > LUMPY * yearly.mean():
             level = fit_price_level(np.concatenate([np.full(11, np.nan), yearly]), first_month, *drift)
-            mean = level.mean + np.stack([level.mean[:, 1] * 5.5 / 12, np.zeros(len(level.mean))], axis=1)
+            mean = level.mean.copy()
+            mean[:, 0] += mean[:, 1] * 5.5 / 12
             return replace(level, mean=mean)
     return fit_price_level(total, first_month, *drift)
 
