@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import pytest
 from conftest import Ran
 
+from regie.cli.forecast import _telling
 from regie.cli.outlook import print_years
 from regie.forecast.backtest_result import Backtest, CostRow
 from regie.forecast.run import ForecastRun
@@ -115,3 +117,10 @@ def test_a_number_outside_its_bounds_is_refused_with_the_bounds(
     ran = regie("forecast", "--region", ".", option, value)
     assert ran.code == 2
     assert expected in ran.err
+
+
+def test_showing_progress_takes_no_thread_so_that_copies_can_share_the_work() -> None:
+    before = threading.active_count()
+    with _telling() as tell:
+        tell("simulate", 1, 2)
+        assert threading.active_count() == before

@@ -17,6 +17,7 @@ import pytest
 from regie.contract import example
 from regie.figures import Source, source_from_rows
 from regie.forecast.asked import Asked, Given
+from regie.forecast.budget_lines import BudgetLine, BudgetLines
 from regie.forecast.measures.model import MeasureSet
 from regie.forecast.parallel import Cancelled
 from regie.forecast.run import ForecastRun
@@ -291,3 +292,15 @@ def test_why_a_measure_is_no_choice_any_more_is_said(source: Source) -> None:
         ("other", "Maatregelen die niet samengaan"),
     ):
         assert [each for each in remarks if each.nl.startswith(beginning) and f"({place})" in each.nl]
+
+
+def test_a_budget_line_beyond_the_last_known_index_is_not_compared_without_a_word(source: Source) -> None:
+    line = BudgetLine(
+        municipality="0917", year=2026, amount=Decimal("100.00"), source="Begroting", decided=date(2024, 11, 6)
+    )
+    given = Given(contracts=(example("jens-2023-2027"),), lines=BudgetLines(line=(line,)))
+    asked = replace(QUICK, horizon=30, draws=20, parts=())
+    starts = "Begrotingen voor 2026 zijn in euro's van dat jaar, wat nodig is in prijzen van 2025"
+    assert any(each.nl.startswith(starts) for each in run_forecast(source, given, asked).remarks)
+    indexed = run_forecast(source, given, replace(asked, assumed_index=Decimal(3)))
+    assert not any(each.nl.startswith("Begrotingen") for each in indexed.remarks)

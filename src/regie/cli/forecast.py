@@ -300,10 +300,12 @@ def _show(run: ForecastRun, form: str, print_: Callable[[ForecastRun], None]) ->
 def _telling() -> Iterator[Telling]:
     """Show which step is being done and how far it is."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console(stderr=True), transient=True) as progress:
+    # drawn when told and by no thread of its own: work is shared out to copies of this process only without one
+    with Progress(*columns, console=console(stderr=True), transient=True, auto_refresh=False) as progress:
         task = progress.add_task(text("computing"), total=None)
 
         def tell(step: str, done: int, all_: int) -> None:
-            progress.update(task, description=text(f"forecast_step_{step}"), completed=done, total=all_)
+            description = text(f"forecast_step_{step}")
+            progress.update(task, description=description, completed=done, total=all_, refresh=True)
 
         yield tell

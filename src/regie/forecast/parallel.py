@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import mmap
 import multiprocessing
+import signal
 import sys
 import threading
 import traceback
@@ -89,11 +90,11 @@ def _in_copies(one: Callable[[int], int], firsts: Sequence[int], workers: int) -
     try:
         for place in range(workers):
             here, there = system.Pipe(duplex=False)
-            copy = system.Process(target=_work, args=(one, firsts[place::workers], there), daemon=True)
+            open_.append(here)
+            copy = system.Process(target=_work, args=(one, firsts[place::workers], there, open_), daemon=True)
             copy.start()
             there.close()
             copies.append(copy)
-            open_.append(here)
         while open_:
             spoke = wait(open_)
             for here in [each for each in open_ if each in spoke]:
@@ -115,11 +116,23 @@ def _in_copies(one: Callable[[int], int], firsts: Sequence[int], workers: int) -
             copy.join()
 
 
-def _work(one: Callable[[int], int], firsts: Sequence[int], there: Connection) -> None:
-    """What a copy does: its batches, telling what each gave, or what went wrong."""
+def _work(
+    one: Callable[[int], int], firsts: Sequence[int], there: Connection, inherited: Sequence[Connection]
+) -> None:
+    """What a copy does: its batches, telling what each gave, or what went wrong.
+
+    Ctrl-C reaches all of a terminal's processes; it is for the one that was started to stop its copies. When that
+    one is gone nobody listens any more, and the copy ends after its batch: for that it lets go of the ends to
+    listen at, ``inherited`` from it.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for each in inherited:
+        each.close()
     try:
         for first in firsts:
             there.send(one(first))
+    except BrokenPipeError:
+        return
     except Exception:
         there.send(traceback.format_exc())
 

@@ -310,10 +310,21 @@ class _Running:
 
     def _remarks(self, begun: tuple[str, ...]) -> list[Words]:
         remarks = list(self.prices.remarks) if self.prices else []
+        remarks += self._lines_beside_prices()
         remarks += self._left_out(begun)
         if "backtest" in self.asked.parts and self.asked.until is not None:
             remarks.append(said("running.no_backtest_until"))
         return remarks
+
+    def _lines_beside_prices(self) -> Iterator[Words]:
+        """A budget line is in euros of its own year; what it is held against may be in those of an earlier one."""
+        if self.prices is None or self.given.lines is None or self.asked.assumed_index is not None:
+            return
+        known = self.prices.known_until
+        budgeted = {line.year for line in self.given.lines.line}
+        years = [year for year in self.years if year > known and year in budgeted]
+        if years:
+            yield said("running.lines_in_prices", years=", ".join(map(str, years)), last=known)
 
     def _left_out(self, ids: tuple[str, ...]) -> Iterator[Words]:
         """Why these measures are no choice: they run, nobody decided on them in time, or they do not go with one
