@@ -17,10 +17,10 @@ import simpy
 from bench.racer import Ready
 from regie.contract import Contract, example
 from regie.contract.settlement import Turnover
-from regie.forecast.draws import Draws
-from regie.forecast.rates import Axes, Change, Rates, Regime, Start
-from regie.forecast.settled import settled_year, turnover_as_before
-from regie.forecast.simulate import simulate
+from regie.forecast.budgeting.settled import settled_year, turnover_as_before
+from regie.forecast.simulating.draws import Draws
+from regie.forecast.simulating.rates import Axes, Change, Rates, Regime, Start
+from regie.forecast.simulating.simulate import simulate
 
 MONTHS = 60
 TENURES = 24

@@ -11,8 +11,8 @@ from bench.machine import described
 from bench.part import table
 from bench.quality.recipes import FAMILIES
 from bench.quality.trial import MODEL, SPANS, TOTAL, Row
-from regie.forecast.baselines import BASELINES
-from regie.forecast.scoring import clustered_error
+from regie.forecast.scoring.baselines import BASELINES
+from regie.forecast.scoring.score import clustered_error
 
 TARGETS = {80: (0.75, 0.85), 95: (0.92, 0.98)}
 """Part of the truths that a band must hold."""

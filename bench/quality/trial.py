@@ -12,11 +12,11 @@ import numpy.typing as npt
 
 from bench.quality.recipes import AHEAD, draw_recipe
 from bench.quality.worlds import make_world, opened
-from regie.forecast.baselines import BASELINES, Series, baseline
-from regie.forecast.estimate import estimate
-from regie.forecast.history import History, history
-from regie.forecast.scoring import score
-from regie.forecast.simulate import simulate
+from regie.forecast.estimating.estimate import estimate
+from regie.forecast.estimating.history import History, history
+from regie.forecast.scoring.baselines import BASELINES, Series, baseline
+from regie.forecast.scoring.score import score
+from regie.forecast.simulating.simulate import simulate
 
 Array = npt.NDArray[np.float64]
 

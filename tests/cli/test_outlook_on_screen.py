@@ -11,11 +11,11 @@ from conftest import Ran
 
 from regie.cli.forecast import _telling
 from regie.cli.outlook import print_years
-from regie.forecast.backtest_result import Backtest, CostRow
+from regie.forecast.budgeting.settled import Outlook
+from regie.forecast.budgeting.year_outlook import PlaceOutlook, YearOutlook
 from regie.forecast.run import ForecastRun
 from regie.forecast.runs import Parameters
-from regie.forecast.settled import Outlook
-from regie.forecast.year_outlook import PlaceOutlook, YearOutlook
+from regie.forecast.scoring.backtest_result import Backtest, CostRow
 from regie.vocabulary.figure import TOTAL
 
 

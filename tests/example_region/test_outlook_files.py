@@ -10,12 +10,12 @@ import pytest
 
 from regie.example_region import parameters, write_outlook_files
 from regie.example_region.outlook_files import measures_truth, outlook_files
-from regie.forecast.budget_lines import load_budget_lines
+from regie.forecast.budgeting.budget_lines import load_budget_lines
 from regie.forecast.measures.checks import check_measures, still_to_come
 from regie.forecast.measures.model import MeasureSet
 from regie.forecast.measures.reading import load_measure_sets
-from regie.forecast.rates import Axes
 from regie.forecast.scenarios import load_scenarios
+from regie.forecast.simulating.rates import Axes
 from regie.vocabulary import RegieError
 
 NAMES = {"0882": "Landgraaf", "0917": "Heerlen", "0986": "Voerendaal"}

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from regie.forecast.draws import QUANTITIES, THOUSANDTHS, Draws
-from regie.forecast.history import SINCE, TENURES, History
-from regie.forecast.rates import Axes
+from regie.forecast.estimating.history import SINCE, TENURES, History
+from regie.forecast.simulating.draws import QUANTITIES, THOUSANDTHS, Draws
+from regie.forecast.simulating.rates import Axes
 
 FIRST = 2020 * 12
 TOWNS, SEGMENTS = ("0917", "0986"), ("light", "heavy")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from regie.forecast.rates import Axes, Rates, Regime, Start
+from regie.forecast.simulating.rates import Axes, Rates, Regime, Start
 
 AXES = Axes(("0888", "0917"), ("light", "middle", "heavy"), 2025 * 12, 24)
 

@@ -14,7 +14,7 @@ from regie.forecast.measures.apply import applied, ramp
 from regie.forecast.measures.concerned import concerned, smoothed
 from regie.forecast.measures.sizes import effect_sizes
 from regie.forecast.measures.staying import mean_stay, stay_curves
-from regie.forecast.simulate import simulate
+from regie.forecast.simulating.simulate import simulate
 from regie.vocabulary import RegieError
 
 

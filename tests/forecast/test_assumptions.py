@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from regie.contract.region_files import FileInvalid, load_part
 from regie.forecast.assumptions import NAMES, Assumptions, assume, with_stay
-from regie.forecast.diagnostics import Diagnostics
-from regie.forecast.estimate import Estimate
+from regie.forecast.estimating.diagnostics import Diagnostics
+from regie.forecast.estimating.estimate import Estimate
 from regie.vocabulary import RegieError
 
 

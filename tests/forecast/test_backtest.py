@@ -12,12 +12,12 @@ import pytest
 from backtest_builders import CAPACITY, FIRST, FIXED, foretelling, past
 
 from regie.figures import Source, source_from_rows
-from regie.forecast.backtest import backtest, backtest_of, modelled, origins_of, prices_then
-from regie.forecast.backtest_result import Backtest
-from regie.forecast.baselines import BASELINES
-from regie.forecast.history import history
-from regie.forecast.parallel import Cancelled
-from regie.forecast.places import Place, happened, known_series
+from regie.forecast.estimating.history import history
+from regie.forecast.scoring.backtest import backtest, backtest_of, modelled, origins_of, prices_then
+from regie.forecast.scoring.backtest_result import Backtest
+from regie.forecast.scoring.baselines import BASELINES
+from regie.forecast.scoring.places import Place, happened, known_series
+from regie.forecast.simulating.parallel import Cancelled
 from regie.vocabulary import RegieError, Region
 from regie.vocabulary.region import Municipality, Party
 

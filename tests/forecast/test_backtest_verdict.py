@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Any
 
 from regie.contract.lines import Words
-from regie.forecast.backtest_result import Backtest, ClientRow, CostRow
-from regie.forecast.backtest_verdict import verdict
+from regie.forecast.scoring.backtest_result import Backtest, ClientRow, CostRow
+from regie.forecast.scoring.backtest_verdict import verdict
 
 NAMES = {"0917": Words("Heerlen", "Heerlen"), "0986": Words("Voerendaal", "Voerendaal")}
 

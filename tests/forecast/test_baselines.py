@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regie.forecast.baselines import (
+from regie.forecast.scoring.baselines import (
     BASELINES,
     Series,
     baseline,

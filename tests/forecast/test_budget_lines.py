@@ -9,10 +9,10 @@ from budget_builders import draws_of, spread
 
 from regie.example_region import parameters
 from regie.example_region.outlook_files import outlook_files
-from regie.forecast.budget import fitting_budget
-from regie.forecast.budget_lines import FILE, BudgetLines, load_budget_lines, need_against_lines
-from regie.forecast.rates import Axes
-from regie.forecast.year_outlook import PlaceOutlook, YearOutlook
+from regie.forecast.budgeting.budget import fitting_budget
+from regie.forecast.budgeting.budget_lines import FILE, BudgetLines, load_budget_lines, need_against_lines
+from regie.forecast.budgeting.year_outlook import PlaceOutlook, YearOutlook
+from regie.forecast.simulating.rates import Axes
 from regie.vocabulary import RegieError
 
 TOWNS = {"0888": "Beek", "0917": "Heerlen"}

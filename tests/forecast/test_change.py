@@ -9,11 +9,11 @@ from forecast_builders import AXES, UNSURE, assert_same, client_by_client, rates
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regie.forecast.chances import clipped
-from regie.forecast.expected import expected
-from regie.forecast.layers import Layers, averaged
-from regie.forecast.rates import Change
-from regie.forecast.simulate import cheaper, simulate
+from regie.forecast.simulating.chances import clipped
+from regie.forecast.simulating.expected import expected
+from regie.forecast.simulating.layers import Layers, averaged
+from regie.forecast.simulating.rates import Change
+from regie.forecast.simulating.simulate import cheaper, simulate
 from regie.vocabulary import RegieError
 
 MONTHS, MUNICIPALITIES, SEGMENTS = AXES.months, len(AXES.municipalities), len(AXES.segments)

@@ -9,15 +9,15 @@ import pytest
 from forecast_builders import AXES, UNSURE, rates, start
 from measure_builders import effect, measure, measure_set
 
-from regie.forecast import combinations as module
-from regie.forecast.combinations import allowed, best_set
-from regie.forecast.draws import quantiles
+from regie.forecast.budgeting.year import mean_cents
+from regie.forecast.measures import combinations as module
+from regie.forecast.measures.combinations import allowed, best_set
 from regie.forecast.measures.combined import Aim, BestSet
 from regie.forecast.measures.concerned import concerned
 from regie.forecast.measures.costing import Volume, measure_cost
 from regie.forecast.measures.judging import efficient
 from regie.forecast.measures.variants import Settings, Variants, yearly
-from regie.forecast.year import mean_cents
+from regie.forecast.simulating.draws import quantiles
 from regie.vocabulary import RegieError
 
 EVERY_KIND = (

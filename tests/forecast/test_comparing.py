@@ -13,10 +13,10 @@ from measure_builders import measure
 from pydantic import TypeAdapter
 
 from regie.figures import Source, query, source_from_rows
-from regie.forecast.comparing import Compared, compare, quantity_of
-from regie.forecast.history import History, history
+from regie.forecast.estimating.history import History, history
 from regie.forecast.measures.model import AnyMeasure
-from regie.forecast.realised import realised_effects
+from regie.forecast.realised.comparing import Compared, compare, quantity_of
+from regie.forecast.realised.effects import realised_effects
 from regie.vocabulary import Period, Region
 from regie.vocabulary.region import Municipality, Party
 

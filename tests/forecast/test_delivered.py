@@ -11,8 +11,8 @@ import pytest
 
 from regie.deliveries.snapshots import LateParty, Snapshot
 from regie.figures import Source, source_from_rows
-from regie.forecast.delivered import delivered
-from regie.forecast.history import history
+from regie.forecast.estimating.delivered import delivered
+from regie.forecast.estimating.history import history
 from regie.vocabulary import Region
 from regie.vocabulary.region import Municipality, OfRecord, Party
 

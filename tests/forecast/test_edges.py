@@ -9,10 +9,10 @@ from forecast_builders import AXES, rates, start
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regie.forecast.expected import expected
-from regie.forecast.layers import Layers
-from regie.forecast.rates import Axes, Change, Rates, Regime, Start
-from regie.forecast.simulate import simulate
+from regie.forecast.simulating.expected import expected
+from regie.forecast.simulating.layers import Layers
+from regie.forecast.simulating.rates import Axes, Change, Rates, Regime, Start
+from regie.forecast.simulating.simulate import simulate
 
 CODES = ("0882", "0917", "0986")
 SEGMENTS = ("light", "middle", "heavy")

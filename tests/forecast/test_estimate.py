@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regie.forecast.diagnostics import find_breaks
-from regie.forecast.estimate import CORONA, LAYERS, POSSIBLE_BREAK, Estimate, estimate
-from regie.forecast.history import SINCE, TENURES, History
-from regie.forecast.returning import fit_returns, unseen_returns
+from regie.forecast.estimating.diagnostics import find_breaks
+from regie.forecast.estimating.estimate import CORONA, LAYERS, POSSIBLE_BREAK, Estimate, estimate
+from regie.forecast.estimating.history import SINCE, TENURES, History
+from regie.forecast.estimating.returning import fit_returns, unseen_returns
 from regie.vocabulary import RegieError
 
 JAN = 2019 * 12

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
-from regie.forecast.exponential_smoothing import PLAIN, SEASONAL, choose, smoothed
+from regie.forecast.scoring.exponential_smoothing import PLAIN, SEASONAL, choose, smoothed
 
 MONTHS = np.arange(48)
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import numpy as np
 
-from regie.forecast.draws import QUANTITIES, Draws
+from regie.forecast.estimating.history import SINCE, TENURES, History
 from regie.forecast.fans import PROBABILITIES, Fan, fans
-from regie.forecast.history import SINCE, TENURES, History
-from regie.forecast.rates import Axes
+from regie.forecast.simulating.draws import QUANTITIES, Draws
+from regie.forecast.simulating.rates import Axes
 
 MONTHS, TOWNS, SEGMENTS = 3, 2, 2
 

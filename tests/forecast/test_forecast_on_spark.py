@@ -10,7 +10,7 @@ from hashlib import sha256
 import pytest
 from forecast_builders import AXES, UNSURE, rates, start
 
-from regie.forecast.simulate import simulate
+from regie.forecast.simulating.simulate import simulate
 
 
 def simulated(seed: int) -> str:

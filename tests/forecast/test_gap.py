@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regie.contract import example, price_levels, reference_budget, reference_production
-from regie.forecast.gap import GROUPS, gap, grouped_names
-from regie.forecast.gap_cells import Care, care_from
-from regie.forecast.rates import Axes
-from regie.forecast.year import means_that_add_up
+from regie.forecast.budgeting.gap import GROUPS, gap, grouped_names
+from regie.forecast.budgeting.gap_cells import Care, care_from
+from regie.forecast.budgeting.year import means_that_add_up
+from regie.forecast.simulating.rates import Axes
 from regie.vocabulary import RegieError
 from regie.vocabulary.periods import Period
 

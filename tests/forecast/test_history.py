@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from regie.figures import Source, source_from_rows
-from regie.forecast.estimate import estimate
-from regie.forecast.history import History, history
+from regie.forecast.estimating.estimate import estimate
+from regie.forecast.estimating.history import History, history
 from regie.vocabulary import RegieError, Region
 from regie.vocabulary.region import Municipality, Party
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from regie.forecast.inflow import fit_level, fit_season, future_paths
-from regie.forecast.shares import common_size, draw_shares, fit_shares
+from regie.forecast.estimating.inflow import fit_level, fit_season, future_paths
+from regie.forecast.estimating.shares import common_size, draw_shares, fit_shares
 
 JAN = 2019 * 12
 SEASON = np.array([1.1, 1.0, 1.1, 1.0, 1.0, 1.0, 0.8, 0.6, 1.2, 1.2, 1.1, 0.9])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regie.forecast.interrupted import Change, Estimate, change, trend
+from regie.forecast.realised.interrupted import Change, Estimate, change, trend
 
 Array = npt.NDArray[np.float64]
 

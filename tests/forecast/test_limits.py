@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from forecast_builders import AXES, UNSURE, rates, start
 
-from regie.forecast.draws import Draws
-from regie.forecast.layers import Layers
-from regie.forecast.limits import Doors, Limit
-from regie.forecast.rates import Axes
-from regie.forecast.simulate import cheaper, simulate
+from regie.forecast.simulating.draws import Draws
+from regie.forecast.simulating.layers import Layers
+from regie.forecast.simulating.limits import Doors, Limit
+from regie.forecast.simulating.rates import Axes
+from regie.forecast.simulating.simulate import cheaper, simulate
 
 BOTH = np.array([True, True])
 

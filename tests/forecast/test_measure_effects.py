@@ -8,12 +8,12 @@ import pytest
 from forecast_builders import AXES, UNSURE, rates, start
 from measure_builders import measure, measure_set
 
-from regie.forecast.layers import Layers
 from regie.forecast.measures.concerned import concerned
 from regie.forecast.measures.costing import Volume, measure_cost
 from regie.forecast.measures.effects import measure_effects
 from regie.forecast.measures.result import REGION, MeasureEffects
 from regie.forecast.measures.variants import Settings, Variants
+from regie.forecast.simulating.layers import Layers
 from regie.vocabulary import RegieError
 
 SURE = Layers(process=False, rates=False, regime=False, index=False)

@@ -17,7 +17,7 @@ from regie.forecast.measures.concerned import WEIGHT, concerned
 from regie.forecast.measures.model import ControlMeasure
 from regie.forecast.measures.page import EXAMPLE, SHARED, field_meanings, measures_page
 from regie.forecast.measures.reading import KINDS, load_measure_set, load_measure_sets, load_measures
-from regie.forecast.rates import Axes
+from regie.forecast.simulating.rates import Axes
 from regie.vocabulary import RegieError, Region
 from regie.vocabulary.region import Municipality, Party
 

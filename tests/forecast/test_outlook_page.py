@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from regie.forecast.assumptions import NAMES, Assumptions
-from regie.forecast.budget_lines import FILE, BudgetLine, Income, load_budget_lines
+from regie.forecast.budgeting.budget_lines import FILE, BudgetLine, Income, load_budget_lines
 
 PAGE = (Path(__file__).parents[2] / "docs" / "outlook-files.md").read_text(encoding="utf-8")
 LINES, ASSUMED = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)

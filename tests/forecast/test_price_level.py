@@ -6,8 +6,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from regie.forecast import price_level
-from regie.forecast.price_level import (
+from regie.forecast.estimating import price_level
+from regie.forecast.estimating.price_level import (
     RISE,
     SET_BACK,
     TOGETHER,

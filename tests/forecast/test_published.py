@@ -9,8 +9,8 @@ import pytest
 from backtest_builders import past
 
 from regie.forecast.fans import PROBABILITIES, Fan, FanMonth
-from regie.forecast.published import PublishedFan, published_fan, quantile_score, score_published
-from regie.forecast.scoring import crps
+from regie.forecast.scoring.published import PublishedFan, published_fan, quantile_score, score_published
+from regie.forecast.scoring.score import crps
 
 CHANCES = (0.025, 0.1, 0.5, 0.9, 0.975)
 

@@ -20,7 +20,7 @@ from bench.quality.worlds import SEGMENTS, World, counted, make_world, opened
 
 from regie.deliveries import deliver, make_snapshot
 from regie.figures import open_snapshot
-from regie.forecast.history import History, history
+from regie.forecast.estimating.history import History, history
 
 REGION = """
 id = "quality"
@@ -97,7 +97,10 @@ def test_rows_in_memory_and_a_delivery_through_the_store_give_the_same_history(t
         for values in zip(*(one.to_pylist() for one in production.values()), strict=True)
     ]
     coop = {name: [_delivered(row) for row in rows[name]] for name in ("clients", "trajectories", "costs")}
-    for party, tables in (("COOP", coop), ("P1", {"production": [{**_delivered(row), "quantity": "1", "unit": "14"} for row in lines]})):
+    for party, tables in (
+        ("COOP", coop),
+        ("P1", {"production": [{**_delivered(row), "quantity": "1", "unit": "14"} for row in lines]}),
+    ):
         file = tmp_path / f"{party}.zip"
         _write(file, {"delivery": [_header(party, region.first_month, last)], **tables})
         summary = deliver(file, folder, received_on=date(2040, 1, 1))

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from regie.forecast.quantiles import binomial, poisson
-from regie.forecast.uniform import cell_keys, draw_keys, uniform
+from regie.forecast.simulating.quantiles import binomial, poisson
+from regie.forecast.simulating.uniform import cell_keys, draw_keys, uniform
 
 NUMBERS = np.concatenate(
     [np.linspace(0.0005, 0.9995, 1999), 10.0 ** np.arange(-15, -3, 0.37), 1 - 10.0 ** np.arange(-15, -3, 0.37)]

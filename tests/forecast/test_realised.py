@@ -13,10 +13,10 @@ from measure_builders import effect, measure
 from pydantic import TypeAdapter
 
 from regie.contract.lines import Words
-from regie.forecast.comparing import Compared, Series
 from regie.forecast.measures.model import AnyMeasure
-from regie.forecast.realised import Begun, expected_change, realised_effect, strength
-from regie.forecast.realised_model import ExpectedChange, Range, RealisedEffect, judge
+from regie.forecast.realised.comparing import Compared, Series
+from regie.forecast.realised.effects import Begun, expected_change, realised_effect, strength
+from regie.forecast.realised.result import ExpectedChange, Range, RealisedEffect, judge
 from regie.vocabulary import Period
 
 Array = npt.NDArray[np.float64]

@@ -17,12 +17,12 @@ import pytest
 from regie.contract import example
 from regie.figures import Source, source_from_rows
 from regie.forecast.asked import Asked, Given
-from regie.forecast.budget_lines import BudgetLine, BudgetLines
+from regie.forecast.budgeting.budget_lines import BudgetLine, BudgetLines
 from regie.forecast.measures.model import MeasureSet
-from regie.forecast.parallel import Cancelled
 from regie.forecast.run import ForecastRun
 from regie.forecast.running import run_forecast
 from regie.forecast.scenarios import Scenario
+from regie.forecast.simulating.parallel import Cancelled
 from regie.vocabulary import RegieError, Region
 from regie.vocabulary.region import Municipality, Party
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from regie.forecast.scoring import clustered_error, crps, score
+from regie.forecast.scoring.score import clustered_error, crps, score
 
 VALUES = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=12)
 

@@ -8,10 +8,10 @@ import pytest
 from forecast_builders import AXES, rates, start
 from test_assumptions import estimated
 
-from regie.forecast.layers import Layers
-from regie.forecast.rates import Regime
-from regie.forecast.sensitivity import ASSUMPTIONS, sensitivities
-from regie.forecast.simulate import simulate
+from regie.forecast.budgeting.sensitivity import ASSUMPTIONS, sensitivities
+from regie.forecast.simulating.layers import Layers
+from regie.forecast.simulating.rates import Regime
+from regie.forecast.simulating.simulate import simulate
 from regie.vocabulary import RegieError
 
 YEAR = 2026

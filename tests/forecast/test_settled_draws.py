@@ -13,11 +13,11 @@ from regie.contract import example, reference_budget
 from regie.contract.lines import Line, name
 from regie.contract.settlement import CostCell, Turnover, settle
 from regie.contract.valve import ValveDecision, maximum_line
-from regie.forecast.budget import REGION, certainty_of, fitting_budget, levels
-from regie.forecast.draws import QUANTITIES, Draws, quantiles
-from regie.forecast.rates import Axes
-from regie.forecast.settled import mean_cents, outlook, settled_year, turnover_as_before
-from regie.forecast.simulate import simulate
+from regie.forecast.budgeting.budget import REGION, certainty_of, fitting_budget, levels
+from regie.forecast.budgeting.settled import mean_cents, outlook, settled_year, turnover_as_before
+from regie.forecast.simulating.draws import QUANTITIES, Draws, quantiles
+from regie.forecast.simulating.rates import Axes
+from regie.forecast.simulating.simulate import simulate
 from regie.vocabulary import RegieError
 from regie.vocabulary.periods import Period
 

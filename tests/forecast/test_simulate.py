@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from forecast_builders import AXES, UNSURE, assert_same, client_by_client, rates, start
 
-from regie.forecast.draws import QUANTITIES
-from regie.forecast.expected import expected
-from regie.forecast.layers import Layers, averaged
-from regie.forecast.parallel import Cancelled, share_out
-from regie.forecast.rates import Axes, Start
-from regie.forecast.simulate import BATCH, cheaper, simulate
+from regie.forecast.simulating.draws import QUANTITIES
+from regie.forecast.simulating.expected import expected
+from regie.forecast.simulating.layers import Layers, averaged
+from regie.forecast.simulating.parallel import Cancelled, share_out
+from regie.forecast.simulating.rates import Axes, Start
+from regie.forecast.simulating.simulate import BATCH, cheaper, simulate
 from regie.vocabulary import RegieError
 
 METHODS = ("persons", "cohorts")

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from regie.forecast.stay import fit_stays, kaplan_meier, median_months
+from regie.forecast.estimating.stay import fit_stays, kaplan_meier, median_months
 
 Counts = npt.NDArray[np.int64]
 T = 40

@@ -8,7 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from regie.forecast.cost import REAL_DRIFT, USUAL_DRIFT, FixedCost, UnitCost, draw_cost, fit_fixed, fit_unit_cost
+from regie.forecast.estimating.cost import (
+    REAL_DRIFT,
+    USUAL_DRIFT,
+    FixedCost,
+    UnitCost,
+    draw_cost,
+    fit_fixed,
+    fit_unit_cost,
+)
 
 N = 48
 JAN = 2020 * 12

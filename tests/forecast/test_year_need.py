@@ -9,9 +9,9 @@ from budget_builders import draws_of, past
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regie.forecast.budget import REGION, fitting_budget
-from regie.forecast.rates import Axes
-from regie.forecast.year import whole_need, whole_years, year_need, years_touched
+from regie.forecast.budgeting.budget import REGION, fitting_budget
+from regie.forecast.budgeting.year import whole_need, whole_years, year_need, years_touched
+from regie.forecast.simulating.rates import Axes
 from regie.vocabulary import RegieError
 
 JULY = Axes(("0888", "0917"), ("light", "heavy"), 2024 * 12 + 6, 24)

@@ -10,11 +10,11 @@ from budget_builders import draws_of, past, spread
 
 from regie.contract import example, price_levels, reference_budget
 from regie.contract.settlement import member_shares
-from regie.forecast.lump_sums import lump_sum
-from regie.forecast.member_turnover import MONTHS, TurnoverShares, member_turnover, shares_from
-from regie.forecast.rates import Axes
-from regie.forecast.settled import settled_year
-from regie.forecast.year_outlook import year_outlook
+from regie.forecast.budgeting.lump_sums import lump_sum
+from regie.forecast.budgeting.member_turnover import MONTHS, TurnoverShares, member_turnover, shares_from
+from regie.forecast.budgeting.settled import settled_year
+from regie.forecast.budgeting.year_outlook import year_outlook
+from regie.forecast.simulating.rates import Axes
 from regie.vocabulary import RegieError
 from regie.vocabulary.periods import Period
 

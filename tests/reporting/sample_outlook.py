@@ -12,21 +12,21 @@ from datetime import date
 from decimal import Decimal
 
 from regie.contract import Words
-from regie.forecast.backtest_result import Backtest, ClientRow, CostRow
-from regie.forecast.budget import CURVE, FittingBudget, Level
-from regie.forecast.budget_lines import NeedAgainstLine
+from regie.forecast.budgeting.budget import CURVE, FittingBudget, Level
+from regie.forecast.budgeting.budget_lines import NeedAgainstLine
+from regie.forecast.budgeting.gap import Gap, GapRow
+from regie.forecast.budgeting.sensitivity import AssumptionEffect, Sensitivity
+from regie.forecast.budgeting.settled import Outlook
+from regie.forecast.budgeting.year_outlook import MemberOutlook, PlaceOutlook, YearOutlook
 from regie.forecast.fans import PROBABILITIES, Fan, FanMonth, KnownMonth
-from regie.forecast.gap import Gap, GapRow
 from regie.forecast.measures.combined import Aim, BestSet, Combination
 from regie.forecast.measures.model import Effect
 from regie.forecast.measures.result import Band, MeasureAmounts, MeasureEffect, MeasureEffects, SetAmounts, Watch
-from regie.forecast.realised_model import ExpectedChange, Range, RealisedEffect, RealisedMonth
+from regie.forecast.realised.result import ExpectedChange, Range, RealisedEffect, RealisedMonth
 from regie.forecast.run import ForecastRun
 from regie.forecast.runs import Choice, Parameters
 from regie.forecast.scenarios import ScenarioAmounts, ScenarioOutcome
-from regie.forecast.sensitivity import AssumptionEffect, Sensitivity
-from regie.forecast.settled import Outlook
-from regie.forecast.year_outlook import MemberOutlook, PlaceOutlook, YearOutlook
+from regie.forecast.scoring.backtest_result import Backtest, ClientRow, CostRow
 from regie.vocabulary import Period
 from regie.vocabulary.figure import TOTAL
 

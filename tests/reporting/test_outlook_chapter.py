@@ -13,7 +13,7 @@ from sample_money import money_review
 from sample_outlook import MLN, backtest, best_set, combination, fan, forecast, words
 from test_half_year_sentences import A_CAUSE, plain, without_allowed
 
-from regie.forecast.published import CostScore
+from regie.forecast.scoring.published import CostScore
 from regie.reporting import half_year_document, render_html
 from regie.reporting.document import Callout, Chart, Document, ItemList, KeyFigures, Paragraph, Section, Table
 from regie.reporting.half_year.outlook_fans import where_they_meet

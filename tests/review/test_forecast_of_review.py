@@ -12,10 +12,10 @@ import pytest
 
 from regie.contract.lines import Words
 from regie.forecast.fans import PROBABILITIES, Fan, FanMonth, KnownMonth
-from regie.forecast.published import ClientScore
-from regie.forecast.realised_model import RealisedEffect
+from regie.forecast.realised.result import RealisedEffect
 from regie.forecast.run import ForecastRun, Scored
 from regie.forecast.runs import Parameters, keep_run, publish_run
+from regie.forecast.scoring.published import ClientScore
 from regie.review.forecasts import forecast_for, public_forecast
 from regie.vocabulary import RegieError
 from regie.vocabulary.region import Suppression

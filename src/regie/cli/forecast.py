@@ -34,12 +34,12 @@ from regie.cli.outlook import backtest_rows, fan_rows, print_backtest, print_for
 from regie.contract import Contract, price_levels
 from regie.figures import Source, open_snapshot
 from regie.forecast.asked import LAYERS, PARTS, Asked, Given, given_in
-from regie.forecast.backtest import backtest
-from regie.forecast.history import history
+from regie.forecast.estimating.history import history
 from regie.forecast.run import ForecastRun
 from regie.forecast.running import Telling, run_forecast
 from regie.forecast.runs import check_publishing, file_hash, keep_run, publish_run
 from regie.forecast.scenarios import Scenario, load_scenario
+from regie.forecast.scoring.backtest import backtest
 from regie.review.contracts import contract_for, region_contracts
 from regie.vocabulary import Period, PeriodKind, RegieError, load_region
 from regie.vocabulary.periods import month_number

@@ -9,9 +9,9 @@ from typing import Any
 
 from regie.cli.common import LANG, say_so, show_rows, text
 from regie.contract.lines import Words
-from regie.forecast.backtest_result import BAND_PERCENTS, MODEL, Backtest
 from regie.forecast.fans import PROBABILITIES
 from regie.forecast.run import ForecastRun
+from regie.forecast.scoring.backtest_result import BAND_PERCENTS, MODEL, Backtest
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.formatting import percent
 from regie.vocabulary.money import to_euros

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from regie.contract import Contract
 from regie.contract.region_files import files_in
-from regie.forecast import budget_lines
-from regie.forecast.budget_lines import BudgetLines, load_budget_lines
-from regie.forecast.estimate import CORONA
+from regie.forecast.budgeting import budget_lines
+from regie.forecast.budgeting.budget_lines import BudgetLines, load_budget_lines
+from regie.forecast.estimating.estimate import CORONA
 from regie.forecast.measures.model import MeasureSet
 from regie.forecast.measures.reading import FOLDER as MEASURES
 from regie.forecast.measures.reading import load_measure_set

@@ -17,8 +17,8 @@ from pydantic import Field, model_validator
 
 from regie.contract.lines import Words, percents, said
 from regie.contract.values import Named, Part, Percent
-from regie.forecast.estimate import Estimate
-from regie.forecast.rates import Array, Axes, Rates
+from regie.forecast.estimating.estimate import Estimate
+from regie.forecast.simulating.rates import Array, Axes, Rates
 from regie.vocabulary import RegieError
 
 NAMES = (

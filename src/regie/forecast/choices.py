@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from regie.contract.lines import said
 from regie.forecast.asked import EFFECT_DRAWS, LAYERS, PARAMETER_DRAWS, Asked, Given
-from regie.forecast.estimate import POSSIBLE_BREAK
+from regie.forecast.estimating.estimate import POSSIBLE_BREAK
 from regie.forecast.runs import Choice
 from regie.vocabulary import Period
 

@@ -9,19 +9,19 @@ from typing import Annotated
 from pydantic import Field
 
 from regie.contract.lines import Words
-from regie.forecast.backtest_result import Backtest
-from regie.forecast.budget import FittingBudget
-from regie.forecast.budget_lines import NeedAgainstLine
+from regie.forecast.budgeting.budget import FittingBudget
+from regie.forecast.budgeting.budget_lines import NeedAgainstLine
+from regie.forecast.budgeting.gap import Gap
+from regie.forecast.budgeting.sensitivity import Sensitivity
+from regie.forecast.budgeting.year_outlook import YearOutlook
 from regie.forecast.fans import Fan
-from regie.forecast.gap import Gap
 from regie.forecast.measures.combined import BestSet
 from regie.forecast.measures.result import MeasureEffects
-from regie.forecast.published import PublishedScore
-from regie.forecast.realised_model import RealisedEffect
+from regie.forecast.realised.result import RealisedEffect
 from regie.forecast.runs import Run
 from regie.forecast.scenarios import ScenarioOutcome
-from regie.forecast.sensitivity import Sensitivity
-from regie.forecast.year_outlook import YearOutlook
+from regie.forecast.scoring.backtest_result import Backtest
+from regie.forecast.scoring.published import PublishedScore
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.frozen import Frozen
 

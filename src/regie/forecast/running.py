@@ -12,38 +12,38 @@ from regie.contract import PriceLevels, Words, price_levels
 from regie.contract.lines import said
 from regie.figures import Source
 from regie.forecast.asked import EFFECT_DRAWS, PARAMETER_DRAWS, Asked, Given
-from regie.forecast.backtest import backtest
-from regie.forecast.backtest_result import Backtest
-from regie.forecast.budget import FittingBudget, fitting_budget
-from regie.forecast.budget_lines import need_against_lines
+from regie.forecast.budgeting.budget import FittingBudget, fitting_budget
+from regie.forecast.budgeting.budget_lines import need_against_lines
+from regie.forecast.budgeting.gap import Gap, gap
+from regie.forecast.budgeting.gap_cells import care_of
+from regie.forecast.budgeting.member_turnover import turnover_shares
+from regie.forecast.budgeting.sensitivity import sensitivities
+from regie.forecast.budgeting.year import whole_years
+from regie.forecast.budgeting.year_outlook import YearOutlook, year_outlook
 from regie.forecast.choices import choices
-from regie.forecast.combinations import best_set
-from regie.forecast.delivered import delivered
-from regie.forecast.draws import Draws
-from regie.forecast.estimate import Estimate, estimate
+from regie.forecast.estimating.delivered import delivered
+from regie.forecast.estimating.estimate import Estimate, estimate
+from regie.forecast.estimating.history import history
 from regie.forecast.fans import PROBABILITIES, fans
-from regie.forecast.gap import Gap, gap
-from regie.forecast.gap_cells import care_of
-from regie.forecast.history import history
-from regie.forecast.layers import Layers
 from regie.forecast.measures.checks import check_measures, still_to_come
+from regie.forecast.measures.combinations import best_set
 from regie.forecast.measures.combined import Aim, BestSet
 from regie.forecast.measures.concerned import Concerned, concerned
 from regie.forecast.measures.effects import measure_effects
 from regie.forecast.measures.model import MeasureSet
 from regie.forecast.measures.result import MeasureEffects
 from regie.forecast.measures.variants import Settings
-from regie.forecast.member_turnover import turnover_shares
-from regie.forecast.published import published_fan, score_published
-from regie.forecast.realised import realised_effects
-from regie.forecast.realised_model import RealisedEffect
+from regie.forecast.realised.effects import realised_effects
+from regie.forecast.realised.result import RealisedEffect
 from regie.forecast.run import ForecastRun, Scored
 from regie.forecast.runs import Parameters
 from regie.forecast.scenarios import Beside, ScenarioOutcome, scenario_outcomes
-from regie.forecast.sensitivity import sensitivities
-from regie.forecast.simulate import simulate
-from regie.forecast.year import whole_years
-from regie.forecast.year_outlook import YearOutlook, year_outlook
+from regie.forecast.scoring.backtest import backtest
+from regie.forecast.scoring.backtest_result import Backtest
+from regie.forecast.scoring.published import published_fan, score_published
+from regie.forecast.simulating.draws import Draws
+from regie.forecast.simulating.layers import Layers
+from regie.forecast.simulating.simulate import simulate
 from regie.vocabulary import Period, RegieError
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.periods import month_number

@@ -19,17 +19,17 @@ from regie.contract.lines import Words
 from regie.contract.region_files import files_in, load_part
 from regie.contract.values import Named, Part
 from regie.forecast.assumptions import Assumptions, assume
-from regie.forecast.draws import Draws, quantiles
-from regie.forecast.estimate import Estimate
-from regie.forecast.history import History
+from regie.forecast.budgeting.year import known_cost
+from regie.forecast.estimating.estimate import Estimate
+from regie.forecast.estimating.history import History
 from regie.forecast.measures.bands import Amounts, places
 from regie.forecast.measures.concerned import Concerned
 from regie.forecast.measures.costing import Volume, measure_cost
 from regie.forecast.measures.model import Id, MeasureSet
 from regie.forecast.measures.result import REGION, Band
 from regie.forecast.measures.variants import Settings, Variants, calendar_years, reduced, yearly
-from regie.forecast.simulate import simulate
-from regie.forecast.year import known_cost
+from regie.forecast.simulating.draws import Draws, quantiles
+from regie.forecast.simulating.simulate import simulate
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Money

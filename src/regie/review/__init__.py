@@ -17,18 +17,18 @@ from regie.contract.valve import (
     ValveRequest,
     ValveResult,
 )
-from regie.forecast.backtest_result import MODEL, Backtest, ClientRow, CostRow
-from regie.forecast.budget import FittingBudget
-from regie.forecast.budget_lines import NeedAgainstLine
+from regie.forecast.budgeting.budget import FittingBudget
+from regie.forecast.budgeting.budget_lines import NeedAgainstLine
+from regie.forecast.budgeting.gap import Gap, GapRow, grouped_names
+from regie.forecast.budgeting.sensitivity import Sensitivity
+from regie.forecast.budgeting.year_outlook import PlaceOutlook, YearOutlook
 from regie.forecast.fans import Fan
-from regie.forecast.gap import Gap, GapRow, grouped_names
 from regie.forecast.measures.combined import BestSet, Combination
 from regie.forecast.measures.result import MeasureEffect, MeasureEffects
-from regie.forecast.realised_model import RealisedEffect
+from regie.forecast.realised.result import RealisedEffect
 from regie.forecast.run import ForecastRun, Scored
 from regie.forecast.scenarios import ScenarioOutcome
-from regie.forecast.sensitivity import Sensitivity
-from regie.forecast.year_outlook import PlaceOutlook, YearOutlook
+from regie.forecast.scoring.backtest_result import MODEL, Backtest, ClientRow, CostRow
 from regie.review.agreed import arrangements, valve_terms
 from regie.review.build import build_review
 from regie.review.model import Header, Headline, Measure, Review, Signal

@@ -10,12 +10,12 @@ from typing import TypeVar
 
 from regie.contract import Contract
 from regie.contract.lines import said
-from regie.forecast.backtest_result import Backtest, ClientRow, CostRow
 from regie.forecast.fans import CLIENTS, Fan, FanMonth, KnownMonth
-from regie.forecast.published import ClientScore, CostScore
-from regie.forecast.realised_model import RealisedEffect
+from regie.forecast.realised.result import RealisedEffect
 from regie.forecast.run import ForecastRun
 from regie.forecast.runs import FORECAST, RUN, published_on, run_file, run_folders
+from regie.forecast.scoring.backtest_result import Backtest, ClientRow, CostRow
+from regie.forecast.scoring.published import ClientScore, CostScore
 from regie.vocabulary import RegieError
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.region import Suppression

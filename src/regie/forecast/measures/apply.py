@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from regie.forecast.limits import Limit
 from regie.forecast.measures.concerned import Concerned
 from regie.forecast.measures.model import (
     AnyMeasure,
@@ -29,7 +28,8 @@ from regie.forecast.measures.model import (
 )
 from regie.forecast.measures.sizes import Sizes
 from regie.forecast.measures.staying import stay_curves
-from regie.forecast.rates import Array, Axes, Change, Rates
+from regie.forecast.simulating.limits import Limit
+from regie.forecast.simulating.rates import Array, Axes, Change, Rates
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import to_cents
 

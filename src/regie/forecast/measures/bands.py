@@ -9,9 +9,9 @@ from decimal import Decimal
 
 import numpy as np
 
-from regie.forecast.draws import quantiles
+from regie.forecast.budgeting.year import mean_cents
 from regie.forecast.measures.result import HIGH, LOW, REGION, Band
-from regie.forecast.year import mean_cents
+from regie.forecast.simulating.draws import quantiles
 from regie.vocabulary.money import Cents
 
 Place = tuple[int | None, str]

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from regie.figures import definitions
 from regie.figures.registry import find
 from regie.forecast.measures.model import ControlMeasure, MeasureSet, OutsourcedCapMeasure, SegmentShiftMeasure
-from regie.forecast.rates import Axes
+from regie.forecast.simulating.rates import Axes
 from regie.vocabulary.codelists import codelist
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.periods import Period

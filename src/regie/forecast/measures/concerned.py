@@ -16,7 +16,7 @@ from regie.forecast.measures.model import (
     OutsourcedCapMeasure,
     SegmentShiftMeasure,
 )
-from regie.forecast.rates import Array, Axes
+from regie.forecast.simulating.rates import Array, Axes
 from regie.vocabulary.periods import Period
 
 WEIGHT = 20.0

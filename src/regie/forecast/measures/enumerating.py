@@ -16,9 +16,6 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from regie.forecast.chances import Chances
-from regie.forecast.cohorts import by_cohorts
-from regie.forecast.layers import Batch, batch
 from regie.forecast.measures.apply import applied, changed_inflow
 from regie.forecast.measures.model import (
     AnyMeasure,
@@ -31,9 +28,12 @@ from regie.forecast.measures.model import (
 from regie.forecast.measures.sizes import Sizes
 from regie.forecast.measures.variants import Progress, Variants, yearly
 from regie.forecast.measures.worth import COST, RETURNED, worth
-from regie.forecast.parallel import share_out, shared_cents
-from regie.forecast.rates import Array, Rates
-from regie.forecast.simulate import BATCH
+from regie.forecast.simulating.chances import Chances
+from regie.forecast.simulating.cohorts import by_cohorts
+from regie.forecast.simulating.layers import Batch, batch
+from regie.forecast.simulating.parallel import share_out, shared_cents
+from regie.forecast.simulating.rates import Array, Rates
+from regie.forecast.simulating.simulate import BATCH
 from regie.vocabulary.money import Cents
 
 Chosen = frozenset[str]

@@ -7,13 +7,13 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from regie.forecast.draws import quantiles
+from regie.forecast.budgeting.year import mean_cents
 from regie.forecast.measures.bands import decimals
 from regie.forecast.measures.combined import Aim, Combination
 from regie.forecast.measures.costing import Volume, measure_cost
 from regie.forecast.measures.enumerating import THOUSANDTHS, Chosen, Counts, Where
 from regie.forecast.measures.variants import Variants, reduced, yearly
-from regie.forecast.year import mean_cents
+from regie.forecast.simulating.draws import quantiles
 from regie.vocabulary.money import Cents
 
 NONE: Chosen = frozenset()

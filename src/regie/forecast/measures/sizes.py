@@ -16,7 +16,7 @@ import numpy as np
 from scipy.special import betaincinv, ndtr
 
 from regie.forecast.measures.model import Effect, MeasureSet, SegmentShiftMeasure
-from regie.forecast.rates import Array
+from regie.forecast.simulating.rates import Array
 
 STREAM = 7
 """Apart from the streams of the simulation's layers."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from regie.forecast.rates import Array, Rates
+from regie.forecast.simulating.rates import Array, Rates
 
 LEAST, MOST = 0.01, 100.0
 """Factors on leaving that are looked at."""

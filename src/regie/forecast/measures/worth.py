@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from regie.forecast.chances import Chances
-from regie.forecast.rates import Array, Start
+from regie.forecast.simulating.chances import Chances
+from regie.forecast.simulating.rates import Array, Start
 
 COST, RETURNED = range(2)
 
