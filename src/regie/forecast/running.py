@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-import regie
 from regie.contract import PriceLevels, Words, price_levels
 from regie.contract.lines import said
 from regie.figures import Source
@@ -45,6 +44,7 @@ from regie.forecast.simulating.draws import Draws
 from regie.forecast.simulating.layers import Layers
 from regie.forecast.simulating.simulate import simulate
 from regie.vocabulary import Period, RegieError
+from regie.vocabulary.code import code_version
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.periods import month_number
 
@@ -299,7 +299,7 @@ class _Running:
             snapshot=self.source.snapshot,
             contract=contract.id if contract else "",
             contract_version=contract.version if contract else "",
-            code_version=regie.__version__,
+            code_version=code_version(),
             seed=asked.seed,
             draws=asked.draws,
             until=str(Period.of_month(self.history.end_month - 1)),

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-import regie
 from regie.contract import Contract
 from regie.figures import Source, definitions, published, query
 from regie.figures.quality import quality
@@ -19,6 +18,7 @@ from regie.review.model import Header, Headline, Measure, Review
 from regie.review.plan import PLAN, periods_of, year_before
 from regie.review.settling import Agreements, Settling
 from regie.review.signals import signals
+from regie.vocabulary.code import code_version
 from regie.vocabulary.codelists import codelist
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.figure import TOTAL, UNKNOWN, Figure
@@ -144,7 +144,7 @@ def review_header(source: Source, period: Period, contract: Contract | None = No
         snapshot=source.snapshot,
         reference_date=source.opened.reference_date if source.opened else source.end_day,
         data_until=source.end_day - timedelta(days=1),
-        code_version=regie.__version__,
+        code_version=code_version(),
         suppressed=False,
         hide_up_to=region.suppression.hide_up_to,
         round_to=region.suppression.round_to,

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Which code made a number: the version, and a hash of everything that computes."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import regie
+
+NOT_COMPUTING = frozenset({"cli", "reporting", "example_region", "texts"})
+"""Rooms and folders that show, speak or make examples: they change no number."""
+
+KINDS = frozenset({".py", ".sql", ".toml", ".csv"})
+
+
+@cache
+def code_version() -> str:
+    """The version with eight characters of the hash of the code and definitions that numbers come from.
+
+    A number that was kept can be made again only by the same code: another one may differ for a good reason.
+    """
+    root = Path(regie.__file__).parent
+    found = sha256()
+    for path in sorted(root.rglob("*")):
+        inside = path.relative_to(root)
+        if path.suffix in KINDS and not NOT_COMPUTING & set(inside.parts):
+            found.update(inside.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return f"{regie.__version__}+{found.hexdigest()[:8]}"
