@@ -16,8 +16,8 @@ from test_half_year_sentences import A_CAUSE, plain, without_allowed
 from regie.forecast.scoring.published import CostScore
 from regie.reporting import half_year_document, render_html
 from regie.reporting.document import Callout, Chart, Document, ItemList, KeyFigures, Paragraph, Section, Table
-from regie.reporting.half_year.outlook_fans import where_they_meet
-from regie.reporting.half_year.outlook_words import chance_cell, chance_words, counted
+from regie.reporting.half_year.outlook.fans import where_they_meet
+from regie.reporting.half_year.outlook.words import chance_cell, chance_words, counted
 from regie.reporting.pdf import render_pdf
 from regie.reporting.values import SUPPRESSED
 from regie.review import ForecastRun, Review, Scored

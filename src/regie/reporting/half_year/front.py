@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from regie.reporting.document import Callout, ItemList, KeyFigure, KeyFigures, Paragraph, Section, Table, link
 from regie.reporting.half_year.budget import budget_cards, budget_sentence, reading_of_amount
-from regie.reporting.half_year.outlook_glance import NO_FORECAST, outlook_sentence
+from regie.reporting.half_year.outlook.glance import NO_FORECAST, outlook_sentence
 from regie.reporting.half_year.parts import NOTHING_ODD, by_code, key_figure, paragraphs, present, year_before
 from regie.reporting.half_year.wording import change, difference, known, peak, phrase, sentence, when, written
 from regie.reporting.values import Format

@@ -4,18 +4,18 @@
 from __future__ import annotations
 
 from regie.reporting.document import Block, Column, ItemList, Row, Section, Table
-from regie.reporting.half_year.outlook_best import combinations_table
-from regie.reporting.half_year.outlook_budget import all_levels
-from regie.reporting.half_year.outlook_causes import gap_remarks, per_year
-from regie.reporting.half_year.outlook_fans import municipal_fans
-from regie.reporting.half_year.outlook_lines import lines_table, sources_table
-from regie.reporting.half_year.outlook_measures import grounds_table, measure_remarks, yearly_table
-from regie.reporting.half_year.outlook_quality import QUANTITIES, all_verdicts, scores, tested_places
-from regie.reporting.half_year.outlook_realised import courses
-from regie.reporting.half_year.outlook_scenarios import assumed, scenarios_table
-from regie.reporting.half_year.outlook_sensitivity import assumptions_table
-from regie.reporting.half_year.outlook_words import in_chapter, unique, years_ahead
-from regie.reporting.half_year.outlook_years import all_codes, members_table, years_table
+from regie.reporting.half_year.outlook.best import combinations_table
+from regie.reporting.half_year.outlook.budget import all_levels
+from regie.reporting.half_year.outlook.causes import gap_remarks, per_year
+from regie.reporting.half_year.outlook.fans import municipal_fans
+from regie.reporting.half_year.outlook.lines import lines_table, sources_table
+from regie.reporting.half_year.outlook.measures import grounds_table, measure_remarks, yearly_table
+from regie.reporting.half_year.outlook.quality import QUANTITIES, all_verdicts, scores, tested_places
+from regie.reporting.half_year.outlook.realised import courses
+from regie.reporting.half_year.outlook.scenarios import assumed, scenarios_table
+from regie.reporting.half_year.outlook.sensitivity import assumptions_table
+from regie.reporting.half_year.outlook.words import in_chapter, unique, years_ahead
+from regie.reporting.half_year.outlook.years import all_codes, members_table, years_table
 from regie.reporting.half_year.parts import paragraphs, present
 from regie.reporting.values import Format
 from regie.review import ForecastRun, Review

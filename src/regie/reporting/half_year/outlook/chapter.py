@@ -1,24 +1,22 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The chapter on what comes, and its annex: both only where the review holds a forecast.
+"""The chapter on what comes: what a council, a controller and a director need in a few pages.
 
-The chapter says what a council, a controller and a director need in a few pages; the annex has every year and
-municipality, the choices behind the forecast, and how it was tested.
+The annex has every year and municipality, the choices behind the forecast, and how it was tested.
 """
 
 from __future__ import annotations
 
 from regie.reporting.document import Paragraph, Section
-from regie.reporting.half_year.outlook_annex import outlook_annex as outlook_annex  # where the report looks for it
-from regie.reporting.half_year.outlook_budget import fitting_budgets
-from regie.reporting.half_year.outlook_causes import what_makes_the_gap
-from regie.reporting.half_year.outlook_fans import fans
-from regie.reporting.half_year.outlook_glance import at_a_glance
-from regie.reporting.half_year.outlook_lines import need_beside_lines
-from regie.reporting.half_year.outlook_measures import measures
-from regie.reporting.half_year.outlook_quality import how_good
-from regie.reporting.half_year.outlook_scenarios import scenarios
-from regie.reporting.half_year.outlook_sensitivity import what_matters_most
-from regie.reporting.half_year.outlook_years import members, per_municipality
+from regie.reporting.half_year.outlook.budget import fitting_budgets
+from regie.reporting.half_year.outlook.causes import what_makes_the_gap
+from regie.reporting.half_year.outlook.fans import fans
+from regie.reporting.half_year.outlook.glance import at_a_glance
+from regie.reporting.half_year.outlook.lines import need_beside_lines
+from regie.reporting.half_year.outlook.measures import measures
+from regie.reporting.half_year.outlook.quality import how_good
+from regie.reporting.half_year.outlook.scenarios import scenarios
+from regie.reporting.half_year.outlook.sensitivity import what_matters_most
+from regie.reporting.half_year.outlook.years import members, per_municipality
 from regie.reporting.half_year.parts import present
 from regie.review import Review
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from regie.reporting.charts import Fan, FanBand, Fans, FanSeries
 from regie.reporting.document import Block, Chart, Section
-from regie.reporting.half_year.outlook_words import place_name, places
+from regie.reporting.half_year.outlook.words import place_name, places
 from regie.reporting.half_year.parts import paragraphs, present
 from regie.reporting.half_year.wording import listed, sentence
 from regie.reporting.values import Format

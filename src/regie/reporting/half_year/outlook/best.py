@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from regie.reporting.charts import Curve, Mark, Point
 from regie.reporting.document import Chart, Column, Row, Section, Table, link
-from regie.reporting.half_year.outlook_words import amount, chance_cell, chance_words
+from regie.reporting.half_year.outlook.words import amount, chance_cell, chance_words
 from regie.reporting.half_year.parts import euros, paragraphs, present
 from regie.reporting.half_year.wording import listed, sentence
 from regie.reporting.values import Format

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from regie.reporting.document import Block, Callout, Column, Row, Section, Table
-from regie.reporting.half_year.outlook_best import best_combination
-from regie.reporting.half_year.outlook_realised import realised
-from regie.reporting.half_year.outlook_words import amount, chance_cell, chance_words, counted
+from regie.reporting.half_year.outlook.best import best_combination
+from regie.reporting.half_year.outlook.realised import realised
+from regie.reporting.half_year.outlook.words import amount, chance_cell, chance_words, counted
 from regie.reporting.half_year.parts import euros, paragraphs, present, year_before
 from regie.reporting.half_year.wording import cell, form, sentence
 from regie.reporting.values import Format

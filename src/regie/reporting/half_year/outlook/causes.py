@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from regie.reporting.charts import Bridge, Step
 from regie.reporting.document import Callout, Chart, Column, Row, Section, Table
-from regie.reporting.half_year.outlook_words import (
+from regie.reporting.half_year.outlook.words import (
     FEW_PLACES,
     amount,
     first_ahead,

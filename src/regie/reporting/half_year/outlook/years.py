@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from regie.reporting.document import Block, Column, Paragraph, Row, Section, Table, link
-from regie.reporting.half_year.outlook_words import (
+from regie.reporting.half_year.outlook.words import (
     against,
     chance_cell,
     chance_words,

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from regie.reporting.document import Block, Callout, Column, ItemList, Row, Section, Table
-from regie.reporting.half_year.outlook_words import place_name, places
+from regie.reporting.half_year.outlook.words import place_name, places
 from regie.reporting.half_year.parts import paragraphs, present
 from regie.reporting.half_year.wording import sentence
 from regie.reporting.values import Format, Value

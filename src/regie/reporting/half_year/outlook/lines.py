@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from regie.reporting.document import Column, Row, Section, Table
-from regie.reporting.half_year.outlook_words import (
+from regie.reporting.half_year.outlook.words import (
     amount,
     certainty_cell,
     chance_words,

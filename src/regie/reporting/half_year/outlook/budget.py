@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from regie.reporting.charts import Curve, Mark, Point
 from regie.reporting.document import Chart, Column, Row, Section, Table
-from regie.reporting.half_year.outlook_words import (
+from regie.reporting.half_year.outlook.words import (
     amount,
     first_ahead,
     in_chapter,

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from regie.reporting.document import Block, Callout, Column, KeyFigure, KeyFigures, Row, Section, Table, link
-from regie.reporting.half_year.outlook_words import (
+from regie.reporting.half_year.outlook.words import (
     amount,
     chance_cell,
     chance_words,

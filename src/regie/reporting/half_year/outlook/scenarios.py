@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from regie.reporting.charts import Mark, Range, Ranges
 from regie.reporting.document import Chart, Column, ItemList, Paragraph, Row, Section, Table, link, strong
-from regie.reporting.half_year.outlook_words import amount, first_ahead
+from regie.reporting.half_year.outlook.words import amount, first_ahead
 from regie.reporting.half_year.parts import euros
 from regie.reporting.half_year.wording import listed, sentence
 from regie.reporting.values import Format
