@@ -15,6 +15,7 @@ STEPS = {
     "snapshot": ("make the snapshot", ("rows",)),
     "figures": ("open it and compute all figures of the report, small numbers hidden", ("rows", "figures")),
     "money": ("lump sum against cost since the start, causes, settlement", ("rows", "lines")),
+    "forecast": ("forecast 36 months in 1,000 draws, and look back", ("rows", "fans")),
     "document": ("build the report", ("figures",)),
     "page": ("HTML with charts", ("figures",)),
     "print": ("PDF", ("figures",)),
@@ -22,7 +23,7 @@ STEPS = {
 }
 """What each step does, and what its work grows with; of two, the one that grew most counts."""
 
-COUNTED = ("files", "rows", "set_aside", "figures", "lines", "page_kb", "print_kb")
+COUNTED = ("files", "rows", "set_aside", "figures", "fans", "lines", "page_kb", "print_kb")
 """What is told of each region."""
 
 MOST = 1.5
@@ -30,10 +31,10 @@ MOST = 1.5
 
 TEXT = """\
 As `regie demo` does it: generate, hand in all files, make a snapshot, compute the figures of the half-year
-report and the money of its contract, and write report (the demo writes it twice, once with and once without
-small numbers) and settlement file. One run each in a process of its own. The growth factor is CPU time per unit
-of input in the larger region over time per unit in the example region: rows handed in, figures in the report or
-lines of the settlement; of two units, the one that grew most. Above 1 a step grows faster than its input; far
+report and the money of its contract, forecast, and write report (the demo writes it twice, once with and once
+without small numbers) and settlement file. One run each in a process of its own. The growth factor is CPU time per
+unit of input in the larger region over time per unit in the example region: rows handed in, figures in the report
+or lines of the settlement; of two units, the one that grew most. Above 1 a step grows faster than its input; far
 below 1 fixed cost dominates in the small region.{also}"""
 
 ALSO = """\
@@ -80,6 +81,7 @@ def whole(quick: bool) -> Part:
             "rows handed in",
             "set aside",
             "figures",
+            "fans",
             "lines",
             "HTML, kB",
             "PDF, kB",

@@ -13,10 +13,13 @@ from bench.racer import Ready
 from regie.cli.documents import write_settlement
 from regie.deliveries import deliver, make_snapshot
 from regie.example_region import make_region, write_agreements
-from regie.figures import open_snapshot
+from regie.figures import Source, open_snapshot
+from regie.forecast.asked import Asked, Given, given_in
+from regie.forecast.running import run_forecast
 from regie.reporting import half_year_document, render_html, render_pdf
 from regie.review import build_review
 from regie.review.contract_side import contract_side
+from regie.review.contracts import region_contracts
 from regie.review.settling import Settling, agreements_for
 from regie.vocabulary import Period
 
@@ -49,7 +52,10 @@ def _steps(scale: int, municipalities: int | None) -> dict[str, Any]:
             figures = step("figures", lambda: build_review(source, PERIOD))
             settling = Settling(source, agreements_for(folder, PERIOD))
             side = step("money", lambda: contract_side(source, PERIOD, settling, folder))
-        review = figures.model_copy(update={name: part for name, part in side.items() if name != "signals"})
+            given = _given(folder, source)
+            run = step("forecast", lambda: run_forecast(source, given, Asked(draws=1000, workers=1)))
+        side = {name: part for name, part in side.items() if name != "signals"} | {"forecast": run}
+        review = figures.model_copy(update=side)
         document = step("document", lambda: half_year_document(review))
         page = step("page", lambda: render_html(document))
         print_ = step("print", lambda: render_pdf(document, document.meta.date))
@@ -63,7 +69,14 @@ def _steps(scale: int, municipalities: int | None) -> dict[str, Any]:
             "clients": next(counted.rows for counted in snapshot.counted if counted.table == "clients"),
             "municipalities": len(source.region.municipalities),
             "figures": len(review.figures),
+            "fans": len(run.fans),
             "lines": sum(1 for part in settled.parts for _ in part.walk()),
             "page_kb": len(page) // 1000,
             "print_kb": len(print_) // 1000,
         }
+
+
+def _given(folder: Path, source: Source) -> Given:
+    """What the example region holds for a forecast; the files that look ahead are not part of it."""
+    contracts = sorted((versions[-1] for versions in region_contracts(folder)), key=lambda each: each.first_month)
+    return given_in(folder, source.region, contracts, contracts[-1])
