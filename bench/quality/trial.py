@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from bench.quality.recipes import AHEAD, draw_recipe
 from bench.quality.worlds import make_world, opened
+from regie.forecast.arrays import Array
 from regie.forecast.estimating.estimate import estimate
 from regie.forecast.estimating.history import History, history
 from regie.forecast.scoring.baselines import BASELINES, Series, baseline
 from regie.forecast.scoring.score import score
 from regie.forecast.simulating.simulate import simulate
-
-Array = npt.NDArray[np.float64]
 
 BEFORE_LAST = (16, 8, 0)
 """The moments of forecasting, in months before the last of them."""

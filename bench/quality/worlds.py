@@ -8,19 +8,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from bench.quality.recipes import BOOKED, Recipe
 from regie.figures import Source
 from regie.figures.engines.duckdb import DuckDBEngine
 from regie.figures.source import load_counted_rows
+from regie.forecast.arrays import Array, Integers
 from regie.vocabulary import Region
 from regie.vocabulary.region import Municipality, Party
 from regie.vocabulary.tables import tables
-
-Array = npt.NDArray[np.float64]
-Days = npt.NDArray[np.int64]
 
 SEGMENTS = ("plus_facility", "area_team", "outsourced_care")
 WARMING_UP = 96
@@ -45,18 +42,18 @@ class World:
 
     recipe: Recipe
     day_zero: date
-    client: Days
-    segment: Days
-    begin: Days
-    end: Days
-    town: Days
-    second_town: Days
-    moved_on: Days
-    stay: Days
-    month: Days
-    booked: Days
-    cents: Days
-    capacity: Days
+    client: Integers
+    segment: Integers
+    begin: Integers
+    end: Integers
+    town: Integers
+    second_town: Integers
+    moved_on: Integers
+    stay: Integers
+    month: Integers
+    booked: Integers
+    cents: Integers
+    capacity: Integers
 
 
 def make_world(recipe: Recipe) -> World:
@@ -193,10 +190,10 @@ def opened(world: World) -> Source:
 
 
 def _careers(
-    recipe: Recipe, begun: Days, person: Days, clock: Array, rng: np.random.Generator
-) -> tuple[Days, Days, Days, Days]:
+    recipe: Recipe, begun: Integers, person: Integers, clock: Array, rng: np.random.Generator
+) -> tuple[Integers, Integers, Integers, Integers]:
     """Stays after and beside each other, in days from the first of the clock."""
-    found: list[tuple[Days, Days, Days, Days]] = []
+    found: list[tuple[Integers, Integers, Integers, Integers]] = []
     segment = rng.choice(3, person.size, p=recipe.mix)
     begin = begun
     for _ in range(CAREERS):
@@ -226,14 +223,14 @@ def _careers(
     return people, kinds, first, last
 
 
-def _end(recipe: Recipe, segment: Days, begin: Days, clock: Array, rng: np.random.Generator) -> Days:
+def _end(recipe: Recipe, segment: Integers, begin: Integers, clock: Array, rng: np.random.Generator) -> Integers:
     """The day after the last: as long as drawn on the clock that runs since the beginning."""
     length = _lengths(recipe, segment, rng)
     end = np.searchsorted(clock, clock[begin] + length)
     return np.maximum(end, begin + 1).astype(np.int64)
 
 
-def _lengths(recipe: Recipe, segment: Days, rng: np.random.Generator) -> Array:
+def _lengths(recipe: Recipe, segment: Integers, rng: np.random.Generator) -> Array:
     mean, size = recipe.length[segment], segment.size
     if recipe.memoryless:
         return rng.exponential(mean)
@@ -258,8 +255,8 @@ def _mean_days(recipe: Recipe, rng: np.random.Generator) -> float:
 
 
 def _lines(
-    recipe: Recipe, segment: Days, begin: Days, end: Days, days: Days, rng: np.random.Generator
-) -> tuple[Days, Days, Days, Days]:
+    recipe: Recipe, segment: Integers, begin: Integers, end: Integers, days: Integers, rng: np.random.Generator
+) -> tuple[Integers, Integers, Integers, Integers]:
     """An amount per stay and month, pro rata by days, each booked later or at once."""
     usual = recipe.amount[segment] * np.exp(rng.normal(-(recipe.spread**2) / 2, recipe.spread, segment.size))
     first = np.maximum(np.searchsorted(days, begin, side="right") - 1, 0)
@@ -275,13 +272,13 @@ def _lines(
     return stay[kept], month[kept], booked[kept], cents[kept]
 
 
-def _capacity(recipe: Recipe, rng: np.random.Generator) -> Days:
+def _capacity(recipe: Recipe, rng: np.random.Generator) -> Integers:
     """What is paid without naming clients: agreed each year anew, at the price of the year."""
     years = (recipe.first_month + np.arange(recipe.months)) // 12 - recipe.first_month // 12
     steady = recipe.family in ("steady", "constant rates")
     agreed = np.exp(np.cumsum(rng.normal(0, 0.0 if steady else 0.02, years[-1] + 1)))[years]
     level = recipe.capacity.sum() * recipe.clients * agreed * recipe.price
-    cents: Days = np.rint(100 * level[:, None] * recipe.shares[None, :]).astype(np.int64)
+    cents: Integers = np.rint(100 * level[:, None] * recipe.shares[None, :]).astype(np.int64)
     return cents
 
 
@@ -290,7 +287,7 @@ def _padded(factors: Array) -> Array:
     return np.concatenate([np.full(WARMING_UP, factors[:12].mean()), factors])
 
 
-def _month_starts(first: int, months: int) -> Days:
+def _month_starts(first: int, months: int) -> Integers:
     starts = [date((first + month) // 12, (first + month) % 12 + 1, 1).toordinal() for month in range(months + 1)]
     return np.array(starts, np.int64)
 

@@ -4,14 +4,12 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from regie.forecast.arrays import Array
 from regie.forecast.realised.interrupted import Change, Estimate, change, trend
-
-Array = npt.NDArray[np.float64]
 
 START = 2023 * 12
 BEFORE, AFTER = 42, 18

@@ -7,19 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from measure_builders import effect, measure
 from pydantic import TypeAdapter
 
 from regie.contract.lines import Words
+from regie.forecast.arrays import Array, Integers
 from regie.forecast.measures.model import AnyMeasure
 from regie.forecast.realised.comparing import Compared, Series
 from regie.forecast.realised.effects import Begun, expected_change, realised_effect, strength
 from regie.forecast.realised.result import ExpectedChange, Range, RealisedEffect, judge
 from regie.vocabulary import Period
-
-Array = npt.NDArray[np.float64]
 
 FIRST = 2019 * 12
 START = 2022 * 12
@@ -43,7 +41,7 @@ def begun(**changed: Any) -> Begun:
     return Begun(**(values | changed))
 
 
-def counts(level: float, seed: int, factor: Array | float = 1.0, months: npt.NDArray[np.int64] = MONTHS) -> Series:
+def counts(level: float, seed: int, factor: Array | float = 1.0, months: Integers = MONTHS) -> Series:
     """Poisson counts around a level with a season, times a factor per month."""
     mean = level * (1 + 0.2 * np.cos(2 * np.pi * months / 12)) * factor
     drawn = np.random.default_rng(seed).poisson(mean).astype(np.float64)

@@ -4,16 +4,15 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
+from regie.forecast.arrays import Integers
 from regie.forecast.estimating.stay import fit_stays, kaplan_meier, median_months
 
-Counts = npt.NDArray[np.int64]
 T = 40
 
 
-def counts(shape: tuple[int, ...]) -> Counts:
+def counts(shape: tuple[int, ...]) -> Integers:
     return np.zeros(shape, dtype=np.int64)
 
 

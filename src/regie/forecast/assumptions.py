@@ -17,8 +17,9 @@ from pydantic import Field, model_validator
 
 from regie.contract.lines import Words, percents, said
 from regie.contract.values import Named, Part, Percent
+from regie.forecast.arrays import Array
 from regie.forecast.estimating.estimate import Estimate
-from regie.forecast.simulating.rates import Array, Axes, Rates
+from regie.forecast.simulating.rates import Axes, Rates
 from regie.vocabulary import RegieError
 
 NAMES = (

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import numpy as np
 
+from regie.forecast.arrays import Array
 from regie.forecast.estimating.history import History
 from regie.forecast.simulating.draws import Draws, quantiles
-from regie.forecast.simulating.rates import Array
 from regie.vocabulary import Period
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.frozen import Frozen

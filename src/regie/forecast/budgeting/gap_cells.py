@@ -18,10 +18,10 @@ from regie.contract import Production
 from regie.contract.lines import rounded_to
 from regie.figures import Source
 from regie.figures.money import care_months
+from regie.forecast.arrays import Array
 from regie.forecast.budgeting.year import YearNeed, known_months, means_that_add_up
 from regie.forecast.estimating.history import History
 from regie.forecast.simulating.draws import QUANTITIES, THOUSANDTHS, Draws
-from regie.forecast.simulating.rates import Array
 from regie.variance import Cell, CostKind, Realised, Reference
 from regie.vocabulary import Period
 from regie.vocabulary.money import Cents, largest_remainder

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import numpy as np
-import numpy.typing as npt
 
 from regie.contract import Contract, Words
 from regie.contract.account_owners import AccountOwners
@@ -21,15 +20,13 @@ from regie.contract.lines import name, said
 from regie.contract.settlement import Turnover
 from regie.figures import Source
 from regie.figures.money import money_tables
+from regie.forecast.arrays import Array, Mask
 from regie.forecast.budgeting.year import known_months, whole_need
 from regie.forecast.estimating.history import History
 from regie.forecast.simulating.draws import Draws
-from regie.forecast.simulating.rates import Array
 from regie.vocabulary import Period
 from regie.vocabulary.money import Cents
 from regie.vocabulary.periods import month_number
-
-Mask = npt.NDArray[np.bool_]
 
 MONTHS = 12
 """Newest months that shares are taken from."""

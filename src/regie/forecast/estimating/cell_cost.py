@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from regie.forecast.arrays import Array
 
 USUAL_VARIANCE = 1.5
 """Variance of the logarithm of a year's cost per client-month, for one client, before any is seen."""

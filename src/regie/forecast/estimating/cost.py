@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
+from regie.forecast.arrays import Array, Integers, Mask
 from regie.forecast.estimating.cell_cost import MONTHS, draw_cells, fit_cells, standard_error
 from regie.forecast.estimating.price_level import (
     LUMPY,
@@ -23,10 +23,6 @@ from regie.forecast.estimating.price_level import (
     future_levels,
 )
 from regie.vocabulary.money import Cents
-
-Array = npt.NDArray[np.float64]
-Counts = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 KEPT = (0.6, 0.8, 0.9, 0.94, 0.97)
 """What a month may leave of the weight of those before it; what foretold the next year best holds."""
@@ -66,7 +62,7 @@ class UnitCost:
     year: Array
     month: Array
     kept: float
-    months: npt.NDArray[np.int64]
+    months: Integers
     own: Array
 
     def expected(self, first_month: int, months: int) -> Array:
@@ -105,7 +101,7 @@ def draw_cost(
 
 
 def fit_unit_cost(
-    cost: Cents, known: Mask, stock: Counts, price: Array, first_month: int, drift: tuple[float, float]
+    cost: Cents, known: Mask, stock: Integers, price: Array, first_month: int, drift: tuple[float, float]
 ) -> UnitCost:
     """From cents (n, M, K), which of them are known (n, K), client-months (n, M, K), the price level given (n,),
     the first month, and what is known beforehand of a year's step in price on top of that.
@@ -164,7 +160,7 @@ def _fixed_level(total: Array, first_month: int, drift: tuple[float, float]) -> 
     return fit_price_level(total, first_month, *drift)
 
 
-def _price_of_months(cost: Array, known: Mask, clients: Counts) -> Array:
+def _price_of_months(cost: Array, known: Mask, clients: Integers) -> Array:
     """Cost of each month (n,) against what its clients cost usually; not a number where nothing is known."""
     usual = np.zeros(cost.shape[1])
     for kind in range(cost.shape[1]):
@@ -176,7 +172,7 @@ def _price_of_months(cost: Array, known: Mask, clients: Counts) -> Array:
     return np.where(expected > 0, np.maximum(there, 0.0) / np.where(expected > 0, expected, 1.0), np.nan)
 
 
-def _kept(cost: Array, known: Mask, clients: Counts) -> tuple[float, float]:
+def _kept(cost: Array, known: Mask, clients: Integers) -> tuple[float, float]:
     """The weight that foretold the mean of the next year best, and by how much it missed, in logarithms; origins
     once in a quarter, each counting for a quarter of a year. (n, K) each."""
     misses: dict[float, list[float]] = {kept: [] for kept in KEPT}

@@ -7,17 +7,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from regie.contract.lines import Words, name, said
+from regie.forecast.arrays import Array, Integers
 from regie.forecast.estimating.cost import UnitCost
 from regie.forecast.estimating.history import History
 from regie.forecast.estimating.inflow import LEAST_SEASON, Level
 from regie.forecast.estimating.returning import Returns
 from regie.forecast.estimating.stay import Stays, kaplan_meier, median_months
 from regie.vocabulary import Period
-
-Array = npt.NDArray[np.float64]
 
 ENOUGH_ENDINGS = 100
 """Endings below which the stays of a segment lean on all segments together."""
@@ -137,7 +135,7 @@ def diagnose(
 
 
 def find_breaks(
-    counts: npt.NDArray[np.int64], first_month: int, season: Array, noise: float, flagged: Collection[int] = ()
+    counts: Integers, first_month: int, season: Array, noise: float, flagged: Collection[int] = ()
 ) -> tuple[int, ...]:
     """Months from which half a year differs from the half-year before by more than ``BREAK`` standard errors; of
     neighbours only the largest."""
@@ -164,7 +162,7 @@ def _share_within(places: Array, band: int) -> float | None:
     return float(((places > edge) & (places < 1 - edge)).mean()) if len(places) else None
 
 
-def _thin_from(at_risk: npt.NDArray[np.int64]) -> int | None:
+def _thin_from(at_risk: Integers) -> int | None:
     thin = np.flatnonzero(at_risk < LEAST_AT_RISK)
     return int(thin[0]) if len(thin) else None
 

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from regie.forecast.arrays import Array
 from regie.forecast.estimating.cost import REAL_DRIFT, USUAL_DRIFT, UnitCost, draw_cost, fit_fixed, fit_unit_cost
 from regie.forecast.estimating.diagnostics import Diagnostics, diagnose
 from regie.forecast.estimating.history import SINCE, History
@@ -18,8 +18,6 @@ from regie.forecast.estimating.shares import common_size, draw_shares, fit_share
 from regie.forecast.estimating.stay import Stays, fit_stays
 from regie.forecast.simulating.rates import Axes, Rates, Regime, Start
 from regie.vocabulary import RegieError
-
-Array = npt.NDArray[np.float64]
 
 RATES, REGIME, INDEX = "rates", "regime", "index"
 LAYERS = (RATES, REGIME, INDEX)

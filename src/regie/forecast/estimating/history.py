@@ -6,19 +6,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from regie.contract.lines import Words, said
 from regie.figures import Source
 from regie.figures.flows import OUT, FlowTables, flow_tables
+from regie.forecast.arrays import Integers, Mask
 from regie.forecast.estimating.delivered import delivered
 from regie.forecast.estimating.past_cost import cost_tables, past_cost
 from regie.vocabulary import Period, RegieError
 from regie.vocabulary.money import Cents
 from regie.vocabulary.periods import month_number
-
-Counts = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 TENURES = 60
 """Buckets of months in a segment; the last one is open-ended."""
@@ -50,18 +47,18 @@ class History:
     segments: tuple[str, ...]
     first_month: int
     first_year: int
-    stock: Counts
-    new: Counts
-    back: Counts
-    left: Counts
-    at_risk: Counts
-    leaving: Counts
-    moving: Counts
-    out_at_risk: Counts
-    returning: Counts
-    return_to: Counts
-    in_care: Counts
-    out: Counts
+    stock: Integers
+    new: Integers
+    back: Integers
+    left: Integers
+    at_risk: Integers
+    leaving: Integers
+    moving: Integers
+    out_at_risk: Integers
+    returning: Integers
+    return_to: Integers
+    in_care: Integers
+    out: Integers
     cost: Cents
     cost_known: Mask
     capacity: Cents
@@ -165,7 +162,7 @@ class _Places:
         self.years = (flows.end_month - 1) // 12 - self.first_year + 1
         self.shape = (flows.end_month - flows.first_month, len(municipalities), len(segments))
 
-    def monthly(self) -> tuple[Counts, Counts, Counts, Counts]:
+    def monthly(self) -> tuple[Integers, Integers, Integers, Integers]:
         """Stock, new, back and left per month."""
         stock, new, back = (np.zeros(self.shape, dtype=np.int64) for _ in range(3))
         left = np.zeros(self.shape[:2], dtype=np.int64)
@@ -189,7 +186,7 @@ class _Places:
                 (back if known else new)[cell] += change.clients
         return np.cumsum(stock, axis=0), new, back, left
 
-    def durations(self) -> dict[str, Counts]:
+    def durations(self) -> dict[str, Integers]:
         """The histograms, as counts of who is at risk and of endings."""
         _, towns, kinds = self.shape
         steps = np.zeros((self.years, towns, kinds, TENURES + 1), dtype=np.int64)
@@ -231,7 +228,7 @@ class _Places:
             "return_to": return_to,
         }
 
-    def _beyond(self, kinds: int) -> Counts:
+    def _beyond(self, kinds: int) -> Integers:
         """Client-months in the open-ended bucket: who comes in later than its start brings only the rest."""
         months = np.zeros((self.years, self.shape[1], kinds), dtype=np.int64)
         for row in self.flows.durations:
@@ -243,7 +240,7 @@ class _Places:
                 )
         return months
 
-    def following(self) -> dict[str, Counts]:
+    def following(self) -> dict[str, Integers]:
         """Who is in care, and who left not long ago, when the next month begins."""
         _, towns, kinds = self.shape
         in_care = np.zeros((towns, kinds, TENURES), dtype=np.int64)

@@ -14,11 +14,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import gammaln
 
-Array = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
+from regie.forecast.arrays import Array, Integers, Mask
+
 States = tuple[Array, Array, Array]
 """Shape, rate and log-likelihood of every combination before a month."""
 
@@ -158,7 +157,7 @@ def _foretold(
     return places
 
 
-def fit_season(counts: Array, months: npt.NDArray[np.int64], used: Mask) -> Array:
+def fit_season(counts: Array, months: Integers, used: Mask) -> Array:
     """Twelve factors with mean 1: what a calendar month has against the year around it.
 
     Each is drawn towards 1 by as much as chance could explain it. All are 1 below ``LEAST_SEASON`` usable months.

@@ -7,17 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from regie.completion import Bookings, build_triangles, complete
 from regie.figures import Source
 from regie.figures.money import BookingRow, CostRow, money_tables
+from regie.forecast.arrays import Array, Integers, Mask
 from regie.forecast.estimating.delivered import WINDOW, stopped_providers
 from regie.vocabulary import Period
 from regie.vocabulary.money import Cents
-
-Counts = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 TRIANGLE_MONTHS = 36
 """Months of service behind the pattern of late booking, as in the review."""
@@ -38,7 +35,7 @@ class PastCost:
     known: Mask
     capacity: Cents
     fixed: Cents
-    behind: npt.NDArray[np.float64]
+    behind: Array
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,7 @@ def past_cost(
     first_month: int,
     towns: Mapping[str, int],
     segments: Mapping[str, int],
-    stock: Counts,
+    stock: Integers,
 ) -> PastCost:
     """Cost of the months from ``first_month`` that ``stock`` (n, M, K) has."""
     money = _Money(first_month, towns, segments, stock, found)
@@ -82,7 +79,7 @@ class _Money:
         first: int,
         towns: Mapping[str, int],
         segments: Mapping[str, int],
-        stock: Counts,
+        stock: Integers,
         found: CostTables,
     ) -> None:
         self.first, self.months, self.kinds = first, len(stock), int(stock.shape[2])
@@ -91,7 +88,7 @@ class _Money:
         self.fixed = np.zeros(stock.shape[:2], dtype=np.int64)
         self.segment = {code: place for code, place in segments.items() if stock[:, :, place].any()}
         self.billed: dict[tuple[int, int, str], tuple[int, int]] = {}
-        self.by_provider: dict[str, Counts] = {}
+        self.by_provider: dict[str, Integers] = {}
         for row in found.costs:
             place = self.segment.get(row.segment) if row.client_tied else None
             self._add(self.capacity, row.month - first, towns[row.municipality], place, row.cents)
@@ -117,7 +114,7 @@ class _Money:
         else:
             kept[month, town, segment] += cents
 
-    def completed(self, source: Source, stock: Counts) -> PastCost:
+    def completed(self, source: Source, stock: Integers) -> PastCost:
         """Booked cost with what is still to come, divided over municipalities by their clients."""
         cost = self.booked.astype(np.float64)
         known = np.ones((self.months, stock.shape[2]), dtype=np.bool_)
@@ -128,7 +125,7 @@ class _Money:
         cost /= np.where(known, 1 - behind, 1.0)[:, None, :]
         return PastCost(np.rint(cost).astype(np.int64), known, self.capacity, self.fixed, behind[-1])
 
-    def _add_late_bookings(self, cost: npt.NDArray[np.float64], known: Mask, stock: Counts) -> None:
+    def _add_late_bookings(self, cost: Array, known: Mask, stock: Integers) -> None:
         """Months that cannot be estimated are not known."""
         reference = self.first + self.months - 1
         service, booked, groups = zip(*self.billed, strict=True)
@@ -153,11 +150,11 @@ class _Money:
                 elif clients[month, place]:
                     cost[month, :, place] += one.to_come_cents * stock[month, :, place] / clients[month, place]
 
-    def _behind(self, source: Source) -> npt.NDArray[np.float64]:
+    def _behind(self, source: Source) -> Array:
         """Part of each month's production (n, K) that late parties have not delivered: what they had of the last
         year that they did deliver."""
         result = np.zeros((self.months, self.kinds))
-        total: Sequence[Counts] = list(self.by_provider.values())
+        total: Sequence[Integers] = list(self.by_provider.values())
         for provider, month in stopped_providers(source, "production").items():
             if provider not in self.by_provider:
                 continue

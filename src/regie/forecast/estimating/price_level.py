@@ -15,10 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
+from regie.forecast.arrays import Array, Mask
 
 NOISE = (0.005, 0.01, 0.02, 0.04, 0.08, 0.2, 0.6, 3.0)
 """Standard deviations of a month around the level."""

@@ -6,12 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from regie.forecast.arrays import Array, Integers
 from regie.forecast.estimating.stay import aged
-
-Array = npt.NDArray[np.float64]
-Counts = npt.NDArray[np.int64]
 
 PARENT = 2.0
 """Clients that the average chance is worth in every bucket."""
@@ -43,7 +40,7 @@ class Returns:
         return back / (back + away), to / to.sum(axis=-1, keepdims=True)
 
 
-def fit_returns(at_risk: Counts, returning: Counts, return_to: Counts) -> Returns:
+def fit_returns(at_risk: Integers, returning: Integers, return_to: Integers) -> Returns:
     """From clients at risk and returns by calendar year and months without care (years, since), and returns by
     segment (segment,). Older years weigh as much as foretold the years best."""
     kept = KEPT[int(np.argmax([_foretold(at_risk, returning, one) for one in KEPT]))]
@@ -74,7 +71,7 @@ def _weights(at_risk: Array, returning: Array) -> Array:
     return weights
 
 
-def _foretold(at_risk: Counts, returning: Counts, kept: float) -> float:
+def _foretold(at_risk: Integers, returning: Integers, kept: float) -> float:
     total = 0.0
     for year in range(1, len(at_risk)):
         weights = _weights(aged(at_risk[:year], kept), aged(returning[:year], kept))[1:]

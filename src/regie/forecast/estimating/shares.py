@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import gammaln
 
-Array = npt.NDArray[np.float64]
+from regie.forecast.arrays import Array
 
 FORGETTING = (0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 1.0)
 WEIGHT = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)

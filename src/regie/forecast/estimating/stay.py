@@ -11,10 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
-Counts = npt.NDArray[np.int64]
+from regie.forecast.arrays import Array, Integers
 
 PARENT = 2.0
 """Client-months in each bucket that the parent's chance is worth (one to three measured best, ten too much)."""
@@ -62,7 +60,7 @@ class Stays:
         return sample[..., 0], sample[..., 1:-1]
 
 
-def fit_stays(at_risk: Counts, leaving: Counts, moving: Counts) -> Stays:
+def fit_stays(at_risk: Integers, leaving: Integers, moving: Integers) -> Stays:
     """The chances per segment from counts per calendar year: ``at_risk`` and ``leaving`` (years, segment, tenure),
     ``moving`` (years, segment, tenure, segment to).
 
@@ -78,14 +76,14 @@ def fit_stays(at_risk: Counts, leaving: Counts, moving: Counts) -> Stays:
     return Stays(weights, kept, _change(observed, expected), observed.astype(np.float64), expected)
 
 
-def aged(counts: Counts, kept: float) -> Array:
+def aged(counts: Integers, kept: float) -> Array:
     """Counts per year (years, ...) added up, each year weighing ``kept`` times the year after it."""
     ages = np.arange(len(counts))[::-1]
     result: Array = np.tensordot(kept**ages, counts, axes=(0, 0))
     return result
 
 
-def kaplan_meier(at_risk: Counts, ended: Counts) -> Array:
+def kaplan_meier(at_risk: Integers, ended: Integers) -> Array:
     """Chance to be still there after each month (..., tenure): the product of what remains of who is at risk."""
     share = np.divide(ended, at_risk, out=np.zeros(np.shape(ended)), where=np.asarray(at_risk) > 0)
     result: Array = np.cumprod(1 - share, axis=-1)
@@ -115,7 +113,7 @@ def _weights(at_risk: Array, leaving: Array, moving: Array) -> Array:
     return result
 
 
-def _foretold(at_risk: Counts, leaving: Counts, moving: Counts, kept: float) -> tuple[float, Array]:
+def _foretold(at_risk: Integers, leaving: Integers, moving: Integers, kept: float) -> tuple[float, Array]:
     """How well the years before foretold who left in each year, and how many they expected."""
     total = 0.0
     expected = np.full(len(at_risk), np.nan)
@@ -128,7 +126,7 @@ def _foretold(at_risk: Counts, leaving: Counts, moving: Counts, kept: float) -> 
     return total, expected
 
 
-def _change(observed: Counts, expected: Array) -> float:
+def _change(observed: Integers, expected: Array) -> float:
     """Spread of the logarithm of observed against expected, less what chance explains in either."""
     known = (np.nan_to_num(expected) > 0) & (observed > 0)
     before = np.cumsum(observed) - observed

@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from regie.forecast.arrays import Array, Mask
 from regie.forecast.measures.concerned import Concerned
 from regie.forecast.measures.model import (
     AnyMeasure,
@@ -29,7 +29,7 @@ from regie.forecast.measures.model import (
 from regie.forecast.measures.sizes import Sizes
 from regie.forecast.measures.staying import stay_curves
 from regie.forecast.simulating.limits import Limit
-from regie.forecast.simulating.rates import Array, Axes, Change, Rates
+from regie.forecast.simulating.rates import Axes, Change, Rates
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import to_cents
 
@@ -192,7 +192,7 @@ def _limit(
     """A cap as a limit; in euros it is as many client-months as they buy at the cost of the month, on average over
     the municipalities by their new clients."""
     segment = axes.segments.index(measure.segment)
-    towns: npt.NDArray[np.bool_] = concerned.new[measure.id][:, segment] > 0
+    towns: Mask = concerned.new[measure.id][:, segment] > 0
     if measure.most_client_months is not None:
         most = np.full((1, axes.months), float(measure.most_client_months))
     else:

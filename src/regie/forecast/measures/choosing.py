@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from regie.forecast.arrays import Array
 from regie.forecast.measures.combined import Aim
 from regie.forecast.measures.model import MeasureSet
-from regie.forecast.simulating.rates import Array
 
 UNIT = 100_000_000.0
 """Amounts are in millions of euros here: solvers want numbers near 1."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from regie.figures import Source, query
+from regie.forecast.arrays import Array
 from regie.forecast.measures.model import (
     Concerns,
     ControlMeasure,
@@ -16,7 +17,7 @@ from regie.forecast.measures.model import (
     OutsourcedCapMeasure,
     SegmentShiftMeasure,
 )
-from regie.forecast.simulating.rates import Array, Axes
+from regie.forecast.simulating.rates import Axes
 from regie.vocabulary.periods import Period
 
 WEIGHT = 20.0

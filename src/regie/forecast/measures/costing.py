@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from regie.forecast.arrays import Array
 from regie.forecast.measures.apply import ramp
 from regie.forecast.measures.concerned import Concerned
 from regie.forecast.measures.model import ControlMeasure
 from regie.forecast.simulating.draws import Draws
-from regie.forecast.simulating.rates import Array, Axes
+from regie.forecast.simulating.rates import Axes
 from regie.vocabulary.money import Cents, largest_remainder, to_cents
 
 FINE = 1_000_000

@@ -14,6 +14,7 @@ import numpy as np
 
 from regie.contract.lines import Words, joined, name, said
 from regie.figures.registry import find
+from regie.forecast.arrays import Array
 from regie.forecast.measures.bands import Amounts, decimals, places
 from regie.forecast.measures.concerned import Concerned
 from regie.forecast.measures.costing import Volume, measure_cost
@@ -27,7 +28,7 @@ from regie.forecast.measures.result import (
 )
 from regie.forecast.measures.variants import Progress, Settings, Variants, reduced, without, yearly
 from regie.forecast.simulating.chances import clipped
-from regie.forecast.simulating.rates import Array, Axes, Rates, Start
+from regie.forecast.simulating.rates import Axes, Rates, Start
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.periods import Period
 

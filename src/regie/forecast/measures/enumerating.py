@@ -16,6 +16,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from regie.forecast.arrays import Array, Integers
 from regie.forecast.measures.apply import applied, changed_inflow
 from regie.forecast.measures.model import (
     AnyMeasure,
@@ -32,12 +33,11 @@ from regie.forecast.simulating.chances import Chances
 from regie.forecast.simulating.cohorts import by_cohorts
 from regie.forecast.simulating.layers import Batch, batch
 from regie.forecast.simulating.parallel import share_out, shared_cents
-from regie.forecast.simulating.rates import Array, Rates
+from regie.forecast.simulating.rates import Rates
 from regie.forecast.simulating.simulate import BATCH
 from regie.vocabulary.money import Cents
 
 Chosen = frozenset[str]
-Counts = npt.NDArray[np.int64]
 T = TypeVar("T", bound=np.generic)
 
 THOUSANDTHS = 1000
@@ -50,9 +50,9 @@ class Table:
     segment) everywhere. Clients in thousandths."""
 
     cost: Cents
-    waiting: Counts
-    returned: Counts
-    client_months: Counts
+    waiting: Integers
+    returned: Integers
+    client_months: Integers
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ class _Same:
         rates = changed_inflow(self.rates.inflow, self.variants.axes, own, self.variants.concerned, self.sizes)
         return np.asarray(rates[np.arange(self.draws) % rates.shape[0]] * self.factor, np.float64)
 
-    def rows(self, rates: Rates) -> npt.NDArray[np.int64]:
+    def rows(self, rates: Rates) -> Integers:
         """The parameter draw of each draw."""
         return np.arange(self.draws) % rates.draws
 
@@ -231,7 +231,7 @@ def _by_flow(table: Table, same: _Same, flow: Chosen, places: dict[int, Chosen])
         table.client_months[place] = _thousandths(months.sum(axis=2))
 
 
-def _thousandths(values: Array) -> Counts:
+def _thousandths(values: Array) -> Integers:
     return np.asarray(np.rint(values.mean(axis=0) * THOUSANDTHS), np.int64)
 
 

@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from regie.forecast.arrays import Integers
 from regie.forecast.budgeting.year import mean_cents
 from regie.forecast.measures.bands import decimals
 from regie.forecast.measures.combined import Aim, Combination
 from regie.forecast.measures.costing import Volume, measure_cost
-from regie.forecast.measures.enumerating import THOUSANDTHS, Chosen, Counts, Where
+from regie.forecast.measures.enumerating import THOUSANDTHS, Chosen, Where
 from regie.forecast.measures.variants import Variants, reduced, yearly
 from regie.forecast.simulating.draws import quantiles
 from regie.vocabulary.money import Cents
@@ -59,7 +60,7 @@ class Judge:
         waiting = self.where.summed(variants.waiting(chosen)).mean()
         return self.combination(chosen, effect, float(waiting), float(self.where.summed(outcome.returned).mean()))
 
-    def keeps(self, found: Combination, client_months: Counts) -> bool:
+    def keeps(self, found: Combination, client_months: Integers) -> bool:
         """Whether a combination keeps to the constraints; ``client_months`` (months, segment) in thousandths."""
         aim, segments = self.aim, self.variants.axes.segments
         return (

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betaincinv, ndtr
 
+from regie.forecast.arrays import Array
 from regie.forecast.measures.model import Effect, MeasureSet, SegmentShiftMeasure
-from regie.forecast.simulating.rates import Array
 
 STREAM = 7
 """Apart from the streams of the simulation's layers."""

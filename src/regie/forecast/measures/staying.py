@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from regie.forecast.simulating.rates import Array, Rates
+from regie.forecast.arrays import Array
+from regie.forecast.simulating.rates import Rates
 
 LEAST, MOST = 0.01, 100.0
 """Factors on leaving that are looked at."""

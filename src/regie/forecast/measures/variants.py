@@ -11,13 +11,14 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from regie.forecast.arrays import Array
 from regie.forecast.measures.apply import applied
 from regie.forecast.measures.concerned import Concerned
 from regie.forecast.measures.model import MeasureSet, OutsourcedCapMeasure
 from regie.forecast.measures.sizes import effect_sizes
 from regie.forecast.simulating.draws import Draws
 from regie.forecast.simulating.layers import Layers, averaged
-from regie.forecast.simulating.rates import Array, Axes, Rates, Start
+from regie.forecast.simulating.rates import Axes, Rates, Start
 from regie.forecast.simulating.simulate import EVERY_LAYER, simulate
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import Cents

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from regie.forecast.arrays import Array
 from regie.forecast.simulating.chances import Chances
-from regie.forecast.simulating.rates import Array, Start
+from regie.forecast.simulating.rates import Start
 
 COST, RETURNED = range(2)
 

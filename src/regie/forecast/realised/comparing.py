@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from regie.contract.lines import NOTHING, Words, joined, said
 from regie.figures import Source, query
+from regie.forecast.arrays import Array, Integers
 from regie.forecast.estimating.history import History
 from regie.forecast.measures.model import AnyMeasure
 from regie.vocabulary import Period
 
-Array = npt.NDArray[np.float64]
 Quantity = Literal["new_clients", "client_months", "length_of_stay", "cost_per_client_month"]
 Cell = tuple[str, ...]
 
@@ -49,7 +48,7 @@ class Series:
     varies: bool
 
     @property
-    def months(self) -> npt.NDArray[np.int64]:
+    def months(self) -> Integers:
         """The month numbers."""
         return self.first_month + np.arange(len(self.amount))
 

@@ -13,10 +13,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from regie.contract.lines import NOTHING, Words, periods, said
 from regie.figures import Source
+from regie.forecast.arrays import Array, Integers, Mask
 from regie.forecast.estimating.history import History
 from regie.forecast.measures.model import AnyMeasure, Effect
 from regie.forecast.realised.comparing import LEAST_CLIENTS, Compared, Quantity, Series, compare, quantity_of
@@ -43,9 +43,6 @@ TOO_OFTEN = 0.2
 
 LEAST_AFTER = 6
 """Months at full strength below which nothing is said; a month in which a measure still grows counts in part."""
-
-Array = npt.NDArray[np.float64]
-Months = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -156,7 +153,7 @@ def expected_change(measure: AnyMeasure) -> ExpectedChange | None:
     return ExpectedChange(low=low, likely=likely, high=high)
 
 
-def strength(months: Months, first_month: int, ramp_months: int) -> Array:
+def strength(months: Integers, first_month: int, ramp_months: int) -> Array:
     """The part of its full strength that a measure has in each month (month numbers): 0 before its first month,
     from there in equal steps to 1 after ``ramp_months``."""
     return np.clip((months - first_month + 1) / max(ramp_months, 1), 0.0, 1.0)
@@ -166,8 +163,8 @@ def strength(months: Months, first_month: int, ramp_months: int) -> Array:
 class _Seen:
     """The months that are there: which of them count, how strong the measure is, how many before and after."""
 
-    months: Months
-    counts: npt.NDArray[np.bool_]
+    months: Integers
+    counts: Mask
     strength: Array
     before: int
     after: int
@@ -185,7 +182,7 @@ def _seen(asked: Begun, compared: Compared, target: Series, left_out: Collection
     return _Seen(months, counts, strong, int(before.sum()), int(after.sum()))
 
 
-def _shown_before(asked: Begun, ratio: Array, months: Months) -> list[bool]:
+def _shown_before(asked: Begun, ratio: Array, months: Integers) -> list[bool]:
     """Whether an effect is shown at moments before the start, from the months before it: there was none."""
     known = np.flatnonzero(np.isfinite(ratio))
     shown = []

@@ -22,11 +22,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
-Array = npt.NDArray[np.float64]
-Months = npt.NDArray[np.int64]
+from regie.forecast.arrays import Array, Integers
 
 SEASON_FROM = 24
 """Months before the change from which a season can be told from a trend."""
@@ -86,7 +84,7 @@ class Change:
     deviation: float
 
 
-def change(ratio: Array, months: Months, reach: Array) -> Change:
+def change(ratio: Array, months: Integers, reach: Array) -> Change:
     """The change in the logarithm of target over control.
 
     ``ratio`` (n,) by month number ``months`` (year * 12 + month - 1), not finite where a month does not count;
@@ -100,13 +98,13 @@ def change(ratio: Array, months: Months, reach: Array) -> Change:
     return Change(effect, without, float(np.sqrt(np.mean((ratio - without)[known] ** 2))))
 
 
-def trend(ratio: Array, months: Months) -> Estimate:
+def trend(ratio: Array, months: Integers) -> Estimate:
     """By how much target and control part per year, in logarithms; for the months before a change."""
     level, slope, *season = _ordinary(months, with_season=int(np.isfinite(ratio).sum()) >= SEASON_FROM)
     return _fit(ratio, np.column_stack([slope, level, *season]), months)[0]
 
 
-def _ordinary(months: Months, *, with_season: bool) -> Iterator[Array]:
+def _ordinary(months: Integers, *, with_season: bool) -> Iterator[Array]:
     """What moves without a change: a level, a trend per year, and one wave a year."""
     yield np.ones(len(months))
     yield (months - months.mean()) / 12
@@ -115,7 +113,7 @@ def _ordinary(months: Months, *, with_season: bool) -> Iterator[Array]:
         yield np.sin(2 * np.pi * months / 12)
 
 
-def _fit(ratio: Array, columns: Array, months: Months) -> tuple[Estimate, Array]:
+def _fit(ratio: Array, columns: Array, months: Integers) -> tuple[Estimate, Array]:
     """The first coefficient as an estimate, and all of them on average.
 
     The restricted likelihood with the spread integrated out is D. Harville, "Bayesian inference for variance

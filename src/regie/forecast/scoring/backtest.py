@@ -16,6 +16,7 @@ import numpy as np
 
 from regie.contract.lines import Words
 from regie.figures import Source
+from regie.forecast.arrays import Array
 from regie.forecast.estimating.estimate import estimate
 from regie.forecast.estimating.history import History, history
 from regie.forecast.scoring.backtest_result import BAND_PERCENTS, MODEL, Backtest, ClientRow, CostRow, Span
@@ -34,7 +35,6 @@ from regie.forecast.scoring.places import (
 from regie.forecast.scoring.score import score
 from regie.forecast.simulating.draws import Draws
 from regie.forecast.simulating.parallel import Cancelled
-from regie.forecast.simulating.rates import Array
 from regie.forecast.simulating.simulate import simulate
 from regie.vocabulary import Period, RegieError
 

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from regie.forecast.arrays import Array, Integers
 from regie.forecast.scoring.exponential_smoothing import smoothed
-from regie.forecast.simulating.rates import Array
 from regie.vocabulary import RegieError
 
-Origins = npt.NDArray[np.int64]
 """Numbers of months that are known: a forecast from origin k uses the first k months and no other."""
 
 LEAST_ERRORS = 6
@@ -61,23 +60,23 @@ class Series:
         return cls(*(np.asarray(each, np.float64) for each in (cost, stock, entered, left)))
 
 
-Forecast = Callable[[Series, Origins, int], Array]
+Forecast = Callable[[Series, Integers, int], Array]
 """Forecasts (origin, month ahead) of a series."""
 
 
-def last_value(series: Series, origins: Origins, horizon: int) -> Array:
+def last_value(series: Series, origins: Integers, horizon: int) -> Array:
     """The last month, again and again."""
     return np.repeat(series.values[origins - 1][:, None], horizon, axis=1)
 
 
-def seasonal_naive(series: Series, origins: Origins, horizon: int) -> Array:
+def seasonal_naive(series: Series, origins: Integers, horizon: int) -> Array:
     """The same month of the last year; last value while there is less than a year."""
     ahead = np.arange(horizon) % WINDOW
     place = np.where(origins[:, None] >= WINDOW, origins[:, None] - WINDOW + ahead, origins[:, None] - 1)
     return np.asarray(series.values[place])
 
 
-def stock_and_flow(series: Series, origins: Origins, horizon: int) -> Array:
+def stock_and_flow(series: Series, origins: Integers, horizon: int) -> Array:
     """Inflow as on average in the last twelve months, and every month the same part of the stock leaves; cost at
     the last month's cost per client-month. Without clients in the last month the last value stays."""
     sums = {name: np.append(0.0, np.cumsum(getattr(series, name))) for name in ("stock", "entered", "left")}
@@ -97,7 +96,7 @@ def stock_and_flow(series: Series, origins: Origins, horizon: int) -> Array:
     return result
 
 
-def exponential_smoothing(series: Series, origins: Origins, horizon: int) -> Array:
+def exponential_smoothing(series: Series, origins: Integers, horizon: int) -> Array:
     """The form of exponential smoothing that the Akaike criterion chooses (see ``smoothed``)."""
     return smoothed(series.values, origins, horizon)
 

@@ -14,9 +14,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from regie.forecast.simulating.rates import Array
+from regie.forecast.arrays import Array, Integers
 
 YEAR = 12
 
@@ -55,7 +54,7 @@ class Fitted:
     criterion: float
 
 
-def smoothed(values: Array, origins: npt.NDArray[np.int64], horizon: int) -> Array:
+def smoothed(values: Array, origins: Integers, horizon: int) -> Array:
     """Forecasts (origin, month ahead) of a monthly series from each of ``origins``, the numbers of months known.
 
     Form and parameters come from the months before the origin: anew at every whole year of the series and, for
@@ -122,7 +121,7 @@ def _fit(values: Array, form: Form, initial: str = "estimated") -> Fitted | None
     return Fitted(form, np.asarray(parameters, np.float64), centre, scale, criterion)
 
 
-def _from_states(fitted: Fitted, values: Array, origins: npt.NDArray[np.int64], horizon: int) -> Array:
+def _from_states(fitted: Fitted, values: Array, origins: Integers, horizon: int) -> Array:
     """Forecasts from the states after each origin: the level, the sum of the damped trend, and the season of the
     same month in the year before."""
     form = fitted.form

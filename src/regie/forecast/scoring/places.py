@@ -13,10 +13,10 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from regie.forecast.arrays import Array
 from regie.forecast.estimating.history import History
 from regie.forecast.scoring.baselines import WINDOW, Series
 from regie.forecast.simulating.draws import Draws
-from regie.forecast.simulating.rates import Array
 from regie.vocabulary.figure import TOTAL
 
 Quantity = Literal["clients", "cost"]

@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
+from regie.forecast.arrays import Array
 from regie.forecast.estimating.history import History
 from regie.forecast.fans import COST, Fan
 from regie.forecast.scoring.places import Place, Quantity, happened, has
-from regie.forecast.simulating.rates import Array
 from regie.vocabulary import Period
 from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Money

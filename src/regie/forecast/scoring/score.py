@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from regie.forecast.simulating.rates import Array
+from regie.forecast.arrays import Array, Mask
 
 BANDS = (0.5, 0.8, 0.95)
 """The bands that every backtest tells."""
@@ -27,7 +27,7 @@ class Score:
 
     crps: Array
     bias: Array
-    covered: npt.NDArray[np.bool_]
+    covered: Mask
     width: Array
     bands: tuple[float, ...]
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from regie.forecast.simulating.rates import Array, Rates
+from regie.forecast.arrays import Array, Integers
+from regie.forecast.simulating.rates import Rates
 
 SURE = 1e-9
 """What chances may exceed 1 by, as sums of fractions do."""
@@ -40,7 +40,7 @@ class Chances:
     """The chances of some draws; ``rows`` (draw) is the parameter draw each takes. ``returning`` (draw,
     municipality, since) and ``return_to`` (segment, draw, municipality; ``in_turn``) hold in every month."""
 
-    def __init__(self, rates: Rates, rows: npt.NDArray[np.int64]) -> None:
+    def __init__(self, rates: Rates, rows: Integers) -> None:
         self.returning = rates.returning[rows][:, None]
         self.return_to = in_turn(rates.return_to[rows][:, None])
         self._leave, self._move = rates.leave[rows][:, None], rates.move[rows][:, None]

@@ -12,12 +12,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from regie.forecast.arrays import Array
 from regie.forecast.simulating.chances import Chances, MonthEnd
 from regie.forecast.simulating.flows import Flows
 from regie.forecast.simulating.layers import Batch
 from regie.forecast.simulating.limits import Doors
 from regie.forecast.simulating.quantiles import binomial, poisson
-from regie.forecast.simulating.rates import Array, Start
+from regie.forecast.simulating.rates import Start
 from regie.forecast.simulating.uniform import NEXT, TURN, Keys, cell_keys, mixed, steps, uniform
 
 Split = Callable[[Array, Array], Array]

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from regie.forecast.simulating.rates import Array, Axes
+from regie.forecast.arrays import Array, Integers
+from regie.forecast.simulating.rates import Axes
 from regie.vocabulary import RegieError
 from regie.vocabulary.money import Cents
 
@@ -34,7 +35,7 @@ class Draws:
     """
 
     axes: Axes
-    values: npt.NDArray[np.int64]
+    values: Integers
     fixed: Cents
     seed: int
     method: str

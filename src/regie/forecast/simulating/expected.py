@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from regie.forecast.arrays import Array
 from regie.forecast.simulating.chances import Chances
 from regie.forecast.simulating.cohorts import flow
-from regie.forecast.simulating.rates import Array, Axes, Rates, Start
+from regie.forecast.simulating.rates import Axes, Rates, Start
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from regie.forecast.simulating.rates import Array
+from regie.forecast.arrays import Array
 
 
 @dataclass(frozen=True, eq=False)

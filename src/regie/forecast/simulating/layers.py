@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from regie.forecast.simulating.rates import Array, Axes, Change, Rates, Regime
+from regie.forecast.arrays import Array, Integers
+from regie.forecast.simulating.rates import Axes, Change, Rates, Regime
 from regie.forecast.simulating.uniform import Keys, draw_keys
 
 _AVERAGED = ("inflow", "leave", "move", "returning", "return_to", "cost")
@@ -42,7 +43,7 @@ class Batch:
     and ``index`` (draw, month) factors, ``keys`` the draws' random numbers."""
 
     rates: Rates
-    rows: npt.NDArray[np.int64]
+    rows: Integers
     inflow: Array
     price: Array
     index: Array
@@ -96,7 +97,7 @@ def _stream(seed: int, layer: str, first: int) -> np.random.Generator:
     return np.random.Generator(np.random.SFC64(np.random.SeedSequence((seed, _BATCHES[layer], first))))
 
 
-def _overdispersion(size: Array, rows: npt.NDArray[np.int64], months: int, rng: np.random.Generator) -> Array:
+def _overdispersion(size: Array, rows: Integers, months: int, rng: np.random.Generator) -> Array:
     """Gamma factors with mean 1 that make Poisson numbers negative binomial: (draw, month, municipality,
     segment)."""
     if np.isinf(size).all():

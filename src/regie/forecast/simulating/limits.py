@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from regie.forecast.arrays import Array, Integers, Mask
 
 EXACT = 1e-9
 
@@ -29,7 +28,7 @@ class Limit:
     """
 
     segment: int
-    municipalities: npt.NDArray[np.bool_]
+    municipalities: Mask
     most: Array
     held: Array
     instead: int | None = None
@@ -50,7 +49,7 @@ class Doors:
     """Who comes in, month by month, with who is waiting. ``rows`` (draw) is the parameter draw each takes; with
     ``whole`` no client is divided."""
 
-    def __init__(self, limits: Sequence[Limit], rows: npt.NDArray[np.int64], draws: int, *, whole: bool) -> None:
+    def __init__(self, limits: Sequence[Limit], rows: Integers, draws: int, *, whole: bool) -> None:
         self._limits, self._whole = limits, whole
         self._rows = np.broadcast_to(rows, (draws,))
         self._waiting = [np.zeros((draws, limit.municipalities.size)) for limit in limits]

@@ -19,7 +19,8 @@ from contextlib import closing
 from multiprocessing.connection import Connection, wait
 
 import numpy as np
-import numpy.typing as npt
+
+from regie.forecast.arrays import Integers
 
 KEPT = 31 << 20
 """Bytes of the block that is freed: the most of which glibc learns is 32 MiB."""
@@ -32,7 +33,7 @@ class Cancelled(Exception):
     """The caller asked to stop; nothing is given back."""
 
 
-def shared_cents(shape: tuple[int, ...]) -> npt.NDArray[np.int64]:
+def shared_cents(shape: tuple[int, ...]) -> Integers:
     """Zeros that copies of this process can write in."""
     size = int(np.prod(shape))
     return np.frombuffer(mmap.mmap(-1, max(8, size * 8)), np.int64, size).reshape(shape)

@@ -14,13 +14,13 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from regie.forecast.arrays import Array, Integers
 from regie.forecast.simulating.flows import Flows
 from regie.forecast.simulating.layers import Batch
 from regie.forecast.simulating.quantiles import poisson
 from regie.forecast.simulating.rates import Rates, Start
 from regie.forecast.simulating.uniform import NEXT, TURN, Keys, cell_keys, mixed, steps, uniform
 
-Ints = npt.NDArray[np.int64]
 T = TypeVar("T", bound=np.generic)
 
 GUIDE = 1024
@@ -42,12 +42,12 @@ class _Stays:
     """Stays that begin: state, first month, the client's cell in month 0 and segment 0, the row of its draw in the
     table and its key; ``since`` (whole months in the state before) when it is not 0."""
 
-    state: Ints
-    month: Ints
-    cell: Ints
-    row: Ints
+    state: Integers
+    month: Integers
+    cell: Integers
+    row: Integers
     keys: Keys
-    since: Ints | None = None
+    since: Integers | None = None
 
 
 def by_persons(batch: Batch, start: Start) -> Flows:
@@ -66,9 +66,7 @@ def by_persons(batch: Batch, start: Start) -> Flows:
     return Flows(entered, ends[RETURNED], moved_in, ends[LEFT], ends[MOVED])
 
 
-def _turned(
-    stays: _Stays, turn: int, table: _Table, ends: npt.NDArray[np.float64], moved_in: npt.NDArray[np.float64]
-) -> _Stays:
+def _turned(stays: _Stays, turn: int, table: _Table, ends: Array, moved_in: Array) -> _Stays:
     """End these stays as far as they end within the months, count how, and give the stays that follow."""
     _, months, municipalities, segments = moved_in.shape
     a_month = municipalities * segments
@@ -95,7 +93,7 @@ def _turned(
     )
 
 
-def _newcomers(batch: Batch, table: _Table) -> tuple[npt.NDArray[np.float64], _Stays]:
+def _newcomers(batch: Batch, table: _Table) -> tuple[Array, _Stays]:
     """How many clients come new in each cell, and their first stays."""
     shape = batch.inflow.shape
     _, months, municipalities, segments = shape
@@ -130,7 +128,7 @@ def _present(batch: Batch, start: Start, table: _Table) -> _Stays:
     )
 
 
-def _taken(values: npt.NDArray[T], at: Ints) -> npt.NDArray[T]:
+def _taken(values: npt.NDArray[T], at: Integers) -> npt.NDArray[T]:
     """``values[at]`` without looking whether the places exist: they do, and this is twice as fast."""
     return np.take(values, at, mode="clip")
 
@@ -153,13 +151,13 @@ class _Table:
         kept = np.cumprod(1 - total[..., -1], axis=-1)
         before = np.concatenate([np.ones((rows, states, 1)), kept[..., :-1]], axis=-1)
         through = np.maximum(before[..., None] * (1 - total), LEAST).reshape(rows * states, -1)
-        self.rows: Ints = place * states
+        self.rows: Integers = place * states
         self._before = np.maximum(before, LEAST).reshape(rows * states, longest)
         self._width = through.shape[1] + 1
         self._guide = _guide(through).ravel()
         self._through = np.concatenate([through, np.full((rows * states, 1), -1.0)], axis=1).ravel()
 
-    def look_up(self, stays: _Stays, numbers: npt.NDArray[np.float64]) -> tuple[Ints, Ints]:
+    def look_up(self, stays: _Stays, numbers: Array) -> tuple[Integers, Integers]:
         """How many more months (0: this is the last) and which state follows; beyond the table: very many."""
         row = stays.row + stays.state
         left = numbers if stays.since is None else numbers * self._before[row, stays.since]
@@ -178,7 +176,7 @@ class _Table:
         return lasted, to
 
 
-def _ends(rates: Rates, used: Ints, longest: int) -> npt.NDArray[np.float64]:
+def _ends(rates: Rates, used: Integers, longest: int) -> Array:
     """The chance that a stay ends after ``months`` and where to: (row, state, months, state to)."""
     leave, move = rates.leave[used], rates.move[used]
     rows, segments, tenures = leave.shape
@@ -191,7 +189,7 @@ def _ends(rates: Rates, used: Ints, longest: int) -> npt.NDArray[np.float64]:
     return result
 
 
-def _guide(through: npt.NDArray[np.float64]) -> Ints:
+def _guide(through: Array) -> Integers:
     """Where to begin per row and cell of the number: the first end that the largest number of the cell can
     mean."""
     rows = through.shape[0]

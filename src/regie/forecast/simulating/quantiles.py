@@ -13,10 +13,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import bdtr, ndtri, pdtr
 
-Array = npt.NDArray[np.float64]
+from regie.forecast.arrays import Array
 
 SMALL = 12.0
 """Mean up to which chances are added up."""

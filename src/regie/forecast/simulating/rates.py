@@ -15,11 +15,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from regie.forecast.arrays import Array, Integers
 from regie.forecast.simulating.limits import Limit
 from regie.vocabulary import RegieError
 from regie.vocabulary.money import Cents
-
-Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -175,8 +174,8 @@ class Start:
     first month. The municipality is the one that was responsible.
     """
 
-    in_care: npt.NDArray[np.int64]
-    left: npt.NDArray[np.int64]
+    in_care: Integers
+    left: Integers
 
     def __post_init__(self) -> None:
         _not_negative(np.asarray(self.in_care, float), "in_care")

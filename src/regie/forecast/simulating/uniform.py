@@ -11,6 +11,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from regie.forecast.arrays import Array
+
 Keys = npt.NDArray[np.uint64]
 
 NEXT = 0x9E3779B97F4A7C15
@@ -36,7 +38,7 @@ def mixed(keys: Keys) -> Keys:
     return result
 
 
-def uniform(keys: Keys) -> npt.NDArray[np.float64]:
+def uniform(keys: Keys) -> Array:
     """A number strictly between 0 and 1 for each key."""
     hashed = mixed(keys)
     hashed >>= _SHIFTS[3]
