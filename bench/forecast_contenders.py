@@ -147,7 +147,6 @@ def region(scale: int, parameter_draws: int) -> tuple[Rates, Start, Axes]:
         return_to=np.tile([0.5, 0.35, 0.15], (parameter_draws, 1)),
         cost=np.broadcast_to(np.array([60_000.0, 90_000.0, 350_000.0]), cells).copy(),
         fixed=np.full((1, MONTHS, 3), 1_000_000),
-        cost_spread=0.03,
         index_spread=0.015,
         regime=Regime(1 / 36 if parameter_draws > 1 else 0.0, 0.1, 0.003, 0.5),
     )

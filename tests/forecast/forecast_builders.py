@@ -45,7 +45,6 @@ def start(axes: Axes = AXES, clients: int = 12) -> Start:
 
 
 UNSURE = {
-    "cost_spread": 0.05,
     "index_spread": 0.02,
     "regime": Regime(chance=0.1, level=0.2, slope=0.01, together=0.5),
 }

@@ -46,7 +46,6 @@ def regions(draw):
         return_to=rng.dirichlet(np.ones(segments), parameters),
         cost=some(*cells) * 1e5,
         fixed=rng.integers(0, 9, (draw(st.sampled_from([1, parameters])), months, municipalities)),
-        cost_spread=0.1,
         index_spread=0.05,
         regime=Regime(draw(st.sampled_from([0.0, 0.2, 1.0])), 0.2, 0.01, 0.5),
     )

@@ -44,7 +44,7 @@ _RATES = {
     "stay": ("leave",),
     "moves": ("move",),
     "returns": ("returning", "return_to"),
-    "client_month_cost": ("cost", "cost_spread"),
+    "client_month_cost": ("cost",),
     "fixed_cost": ("fixed",),
 }
 _ARRAYS = ("inflow", "inflow_size", "leave", "move", "returning", "return_to", "cost", "fixed")
@@ -158,8 +158,7 @@ def _varied(rates: Rates, best: Rates, name: str) -> tuple[Rates, Layers]:
         for each in _ARRAYS
     }
     values["leave"] = np.minimum(values["leave"], np.maximum(1 - values["move"].sum(axis=-1), 0))
-    spread = rates.cost_spread if "cost_spread" in own else 0.0
-    return replace(best, cost_spread=spread, **values), replace(_NOTHING, rates=True)
+    return replace(best, **values), replace(_NOTHING, rates=True)
 
 
 def _one_step(best: Rates, name: str, first_month: int) -> Rates | None:

@@ -167,9 +167,8 @@ class _Same:
         flat = replace(variants.rates, inflow=np.ones_like(variants.rates.inflow))
         seed = variants.settings.seed
         parts = [batch(flat, variants.axes, layers, seed, first, BATCH) for first in range(0, draws, BATCH)]
-        self.factor, self.price, self.index, self.keys = (
-            np.concatenate([getattr(part, name) for part in parts])[:draws]
-            for name in ("inflow", "price", "index", "keys")
+        self.factor, self.index, self.keys = (
+            np.concatenate([getattr(part, name) for part in parts])[:draws] for name in ("inflow", "index", "keys")
         )
 
     def own(self, chosen: Collection[str]) -> list[AnyMeasure]:
@@ -186,7 +185,7 @@ class _Same:
         priced = _ids(self.variants, chosen, GroupMeasure | TariffMeasure)
         if priced not in self._costs:
             rates = self.applied(priced)
-            self._costs[priced] = rates.cost[self.rows(rates)] * self.price[:, :, None]
+            self._costs[priced] = rates.cost[self.rows(rates)] * self.index[:, :, None, None]
         return self._costs[priced]
 
     def inflow(self, chosen: Collection[str]) -> Array:
@@ -219,7 +218,7 @@ def _by_flow(table: Table, same: _Same, flow: Chosen, places: dict[int, Chosen])
     """Combinations with the same flow, at their prices."""
     variants, where, axes = same.variants, same.where, same.variants.axes
     rates = same.applied(flow)
-    drawn = Batch(rates, same.rows(rates), same.inflow(flow), same.price, same.index, same.keys)
+    drawn = Batch(rates, same.rows(rates), same.inflow(flow), same.index, same.keys)
     flows = by_cohorts(drawn, variants.start, expected=True)
     months = flows.client_months(variants.start.in_care.sum(axis=-1))
     queue = np.maximum(np.cumsum((drawn.inflow - flows.entered).sum(axis=-1), axis=1), 0.0)

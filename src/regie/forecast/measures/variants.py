@@ -76,7 +76,7 @@ class Variants:
         self.start, self.layers = start, settings.layers
         if not settings.layers.rates:
             # the effects keep their draws where the rates have none
-            rates = replace(averaged(rates), cost_spread=0.0)
+            rates = averaged(rates)
             self.layers = replace(settings.layers, rates=True)
         self.rates = rates
         count = rates.draws if rates.draws > 1 else min(settings.draws, MOST_SIZES)

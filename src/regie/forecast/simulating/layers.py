@@ -2,7 +2,7 @@
 """The layers of uncertainty, and what they make of the rates in a batch of draws.
 
     process   chance itself: who comes, leaves, moves and returns
-    rates     rates are estimates: every draw takes another parameter draw, and another level of cost
+    rates     rates are estimates: every draw takes another parameter draw
     regime    the trend of inflow may break
     index     the price level may go another way
 
@@ -22,7 +22,7 @@ from regie.forecast.simulating.rates import Axes, Change, Rates, Regime
 from regie.forecast.simulating.uniform import Keys, draw_keys
 
 _AVERAGED = ("inflow", "leave", "move", "returning", "return_to", "cost")
-_BATCHES = {"process": 1, "rates": 2, "regime": 3, "index": 4}
+_BATCHES = {"process": 1, "regime": 3, "index": 4}
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,12 @@ class Layers:
 @dataclass(frozen=True, eq=False)
 class Batch:
     """What holds in ``count`` draws: ``rows`` (draw) is the parameter draw of ``rates`` that each takes,
-    ``inflow`` (draw, month, municipality, segment) the mean of a Poisson number, ``price`` (draw, month, segment)
-    and ``index`` (draw, month) factors, ``keys`` the draws' random numbers."""
+    ``inflow`` (draw, month, municipality, segment) the mean of a Poisson number, ``index``
+    (draw, month) a factor on prices, ``keys`` the draws' random numbers."""
 
     rates: Rates
     rows: Integers
     inflow: Array
-    price: Array
     index: Array
     keys: Keys
 
@@ -86,11 +85,8 @@ def batch(rates: Rates, axes: Axes, layers: Layers, seed: int, first: int, count
         inflow = inflow * _overdispersion(rates.inflow_size, rows, axes.months, _stream(seed, "process", first))
     if layers.regime and rates.regime.chance > 0:
         inflow = inflow * _regime_path(rates.regime, shape, _stream(seed, "regime", first))[..., None]
-    spread = rates.cost_spread if layers.rates else 0.0
-    normal = _stream(seed, "rates", first).standard_normal((count, 1, len(axes.segments)))
-    level = np.broadcast_to(np.exp(spread * normal - spread**2 / 2), (count, axes.months, normal.shape[-1]))
     index = _index_path(rates.index_spread if layers.index else 0.0, axes, count, _stream(seed, "index", first))
-    return Batch(rates, rows, inflow, level * index[..., None], index, draw_keys(seed, first, count))
+    return Batch(rates, rows, inflow, index, draw_keys(seed, first, count))
 
 
 def _stream(seed: int, layer: str, first: int) -> np.random.Generator:

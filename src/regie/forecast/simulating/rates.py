@@ -94,9 +94,8 @@ class Rates:
     binomial, variance = mean + mean^2 / size; infinite is Poisson. ``leave`` (S, segment, tenure) and ``move``
     (S, segment, tenure, segment to): chances at the end of a month, together at most 1. ``returning`` (S, since):
     chance of coming back in this month of who is not back yet; ``return_to`` (S, segment): in which segment, adds
-    up to 1. ``cost`` (S, months, municipality, segment): cents per client-month; ``cost_spread``: standard
-    deviation of the logarithm of one factor (mean 1) on it, per draw and segment. ``index_spread``: the same for
-    the price level of everything, one more factor every January. ``fixed`` (1 or S, months, municipality): cents
+    up to 1. ``cost`` (S, months, municipality, segment): cents per client-month. ``index_spread``: standard
+    deviation of the logarithm of a factor (mean 1) on the price level of everything, one more every January. ``fixed`` (1 or S, months, municipality): cents
     that no client brings. ``change``: what control measures make of leaving and moving; ``limits``: caps on who
     may come in.
 
@@ -112,7 +111,6 @@ class Rates:
     return_to: Array
     cost: Array
     fixed: Cents
-    cost_spread: float = 0.0
     index_spread: float = 0.0
     regime: Regime = field(default_factory=Regime)
     change: Change | None = None
@@ -130,7 +128,7 @@ class Rates:
         _shape(self.fixed, (_some(self.fixed, draws), months, municipalities), "fixed")
         _not_negative(self.inflow, "inflow")
         _not_negative(self.cost, "cost")
-        _not_negative(np.array([self.cost_spread, self.index_spread]), "spread")
+        _not_negative(np.array([self.index_spread]), "spread")
         if not (self.inflow_size > 0).all():
             raise RegieError("forecast.not_positive", name="inflow_size")
         for name in ("leave", "move", "returning", "return_to"):

@@ -118,7 +118,7 @@ def _flows(method: str, drawn: Batch, start: Start) -> Flows:
 def _write(result: Draws, first: int, drawn: Batch, flows: Flows, start: Start) -> None:
     """Put a batch in its place in the result."""
     months = flows.client_months(start.in_care.sum(axis=-1))
-    cost = months * drawn.rates.cost[drawn.rows] * drawn.price[:, :, None, :]
+    cost = months * drawn.rates.cost[drawn.rows] * drawn.index[:, :, None, None]
     place = slice(first, first + drawn.count)
     values = result.values[place]
     named = {
@@ -139,5 +139,5 @@ def _write(result: Draws, first: int, drawn: Batch, flows: Flows, start: Start) 
 
 def _some_of(drawn: Batch, some: slice) -> Batch:
     """Some draws of a batch; they are what they are in the whole batch."""
-    names = ("rows", "inflow", "price", "index", "keys")
+    names = ("rows", "inflow", "index", "keys")
     return replace(drawn, **{name: getattr(drawn, name)[some] for name in names})
