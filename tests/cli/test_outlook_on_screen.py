@@ -99,6 +99,7 @@ def test_how_far_earlier_forecasts_were_off_stands_under_the_amounts(capsys: pyt
     assert "3,1% hoger uit dan de prognose; 4 van de 6 keer" in low
     high = shown(capsys, a_year(2025, 0.5, 2025), backtest=a_backtest(20_00))
     assert "2,0% lager uit dan de prognose" in high
+    assert "stelselmatig" in low + high
     assert "niet aan het verleden getoetst" in shown(capsys, a_year(2025, 0.5, 2025))
 
 

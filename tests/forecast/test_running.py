@@ -16,10 +16,10 @@ import pytest
 
 from regie.contract import example
 from regie.figures import Source, source_from_rows
-from regie.forecast.asked import Asked, Given
+from regie.forecast.asked import EFFECT_DRAWS, Asked, Given
 from regie.forecast.budgeting.budget_lines import BudgetLine, BudgetLines
 from regie.forecast.measures.model import MeasureSet
-from regie.forecast.run import ForecastRun
+from regie.forecast.run import ForecastRun, Prices
 from regie.forecast.running import run_forecast
 from regie.forecast.scenarios import Scenario
 from regie.forecast.simulating.parallel import Cancelled
@@ -226,6 +226,7 @@ def test_measures_and_scenarios_are_worked_out_beside_the_forecast(source: Sourc
     assert found.measures.of(2025).effect.mean > 0
     assert found.best_set is not None
     none, all_, more = (scenario.of(2025) for scenario in found.scenarios)
+    assert found.scenarios[0].draws == min(QUICK.draws, EFFECT_DRAWS)
     assert (none.more.mean, none.more.low, none.more.high) == (0, 0, 0)
     assert all_.more.mean == -found.measures.of(2025).effect.mean
     assert more.more.mean > 0
@@ -281,17 +282,17 @@ def test_a_measure_that_has_begun_on_a_cell_that_does_not_exist_is_refused(sourc
 def test_why_a_measure_is_no_choice_any_more_is_said(source: Source) -> None:
     decided = {"state": "decided", "text": "Besloten", "on": "2023-05-01"}
     found = measures(
-        a_measure(id="runs", starts="2023-06", decision=decided, excludes=["other"]),
-        a_measure(id="late", starts="2023-06"),
-        a_measure(id="other"),
+        a_measure(id="runs", title="Loopt al", starts="2023-06", decision=decided, excludes=["other"]),
+        a_measure(id="late", title="Te laat", starts="2023-06"),
+        a_measure(id="other", title="Een andere"),
     )
     remarks = run_forecast(source, Given(measures=found), replace(QUICK, parts=())).remarks
-    for place, beginning in (
-        ("runs", "Maatregelen die in de historie"),
-        ("late", "Voor maatregelen die nog"),
-        ("other", "Maatregelen die niet samengaan"),
+    for title, beginning in (
+        ("Loopt al", "Maatregelen die in de historie"),
+        ("Te laat", "Voor maatregelen die nog"),
+        ("Een andere", "Maatregelen die niet samengaan"),
     ):
-        assert [each for each in remarks if each.nl.startswith(beginning) and f"({place})" in each.nl]
+        assert [each for each in remarks if each.nl.startswith(beginning) and f"('{title}')" in each.nl]
 
 
 def test_a_budget_line_beyond_the_last_known_index_is_not_compared_without_a_word(source: Source) -> None:
@@ -303,4 +304,5 @@ def test_a_budget_line_beyond_the_last_known_index_is_not_compared_without_a_wor
     starts = "Begrotingen voor 2026 zijn in euro's van dat jaar, wat nodig is in prijzen van 2025"
     assert any(each.nl.startswith(starts) for each in run_forecast(source, given, asked).remarks)
     indexed = run_forecast(source, given, replace(asked, assumed_index=Decimal(3)))
+    assert indexed.prices == Prices(known_until=2025, assumed_percent=Decimal(3))
     assert not any(each.nl.startswith("Begrotingen") for each in indexed.remarks)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regie.forecast.budgeting.budget import REGION, fitting_budget
-from regie.forecast.budgeting.year import whole_need, whole_years, year_need, years_touched
+from regie.forecast.budgeting.year import whole_need, whole_years, year_need
 from regie.forecast.simulating.rates import Axes
 from regie.vocabulary import RegieError
 
@@ -37,18 +37,19 @@ def test_a_year_is_its_known_months_and_its_drawn_ones():
     by_hand = drawn().cost[:, :6].sum(axis=(1, 3)) + 6 * 7 + 6 * 34
     np.testing.assert_array_equal(need.cents, by_hand)
     np.testing.assert_array_equal(need.region, by_hand.sum(axis=1))
-    assert "6 maanden bekend (tot en met juni 2024)" in need.remarks()[0].nl
+    assert "Bekende maanden van 2024: 6 (tot en met juni 2024); voorspelde maanden: 6." in need.remarks()[0].nl
 
 
 def test_a_year_that_is_drawn_whole_has_nothing_known():
     need = year_need(drawn(), 2025, known())
     assert (need.known_months, need.simulated_months, need.remarks()) == (0, 12, ())
-    np.testing.assert_array_equal(need.cents, drawn().yearly_cost(2025))
+    by_hand = drawn().cost[:, 6:18].sum(axis=(1, 3)) + drawn().fixed[:, 6:18].sum(axis=1)
+    np.testing.assert_array_equal(need.cents, by_hand)
 
 
 def test_years_with_months_missing_say_so_and_are_not_whole():
     draws = drawn()
-    assert years_touched(draws) == (2024, 2025, 2026)
+    assert draws.axes.years == (2024, 2025, 2026)
     assert whole_years(draws, known()) == (2024, 2025)
     assert whole_years(draws) == (2025,)
     assert year_need(draws, 2026, known()).simulated_months == 6
@@ -64,7 +65,7 @@ def test_months_of_which_not_all_was_delivered_are_said():
     sure[15:, 1] = False
     need = year_need(drawn(), 2024, replace(known(), cost_known=sure))
     assert need.incomplete == tuple(2024 * 12 + month for month in (3, 4, 5))
-    assert "3 bekende maanden (april 2024 tot en met juni 2024)" in need.remarks()[1].nl
+    assert "geleverd: 3 (april 2024 tot en met juni 2024)" in need.remarks()[1].nl
 
 
 def test_a_history_that_does_not_end_where_the_draws_begin_is_a_mistake():
@@ -86,7 +87,7 @@ def test_known_and_drawn_months_of_all_years_add_up_to_everything(begin, horizon
     axes = Axes(("0888", "0917"), ("one",), 2024 * 12 + begin, horizon)
     history = past(axes, before + 1, cost=np.full((before + 1, 2, 1), 5))
     draws = draws_of(axes, np.full((2, horizon, 2, 1), 11), fixed=np.full((2, horizon, 2), 2))
-    needs = [year_need(draws, year, history) for year in years_touched(draws)]
+    needs = [year_need(draws, year, history) for year in draws.axes.years]
     assert sum(need.simulated_months for need in needs) == horizon
     assert needs[0].known_months == min(begin, before + 1)
     assert sum(int(need.cents[0, 0]) for need in needs) == 13 * horizon + 5 * needs[0].known_months

@@ -13,6 +13,8 @@ from sample_money import money_review
 from sample_outlook import MLN, backtest, best_set, combination, fan, forecast, words
 from test_half_year_sentences import A_CAUSE, plain, without_allowed
 
+from regie.forecast.run import Prices
+from regie.forecast.scoring.backtest_result import CostRow
 from regie.forecast.scoring.published import CostScore
 from regie.reporting import half_year_document, render_html
 from regie.reporting.document import Callout, Chart, Document, ItemList, KeyFigures, Paragraph, Section, Table
@@ -180,6 +182,98 @@ def test_the_first_page_and_the_chapter_say_need_lump_sum_chance_and_fitting_bud
     cards = next(block for block in found(document(), "vooruitblik-blik").blocks if isinstance(block, KeyFigures))
     assert ("Kans op een tekort in 2025", "> 99%") in [(card.label, card.value) for card in cards.figures]
     assert "Een budget van € 64,8 mln is met 80% zekerheid genoeg." in told(document(), "oogopslag")
+
+
+def a_tested_run(bias: int, error: int) -> ForecastRun:
+    """A forecast of which year totals were tested too: a mean of 30 million came."""
+    row = CostRow(
+        municipality="total", segment="", span="year", horizon=12, method="model", origins=7, covered=(1, 2, 5), better=0,
+        crps=1, bias=bias, mean_absolute_error=error, happened=30 * MLN,
+    )  # fmt: skip
+    later = row.model_copy(
+        update={"horizon": 24, "origins": 5, "bias": 2 * bias, "mean_absolute_error": 2 * error}
+    )
+    found = backtest(["0917"])
+    return forecast().model_copy(update={"backtest": found.model_copy(update={"rows": (*found.rows, row, later)})})
+
+
+def test_forecasts_that_were_off_time_and_again_stand_beside_the_number() -> None:
+    whole = of(a_tested_run(-3 * MLN, 3 * MLN))
+    for anchor in ("vooruitblik-blik", "oogopslag"):
+        text = told(whole, anchor)
+        assert (
+            "stelselmatig te laag: de kosten van de regio over maand 1 tot en met 12 kwamen gemiddeld 10,0% hoger uit"
+            in text
+        )
+        assert (
+            "over maand 13 tot en met 24 kwamen gemiddeld 20,0% hoger uit dan de prognose; 2 van de 5 keer" in text
+        )
+
+
+def test_forecasts_that_were_off_to_either_side_are_told_in_the_chapter_only() -> None:
+    whole = of(a_tested_run(MLN, 3 * MLN))
+    assert "over maand 1 tot en met 12 kwamen gemiddeld 3,3% lager uit" in told(whole, "vooruitblik-blik")
+    assert "stelselmatig" not in told(whole, "vooruitblik-blik")
+    assert "Getoetst" not in told(whole, "oogopslag")
+
+
+def test_year_amounts_that_were_not_tested_are_called_so() -> None:
+    assert "niet aan het verleden getoetst" in told(document(), "vooruitblik-blik")
+
+
+PRICED = ("vooruitblik-blik", "vooruitblik-begroting", "figuur-vooruitblik-kosten")
+
+
+def notes(whole: Document, anchor: str) -> str:
+    block = found(whole, anchor)
+    return " ".join(texts(block) if isinstance(block, Section) else map(plain, block.notes)).replace("\u00a0", " ")
+
+
+def test_years_after_the_last_index_figure_say_that_no_price_rise_is_in_them() -> None:
+    whole = of(forecast().model_copy(update={"prices": Prices(known_until=2025)}))
+    for anchor in PRICED:
+        assert "is geen prijsstijging aangenomen en staan bedragen in prijzen van 2025." in notes(whole, anchor)
+    assert "voor 2026 is geen" in notes(whole, "vooruitblik-blik")
+    # the fan goes on into a year of which not all months are drawn
+    assert "voor 2026 en 2027 is geen" in notes(whole, "figuur-vooruitblik-kosten")
+    assert "lijkt hier kleiner dan het wordt zodra prijzen stijgen" in notes(whole, "vooruitblik-begroting")
+    assert "prijsstijging" not in notes(whole, "figuur-vooruitblik-clienten")
+
+
+def test_a_price_rise_that_was_assumed_is_told_with_its_percentage() -> None:
+    prices = Prices(known_until=2025, assumed_percent=Decimal("3.5"))
+    whole = of(forecast().model_copy(update={"prices": prices}))
+    for anchor in PRICED:
+        assert "een prijsstijging van 3,5% per jaar aangenomen" in notes(whole, anchor)
+
+
+def test_with_all_index_figures_known_nothing_is_said_of_prices() -> None:
+    whole = of(forecast().model_copy(update={"prices": Prices(known_until=2027)}))
+    assert not any("prijsstijging" in notes(whole, anchor) for anchor in PRICED)
+
+
+def test_the_gap_says_that_capacity_is_in_price_and_does_not_follow_clients() -> None:
+    assert "Zij volgt het aantal cliënten niet" in told(document(), "vooruitblik-verschil")
+
+
+def test_scenarios_of_fewer_draws_than_the_forecast_say_so() -> None:
+    fewer = tuple(each.model_copy(update={"draws": 500}) for each in forecast().scenarios)
+    whole = of(forecast().model_copy(update={"scenarios": fewer}))
+    for text in (told(whole, "vooruitblik-scenarios"), plain(found(whole, "tabel-scenarios").notes[0])):
+        assert "met 500 verlopen vergeleken en de prognose met 1.000" in text.replace("\u00a0", " ")
+    same = tuple(each.model_copy(update={"draws": 1000}) for each in forecast().scenarios)
+    assert "verlopen vergeleken" not in told(
+        of(forecast().model_copy(update={"scenarios": same})), "vooruitblik-scenarios"
+    )
+
+
+def test_one_month_is_told_as_one() -> None:
+    years = tuple(year.model_copy(update={"known_months": min(year.known_months, 1)}) for year in forecast().years)
+    parameters = forecast().parameters.model_copy(update={"horizon": 1})
+    whole = of(forecast().model_copy(update={"years": years, "parameters": parameters}))
+    assert "gesimuleerde verlopen van 1 maand." in told(whole, "vooruitblik-blik")
+    annex = table(found(whole, "vooruitblik-detail"), "Verwachte kosten en lumpsum per gemeente")
+    assert "".join(run.text for run in annex.rows[0].label) == "2024; 1 maand bekend"
 
 
 def test_a_lump_sum_that_stands_in_is_named_as_such() -> None:
@@ -385,6 +479,7 @@ def test_a_public_edition_shows_no_months_of_few_clients_and_hides_small_numbers
     assert grounds["Preventie"][3] is SUPPRESSED
     assert grounds["Groepen"][3] == 50
     assert counted(review(None), Decimal("3.2")) == Decimal("3.2")
+    assert counted(review(None), None) is SUPPRESSED
 
 
 def test_a_verdict_with_a_small_count_is_told_without_it_in_public() -> None:

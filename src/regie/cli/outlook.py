@@ -11,7 +11,8 @@ from regie.cli.common import LANG, say_so, show_rows, text
 from regie.contract.lines import Words
 from regie.forecast.fans import PROBABILITIES
 from regie.forecast.run import ForecastRun
-from regie.forecast.scoring.backtest_result import BAND_PERCENTS, MODEL, Backtest
+from regie.forecast.scoring.backtest_result import Backtest
+from regie.forecast.scoring.past_years import past_years, past_years_said
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.formatting import percent
 from regie.vocabulary.money import to_euros
@@ -45,7 +46,7 @@ def print_forecast(run: ForecastRun) -> None:
 def print_years(run: ForecastRun) -> None:
     """What every year is expected to cost, beside what there is, and how far such amounts were off before."""
     _table("forecast_years", list(_years(run)), _YEARS, certainty=run.certainty)
-    say_so(_tested(run))
+    say_so(past_years_said(past_years(run.backtest)).said(LANG))
 
 
 def print_scenarios(run: ForecastRun) -> None:
@@ -116,20 +117,6 @@ def fan_rows(run: ForecastRun) -> list[dict[str, Any]]:
 _YEARS = ("year", "place", "need", "lump_sum", "lump_sum_of", "chance", "enough", "line", "short")
 _MEASURES = ("order", "measure", "alone", "in_set", "cost", "net", "pays")
 _SCENARIOS = ("scenario", "year", "place", "need", "cost", "enough", "more")
-
-
-def _tested(run: ForecastRun) -> str:
-    """How far the first twelve months of the region were off, when forecast again from the past."""
-    row = run.backtest and run.backtest.row("cost", 12, MODEL, TOTAL, span="year")
-    if not row or not row.happened:
-        return text("forecast_not_tested")
-    off = Decimal(str(100 * row.bias / row.happened))
-    return text(
-        "forecast_tested_low" if off < 0 else "forecast_tested_high",
-        origins=row.origins,
-        off=percent(abs(off), 1, lang=LANG),
-        inside=row.covered[BAND_PERCENTS.index(80)],
-    )
 
 
 def _chance(share: float | Decimal) -> str:

@@ -34,11 +34,20 @@ class Scored(Frozen):
     scores: tuple[PublishedScore, ...]
 
 
+class Prices(Frozen):
+    """The prices that amounts are in: up to ``known_until``, the last year with a known index figure, those of the
+    year itself; after it those of ``known_until``, raised by ``assumed_percent`` a year (nothing: not at all)."""
+
+    known_until: int
+    assumed_percent: Decimal | None = None
+
+
 class ForecastRun(Run):
     """Everything about one forecast. ``names`` are what people call municipalities and
     segments; ``method`` is how it was simulated; ``certainty`` (percent) is the one that
-    budgets and charts mark. ``years`` are the calendar years that are known and simulated whole, with a budget for
-    every municipality and the region each.
+    budgets and charts mark; ``prices`` is the price level of years to come (nothing: without a contract).
+    ``years`` are the calendar years that are known and simulated whole, with a budget for every municipality and
+    the region each.
 
     ``measures`` and ``best_set`` are about measures still to come, ``realised`` about those that have begun.
     ``backtest`` and ``published`` say how good forecasts like this one were; ``diagnostics`` what a reader needs
@@ -52,6 +61,7 @@ class ForecastRun(Run):
     fans: tuple[Fan, ...]
     years: tuple[YearOutlook, ...]
     budgets: tuple[FittingBudget, ...]
+    prices: Prices | None = None
     gaps: tuple[Gap, ...] = ()
     sensitivities: tuple[Sensitivity, ...] = ()
     lines: tuple[NeedAgainstLine, ...] = ()

@@ -34,7 +34,7 @@ from regie.forecast.measures.result import MeasureEffects
 from regie.forecast.measures.variants import Settings
 from regie.forecast.realised.effects import realised_effects
 from regie.forecast.realised.result import RealisedEffect
-from regie.forecast.run import ForecastRun, Scored
+from regie.forecast.run import ForecastRun, Prices, Scored
 from regie.forecast.runs import Parameters
 from regie.forecast.scenarios import Beside, ScenarioOutcome, scenario_outcomes
 from regie.forecast.scoring.backtest import backtest
@@ -114,6 +114,7 @@ class _Running:
             fans=fans(draws, self.history),
             years=outlooks,
             budgets=budgets,
+            prices=self._price_level(),
             gaps=gaps,
             sensitivities=sensitivities(self.found, self.years, seed=asked.seed, history=self.history),
             lines=need_against_lines(budgets, given.lines, certainty=asked.certainty, outlooks=outlooks),
@@ -316,6 +317,11 @@ class _Running:
             remarks.append(said("running.no_backtest_until"))
         return remarks
 
+    def _price_level(self) -> Prices | None:
+        if self.prices is None:
+            return None
+        return Prices(known_until=self.prices.known_until, assumed_percent=self.asked.assumed_index)
+
     def _lines_beside_prices(self) -> Iterator[Words]:
         """A budget line is in euros of its own year; what it is held against may be in those of an earlier one."""
         if self.prices is None or self.given.lines is None or self.asked.assumed_index is not None:
@@ -334,7 +340,8 @@ class _Running:
             if each.id in ids:
                 decided = each.decision.state == "decided"
                 passed = each.first_month < self.found.axes.first_month
-                reasons.setdefault(("begun" if decided else "passed") if passed else "apart", []).append(each.id)
+                reason = ("begun" if decided else "passed") if passed else "apart"
+                reasons.setdefault(reason, []).append(f"'{each.title}'")
         for reason in ("begun", "passed", "apart"):
             if reason in reasons:
                 yield said(f"running.{reason}", measures=", ".join(reasons[reason]))

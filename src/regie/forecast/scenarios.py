@@ -27,7 +27,7 @@ from regie.forecast.measures.concerned import Concerned
 from regie.forecast.measures.costing import Volume, measure_cost
 from regie.forecast.measures.model import Id, MeasureSet
 from regie.forecast.measures.result import REGION, Band
-from regie.forecast.measures.variants import Settings, Variants, calendar_years, reduced, yearly
+from regie.forecast.measures.variants import Settings, Variants, reduced, yearly
 from regie.forecast.simulating.draws import Draws, quantiles
 from regie.forecast.simulating.simulate import simulate
 from regie.vocabulary.errors import RegieError
@@ -64,7 +64,7 @@ class ScenarioAmounts(Frozen):
 
 class ScenarioOutcome(Frozen):
     """What a scenario comes to. ``assumed`` says what is otherwise, ``measures`` are the titles of those taken and
-    ``begun`` of those that the history already has."""
+    ``begun`` of those that the history already has. ``draws``: how many it was simulated with (0: not kept)."""
 
     id: str
     title: str
@@ -73,6 +73,7 @@ class ScenarioOutcome(Frozen):
     measures: tuple[str, ...]
     begun: tuple[str, ...]
     amounts: tuple[ScenarioAmounts, ...]
+    draws: int = 0
 
     def of(self, year: int, municipality: str = REGION) -> ScenarioAmounts:
         """The amounts of a year and municipality; ``KeyError`` when there are none."""
@@ -192,7 +193,7 @@ def _amounts(
 def _outcome(beside: Beside, scenario: Scenario, plain: Amounts, care: Amounts, cost: Amounts) -> ScenarioOutcome:
     axes, total = beside.found.axes, care + cost
     rows = []
-    for (year, town), at in places(calendar_years(axes), axes.municipalities):
+    for (year, town), at in places(axes.years, axes.municipalities):
         if year is None or year not in beside.years:
             continue
         past = known_cost(beside.history, year)
@@ -217,6 +218,7 @@ def _outcome(beside: Beside, scenario: Scenario, plain: Amounts, care: Amounts, 
         measures=tuple(titles[each] for each in beside.taken(scenario)),
         begun=tuple(each for each in scenario.measures if each in beside.begun),
         amounts=tuple(rows),
+        draws=beside.settings.draws,
     )
 
 

@@ -29,6 +29,7 @@ from regie.forecast.realised.result import RealisedEffect
 from regie.forecast.run import ForecastRun, Scored
 from regie.forecast.scenarios import ScenarioOutcome
 from regie.forecast.scoring.backtest_result import MODEL, Backtest, ClientRow, CostRow
+from regie.forecast.scoring.past_years import PastYear, past_years, past_years_said
 from regie.review.agreed import arrangements, valve_terms
 from regie.review.build import build_review
 from regie.review.model import Header, Headline, Measure, Review, Signal
@@ -81,6 +82,7 @@ __all__ = [
     "MonthTotal",
     "MunicipalityResult",
     "NeedAgainstLine",
+    "PastYear",
     "PlaceOutlook",
     "PlainRow",
     "PlainSplit",
@@ -106,6 +108,8 @@ __all__ = [
     "figure_schema",
     "grouped_names",
     "line_view",
+    "past_years",
+    "past_years_said",
     "review_schema",
     "rise",
     "valve_terms",

@@ -65,6 +65,8 @@ def public_review(source: Source, review: Review) -> Review:
     if review.header.suppressed:
         return review
     header = review.header.model_copy(update={"suppressed": True})
+    providers = [each for each in source.region.parties if each.role != "cooperative"]
+    named = [name for each in providers for name in (each.code, each.name)]
     figures = published(source, review.figures)
     data_quality = review.data_quality.protected(source.region.suppression)
     kept = tuple(signal for signal in review.signals if signal.kind == OF_CONTRACT)
@@ -76,7 +78,7 @@ def public_review(source: Source, review: Review) -> Review:
                 "figures": tuple(figures),
                 "data_quality": data_quality,
                 "signals": (*signals(data_quality, header), *kept),
-                "forecast": review.forecast and public_forecast(review.forecast, source.region.suppression),
+                "forecast": review.forecast and public_forecast(review.forecast, source.region.suppression, named),
             }
         )
     )

@@ -3,22 +3,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
 from regie.contract import Contract
-from regie.contract.lines import said
+from regie.contract.lines import Words, said
 from regie.forecast.fans import CLIENTS, Fan, FanMonth, KnownMonth
+from regie.forecast.measures.result import MeasureEffect, MeasureEffects
 from regie.forecast.realised.result import RealisedEffect
 from regie.forecast.run import ForecastRun
 from regie.forecast.runs import FORECAST, RUN, published_on, run_file, run_folders
 from regie.forecast.scoring.backtest_result import Backtest, ClientRow, CostRow
+from regie.forecast.scoring.backtest_verdict import verdict
 from regie.forecast.scoring.published import ClientScore, CostScore
 from regie.vocabulary import RegieError
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.region import Suppression
+
+COOPERATIVE = "cooperative"
+"""What stays with the cooperative, among what members bear."""
+
+MONTHS = 12
+"""Client-months of a year that one client in care all year has."""
+
+HALF = Decimal("0.5")
 
 Series = tuple[str, str, str]
 """Quantity, place and segment of a fan."""
@@ -51,24 +62,33 @@ def forecast_for(
     return None
 
 
-def public_forecast(run: ForecastRun, suppression: Suppression) -> ForecastRun:
+def public_forecast(run: ForecastRun, suppression: Suppression, parties: Collection[str] = ()) -> ForecastRun:
     """The forecast without amounts of single members, without the months of a measure's clients, and with clients
-    rounded as all counts are.
+    rounded as all counts are. A remark that names one of ``parties`` (codes and names) stays inside.
 
     A series of clients that was so small as to be hidden in any month is left out, and a second one of its kind
-    with it where the total less all others would give it away; so are the scores of series that are left out.
+    with it where the total less all others would give it away; so are the scores of series that are left out, and
+    the verdict on the test is made again from what is shown.
     """
     hidden = _hidden(run.fans, suppression)
+    members = {name for year in run.years for member in year.members for name in (member.party, member.name)}
+    named = {*parties, *members} - {COOPERATIVE}
     return run.model_copy(
         update={
             "fans": tuple(_rounded(fan, suppression) for fan in run.fans if _series(fan) not in hidden),
-            "years": tuple(year.model_copy(update={"members": ()}) for year in run.years),
+            "years": tuple(
+                year.model_copy(update={"members": (), "remarks": _unnamed(year.remarks, named)})
+                for year in run.years
+            ),
+            "measures": _public_measures(run.measures, suppression),
             "realised": tuple(_without_counts(effect) for effect in run.realised),
-            "backtest": _public_backtest(run.backtest, hidden, suppression),
+            "backtest": _public_backtest(run.backtest, hidden, suppression, run.names),
             "published": tuple(
                 scored.model_copy(update={"scores": _public_scores(scored.scores, hidden, suppression)})
                 for scored in run.published
             ),
+            "diagnostics": _unnamed(run.diagnostics, named),
+            "remarks": _unnamed(run.remarks, named),
         }
     )
 
@@ -108,10 +128,47 @@ def _without_counts(effect: RealisedEffect) -> RealisedEffect:
     return effect.model_copy(update={"months": (), **told})
 
 
-def _public_backtest(backtest: Backtest | None, hidden: set[Series], suppression: Suppression) -> Backtest | None:
+def _unnamed(remarks: Sequence[Words], named: Collection[str]) -> tuple[Words, ...]:
+    """The remarks that name none of the parties."""
+    whole = re.compile("|".join(rf"(?<!\w){re.escape(each)}(?!\w)" for each in sorted(named)) or r"(?!)")
+    return tuple(each for each in remarks if not whole.search(each.nl) and not whole.search(each.en))
+
+
+def _public_measures(found: MeasureEffects | None, suppression: Suppression) -> MeasureEffects | None:
+    """With the clients that each measure concerns rounded, or hidden where they are few."""
+    if found is None:
+        return None
+
+    def public(one: MeasureEffect) -> MeasureEffect:
+        new, there = one.new_clients, one.client_months
+        concerned = {
+            "new_clients": _count(new, new, suppression),
+            "client_months": _count(there, None if there is None else there / MONTHS, suppression),
+        }
+        return one.model_copy(update=concerned)
+
+    return found.model_copy(update={"measures": tuple(public(one) for one in found.measures)})
+
+
+def _count(value: Decimal | None, clients: Decimal | None, suppression: Suppression) -> Decimal | None:
+    """A yearly number rounded as a count; nothing where the ``clients`` behind it are so few as to be hidden."""
+    if value is None or clients is None or 0 < abs(clients) < suppression.hide_up_to + HALF:
+        return None
+    return _near(value, suppression)
+
+
+def _public_backtest(
+    backtest: Backtest | None, hidden: set[Series], suppression: Suppression, names: Mapping[str, str]
+) -> Backtest | None:
+    """The scores that are shown, and the verdict on them: that on all scores quotes numbers of small places."""
     if backtest is None:
         return None
-    return backtest.model_copy(update={"rows": _public_scores(backtest.rows, hidden, suppression)})
+    shown = backtest.model_copy(update={"rows": _public_scores(backtest.rows, hidden, suppression)})
+    if not backtest.remarks or not shown.rows:
+        return shown.model_copy(update={"remarks": ()})
+    return shown.model_copy(
+        update={"remarks": verdict(shown, {code: Words(name, name) for code, name in names.items()})}
+    )
 
 
 def _public_scores(rows: Sequence[Score], hidden: set[Series], suppression: Suppression) -> tuple[Score, ...]:
@@ -138,10 +195,9 @@ def _small(fan: Fan, suppression: Suppression) -> bool:
 def _rounded(fan: Fan, suppression: Suppression) -> Fan:
     if fan.quantity != CLIENTS:
         return fan
-    unit = Decimal(suppression.round_to or 1)
 
     def near(value: Decimal) -> Decimal:
-        return (value / unit).quantize(Decimal(1)) * unit
+        return _near(value, suppression)
 
     return fan.model_copy(
         update={
@@ -158,3 +214,9 @@ def _rounded(fan: Fan, suppression: Suppression) -> Fan:
             "last_value": None if fan.last_value is None else near(fan.last_value),
         }
     )
+
+
+def _near(value: Decimal, suppression: Suppression) -> Decimal:
+    """The multiple that counts are rounded to."""
+    unit = Decimal(suppression.round_to or 1)
+    return (value / unit).quantize(Decimal(1)) * unit

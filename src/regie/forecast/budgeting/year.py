@@ -55,15 +55,9 @@ class YearNeed:
         return tuple(_remarks(self))
 
 
-def years_touched(draws: Draws) -> tuple[int, ...]:
-    """The calendar years with at least one simulated month."""
-    first, months = draws.axes.first_month, draws.axes.months
-    return tuple(range(first // 12, (first + months - 1) // 12 + 1))
-
-
 def whole_years(draws: Draws, history: History | None = None) -> tuple[int, ...]:
     """The calendar years with simulated months of which the others are known."""
-    return tuple(year for year in years_touched(draws) if year_need(draws, year, history).whole)
+    return tuple(year for year in draws.axes.years if year_need(draws, year, history).whole)
 
 
 def year_need(draws: Draws, year: int, history: History | None = None) -> YearNeed:
@@ -72,11 +66,10 @@ def year_need(draws: Draws, year: int, history: History | None = None) -> YearNe
     Raises ``RegieError`` when no month of the year is simulated, ``ValueError`` when the history is of other
     municipalities or does not end where the simulation begins.
     """
-    if year not in years_touched(draws):
-        raise RegieError("forecast.year_outside", year=year)
     axes = draws.axes
-    begin = year * 12 - axes.first_month
-    months = slice(max(begin, 0), min(begin + 12, axes.months))
+    if year not in axes.years:
+        raise RegieError("forecast.year_outside", year=year)
+    months = axes.months_of(year)
     simulated = draws.cost[:, months].sum(axis=(1, 3)) + draws.fixed[:, months].sum(axis=1)
     known = np.zeros(len(axes.municipalities), np.int64)
     count = 0
@@ -157,5 +150,6 @@ def _remarks(need: YearNeed) -> Iterator[Words]:
             simulated=need.simulated_months,
         )
     if need.incomplete:
-        months = [periods(Period.of_month(month)) for month in (need.incomplete[0], need.incomplete[-1])]
-        yield said("fitting_budget.incomplete", first=months[0], last=months[1], count=len(need.incomplete))
+        first, last = (periods(Period.of_month(month)) for month in (need.incomplete[0], need.incomplete[-1]))
+        when = first if first == last else said("fitting_budget.from_to", first=first, last=last)
+        yield said("fitting_budget.incomplete", when=when, count=len(need.incomplete))

@@ -175,7 +175,7 @@ def _remarks(found: Diagnostics) -> Iterable[Words]:
         yield said("forecast_history.coverage", share=f"{100 * eighty:.0f}", months=found.foretold)
     for code, endings in found.endings.items():
         if endings < ENOUGH_ENDINGS:
-            yield said("forecast_history.few_endings", segment=name(code), endings=endings)
+            yield said("forecast_history.few_endings", segment=name(code), least=ENOUGH_ENDINGS)
     for month in found.breaks:
         yield said("forecast_history.break", month=Period.of_month(month))
     for code, months in found.cost_months.items():

@@ -59,8 +59,9 @@ class MeasureEffect(Frozen):
     come first. ``worth_per_euro``: mean effect in the set for each euro of cost (nothing without cost).
     ``chance_pays``: in how many draws (0..1) it lowers the need in the set by more than it costs.
 
-    ``new_clients`` and ``client_months``: whom it concerns, per year while it runs. ``returned``: clients more who
-    come back, ``waiting``: client-months that are waited for, over all simulated months, by the measure alone.
+    ``new_clients`` and ``client_months``: whom it concerns, per year while it runs (nothing: so few that they are
+    hidden). ``returned``: clients more who come back, ``waiting``: client-months that are waited for, over all
+    simulated months, by the measure alone.
     """
 
     measure: str
@@ -77,8 +78,8 @@ class MeasureEffect(Frozen):
     worth_per_euro: Decimal | None
     chance_pays: Decimal
     chance_pays_alone: Decimal
-    new_clients: Decimal
-    client_months: Decimal
+    new_clients: Decimal | None
+    client_months: Decimal | None
     returned: Decimal
     waiting: Decimal
     watch: tuple[Watch, ...]

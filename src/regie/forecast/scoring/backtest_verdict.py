@@ -64,6 +64,12 @@ def verdict(found: Backtest, names: Mapping[str, Words]) -> tuple[Words, ...]:
     return tuple(_sentences(found, names))
 
 
+def one_sided(row: ClientRow | CostRow) -> bool:
+    """Whether the forecasts of a row were off to the same side time and again, by enough to be worth telling."""
+    least = max(ONE_SIDED * row.mean_absolute_error, LEAST_BIAS * abs(row.happened))
+    return row.origins >= LEAST_ORIGINS and abs(row.bias) > least
+
+
 def _sentences(found: Backtest, names: Mapping[str, Words]) -> Iterator[Words]:
     band = found.bands.index(BAND)
     tally = _tally(found.rows, band)
@@ -155,13 +161,8 @@ def _beside_baselines(place: Words, rows: Rows) -> Words:
 
 def _off(place: Words, rows: Rows) -> Iterator[Words]:
     """The longest month ahead at which the model was nearly always off to the same side."""
-    months = [row for row in rows if row.method == MODEL and row.span == "month" and row.origins >= LEAST_ORIGINS]
-    off = [
-        row
-        for row in months
-        if abs(row.bias) > max(ONE_SIDED * row.mean_absolute_error, LEAST_BIAS * abs(row.happened))
-    ]
-    for row in off[-1:]:
+    months = [row for row in rows if row.method == MODEL and row.span == "month"]
+    for row in [row for row in months if one_sided(row)][-1:]:
         yield said(
             "backtest.too_high" if row.bias > 0 else "backtest.too_low",
             place=place,

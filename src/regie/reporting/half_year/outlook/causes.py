@@ -27,6 +27,12 @@ MEANINGS = (
     "cliëntmaand, los van de index."
 )
 
+CAPACITY = (
+    "Waar capaciteit wordt betaald zonder cliënten te noemen, zit die in prijs. Zij volgt het aantal cliënten niet: met minder cliënten stijgt dan "
+    "de prijs per cliëntmaand, ook als geen tarief verandert."
+)
+"""What price is where capacity is paid for: the cost of capacity over the client-months of its segment."""
+
 TOO_SMALL = 5_000_000
 """Parts below this (cents) cannot be seen in the chart; they stand in one step."""
 
@@ -125,6 +131,7 @@ def _per_place(review: Review, gap: Gap, codes: Sequence[str]) -> Table:
                 )
                 for row in rows
             ),
+            notes=_notes(groups),
         )
     return _table(title, [place_name(review, row.place) for row in rows], rows)
 
@@ -141,11 +148,16 @@ def per_year(run: ForecastRun) -> Table | None:
 def _table(title: str, heads: Sequence[str], rows: Sequence[GapRow]) -> Table:
     names = grouped_names()
     lines = [Row(label="Lumpsum", cells=tuple(euros(row.lump_sum) for row in rows))]
-    for group in _codes(rows):
+    groups = _codes(rows)
+    for group in groups:
         cells = tuple(euros(row.grouped().get(group, 0)) for row in rows)
         lines.append(Row(label=names[group].nl, cells=cells, indent=1, format=Format.CHANGE))
     gaps = tuple(euros(row.gap) for row in rows)
     lines.append(Row(label="Verschil", cells=gaps, role="subtotal", format=Format.CHANGE))
     lines.append(Row(label="Verwacht nodig", cells=tuple(euros(row.need) for row in rows), role="total"))
     columns = tuple(Column(title=head, strong=head == "Regio") for head in heads)
-    return Table(title=title, head="Factor", columns=columns, rows=tuple(lines))
+    return Table(title=title, head="Factor", columns=columns, rows=tuple(lines), notes=_notes(groups))
+
+
+def _notes(groups: Sequence[str]) -> tuple[str, ...]:
+    return (CAPACITY,) if "price" in groups else ()

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from regie.reporting.charts import Fan, FanBand, Fans, FanSeries
 from regie.reporting.document import Block, Chart, Section
+from regie.reporting.half_year.outlook.prices import price_notes
 from regie.reporting.half_year.outlook.words import place_name, places
 from regie.reporting.half_year.parts import paragraphs, present
 from regie.reporting.half_year.wording import listed, sentence
@@ -51,7 +52,12 @@ def fans(review: Review, run: ForecastRun) -> Section | None:
     for quantity in ("cost", "clients"):
         found = run.fan(quantity)
         if found is not None:
-            blocks.append(_region(found, run.fan("clients") if quantity == "cost" else None))
+            years = {Period.parse(month.month).year for month in found.months} if quantity == "cost" else set()
+            blocks.append(
+                _region(
+                    found, run.fan("clients") if quantity == "cost" else None, price_notes(run, years, lines=False)
+                )
+            )
             own = municipal_fans(review, run, quantity) if quantity == "cost" else []
             blocks += own if len(own) == 1 else []
     if not any(blocks):
@@ -79,7 +85,7 @@ def municipal_fans(review: Review, run: ForecastRun, quantity: str) -> list[Char
     return charts
 
 
-def _region(fan: FanModel, clients: FanModel | None) -> Chart:
+def _region(fan: FanModel, clients: FanModel | None, prices: Sequence[str]) -> Chart:
     last, ahead = fan.months[-1], _when(fan.months[-1].month)
     form = fan.quantity
     return Chart(
@@ -93,7 +99,7 @@ def _region(fan: FanModel, clients: FanModel | None) -> Chart:
             + ("" if fan.last_value is None else f"; de gestreepte lijn van de laatste maand ligt op {_told(fan.last_value, form)}")
         ),
         spec=Fan(first_month=fan.known[0].month, format=FORMATS[form], fan=_series(fan, "Regio")),
-        notes=tuple(note for note in (where_they_meet(fan, clients), _january(fan)) if note),
+        notes=tuple(note for note in (where_they_meet(fan, clients), _january(fan), *prices) if note),
         anchor=f"figuur-vooruitblik-{'kosten' if form == 'cost' else 'clienten'}",
     )  # fmt: skip
 

@@ -4,18 +4,20 @@
 from __future__ import annotations
 
 from regie.reporting.document import Block, Callout, Column, KeyFigure, KeyFigures, Row, Section, Table, link
+from regie.reporting.half_year.outlook.prices import price_notes
 from regie.reporting.half_year.outlook.words import (
     amount,
     chance_cell,
     chance_words,
     first_ahead,
+    months_said,
     unique,
     years_ahead,
 )
 from regie.reporting.half_year.parts import euros, paragraphs, present
 from regie.reporting.half_year.wording import sentence
 from regie.reporting.values import Format
-from regie.review import ForecastRun, PlaceOutlook, Review, YearOutlook
+from regie.review import ForecastRun, PlaceOutlook, Review, YearOutlook, past_years, past_years_said
 from regie.vocabulary import Period
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.formatting import number, period
@@ -35,7 +37,7 @@ def at_a_glance(review: Review, run: ForecastRun) -> Section:
         text = "De prognose loopt niet tot het eind van een kalenderjaar; bedragen per jaar zijn er niet."
         return Section(title="In één blik", blocks=present(*paragraphs(text), rests_on(review, run)))
     cards = _cards(run, year)
-    blocks += [*paragraphs(" ".join(sentences(run, year)))]
+    blocks += [*paragraphs(" ".join(sentences(run, year)), off_before(run))]
     blocks += [KeyFigures(figures=cards), _table(run), rests_on(review, run)]
     return Section(title="In één blik", blocks=present(*blocks), anchor="vooruitblik-blik")
 
@@ -66,11 +68,22 @@ def _apart(region: PlaceOutlook) -> str:
     return f"{amount(abs(gap))} {'minder' if gap > 0 else 'meer'} dan wat nodig is"
 
 
+def off_before(run: ForecastRun, *, only_again: bool = False) -> str:
+    """How far amounts of a year were off when the forecast was made again from the past; ``only_again``: only
+    those that were off to the same side time and again."""
+    years = past_years(run.backtest)
+    if only_again:
+        years = tuple(year for year in years if year.time_and_again)
+    return past_years_said(years).nl if years or not only_again else ""
+
+
 def outlook_sentence(review: Review) -> str:
     """The year ahead in a few sentences for the page with main figures; empty without a forecast."""
     run = review.forecast
     year = first_ahead(run) if run else None
-    return "" if run is None or year is None else " ".join(sentences(run, year))
+    if run is None or year is None:
+        return ""
+    return " ".join(text for text in (*sentences(run, year), off_before(run, only_again=True)) if text)
 
 
 def _cards(run: ForecastRun, year: YearOutlook) -> tuple[KeyFigure, ...]:
@@ -150,7 +163,11 @@ def _table(run: ForecastRun) -> Table | None:
             Column(title=f"Passend bij {run.certainty}%", strong=True),
         ),
         rows=tuple(rows),
-        notes=(*stands_in, "Passend: het budget dat met de gekozen zekerheid genoeg is."),
+        notes=(
+            *stands_in,
+            *price_notes(run, [year.year for year in years_ahead(run)]),
+            "Passend: het budget dat met de gekozen zekerheid genoeg is.",
+        ),
         anchor="tabel-vooruitblik",
     )
 
@@ -160,7 +177,7 @@ def rests_on(review: Review, run: ForecastRun) -> Callout:
     of = run.parameters
     made = (
         f"Gemaakt uit momentopname {of.snapshot} met gegevens tot en met {period(Period.parse(of.until))}: {number(of.draws)} "
-        f"gesimuleerde verlopen van {of.horizon} maanden. Een kans is het deel van die verlopen."
+        f"gesimuleerde verlopen van {months_said(of.horizon)}. Een kans is het deel van die verlopen."
     )
     invented = (
         "Dit is een voorbeeldregio. De gegevens zijn synthetisch en de bedragen, maatregelen en begrotingen verzonnen; er "

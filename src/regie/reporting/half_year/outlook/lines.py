@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from regie.reporting.document import Column, Row, Section, Table
+from regie.reporting.half_year.outlook.prices import price_notes
 from regie.reporting.half_year.outlook.words import (
     amount,
     certainty_cell,
@@ -89,7 +90,7 @@ def lines_table(review: Review, run: ForecastRun, codes: Sequence[str]) -> Table
         head="Jaar en gemeente",
         columns=tuple(columns),
         rows=tuple(rows),
-        notes=_notes(run.lines, with_income=with_income),
+        notes=(*_notes(run.lines, with_income=with_income), *price_notes(run, years)),
         anchor="tabel-vooruitblik-begroting",
     )
 

@@ -13,6 +13,7 @@ from regie.reporting.half_year.wording import listed, sentence
 from regie.reporting.values import Format
 from regie.review import ForecastRun, ScenarioOutcome
 from regie.vocabulary.figure import TOTAL
+from regie.vocabulary.formatting import number
 
 WHAT = (
     "Een scenario laat zien wat er komt als iets anders loopt dan geraamd, of als maatregelen wel of niet doorgaan. Alle scenario's rekenen met "
@@ -40,7 +41,7 @@ def scenarios(run: ForecastRun) -> Section | None:
                 )
             ),
             ItemList(items=tuple((strong(f"{each.title}. "), sentence(each.description)) for each in found)),
-            _chart(found, year.year, lump_sum),
+            _chart(found, year.year, lump_sum, _fewer_draws(run, found)),
         ),
         anchor="vooruitblik-scenarios",
     )
@@ -59,7 +60,18 @@ def _assumed(one: ScenarioOutcome) -> str:
     return " ".join(sentence(part) for part in parts)
 
 
-def _chart(found: Sequence[ScenarioOutcome], year: int, lump_sum: int | None) -> Chart:
+def _fewer_draws(run: ForecastRun, found: Sequence[ScenarioOutcome]) -> tuple[str, ...]:
+    """Why a scenario in which nothing changes need not be the forecast; nothing where it is."""
+    draws = max((each.draws for each in found), default=0)
+    if not 0 < draws < run.parameters.draws:
+        return ()
+    return (
+        f"De scenario's zijn met {number(draws)} verlopen vergeleken en de prognose met {number(run.parameters.draws)}: een scenario waarin niets "
+        "verandert, kan daarom iets van de prognose verschillen. De scenario's onderling delen hun toeval, zodat hun verschillen daar niet door komen.",
+    )
+
+
+def _chart(found: Sequence[ScenarioOutcome], year: int, lump_sum: int | None, notes: tuple[str, ...]) -> Chart:
     amounts = [each.of(year) for each in found]
     low, high = (
         min(found, key=lambda each: each.of(year).total.mean),
@@ -84,6 +96,7 @@ def _chart(found: Sequence[ScenarioOutcome], year: int, lump_sum: int | None) ->
             high_name="hoog",
             mark=Mark(value=euros(lump_sum), label="lumpsum") if lump_sum is not None else Mark(value=None, label=""),
         ),
+        notes=notes,
     )  # fmt: skip
 
 
@@ -122,6 +135,7 @@ def scenarios_table(run: ForecastRun, found: Sequence[ScenarioOutcome], years: S
         ),
         rows=tuple(rows),
         notes=(
+            *_fewer_draws(run, found),
             "De prognose is die zonder nieuwe maatregelen en zonder andere aannamen. Laag en hoog: acht van de tien keer ligt het daartussen.",
         ),
         anchor="tabel-scenarios",

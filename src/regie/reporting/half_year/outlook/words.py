@@ -85,8 +85,15 @@ def certainty_cell(certainty: int | None) -> Value:
     return None if certainty is None else _chance(Decimal(certainty) / 100, "99%", "< 1%")
 
 
-def counted(review: Review, clients: Decimal) -> Number:
+def months_said(count: int) -> str:
+    """ "1 maand", "6 maanden"."""
+    return f"{count} {'maand' if count == 1 else 'maanden'}"
+
+
+def counted(review: Review, clients: Decimal | None) -> Number:
     """A number of clients that a measure concerns; hidden or rounded in an edition that hides small counts."""
+    if clients is None:
+        return SUPPRESSED
     if not review.header.suppressed:
         return clients
     whole = round(clients)

@@ -12,6 +12,7 @@ from regie.reporting.half_year.outlook.words import (
     chance_words,
     first_ahead,
     in_chapter,
+    months_said,
     place_row,
     places,
     year_list,
@@ -62,7 +63,7 @@ def years_table(
     valve = any(place.valve is not None for year in years for place in year.places)
     rows: list[Row] = []
     for year in years:
-        known = f"; {year.known_months} maanden bekend" if year.known_months else ""
+        known = f"; {months_said(year.known_months)} bekend" if year.known_months else ""
         rows.append(Row(label=against(year) + known, role="group"))
         by_code = {place.place: place for place in year.places}
         for code in codes:
