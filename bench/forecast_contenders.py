@@ -18,6 +18,7 @@ from bench.racer import Ready
 from regie.contract import Contract, example
 from regie.contract.settlement import Turnover
 from regie.forecast.budgeting.settled import settled_year, turnover_as_before
+from regie.forecast.budgeting.year import whole_years
 from regie.forecast.simulating.draws import Draws
 from regie.forecast.simulating.rates import Axes, Change, Rates, Regime, Start
 from regie.forecast.simulating.simulate import simulate
@@ -52,7 +53,7 @@ def by_contract(draws: int, measures: bool = False) -> Ready:
 
     def turn() -> Draws:
         drawn = simulate(rates, start, axes, draws=draws, seed=1)
-        for year in drawn.years():
+        for year in whole_years(drawn):
             settled_year(contract, drawn, year, turnover=turnover_as_before(before, year), grant=True)
         return drawn
 

@@ -9,6 +9,7 @@ from forecast_builders import AXES, rates, start
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from regie.forecast.budgeting.year import whole_need
 from regie.forecast.simulating.expected import expected
 from regie.forecast.simulating.layers import Layers
 from regie.forecast.simulating.rates import Axes, Change, Rates, Regime, Start
@@ -107,7 +108,7 @@ def test_a_horizon_far_beyond_the_longest_tenure_goes_on_with_the_last_one(metho
     last = drawn.clients("client_months")[:, -12:].sum(axis=(2, 3)).mean()
     known = expected(rates(axes), start(axes), axes).mean[-12:].sum(axis=(1, 2)).mean()
     assert last == pytest.approx(known, rel=0.1)
-    assert drawn.years()[-1] == 2044
+    assert axes.years[-1] == 2044
 
 
 @pytest.mark.parametrize("months", [12, 36])
@@ -125,7 +126,7 @@ def test_a_municipality_without_clients_has_none_and_costs_what_is_fixed(method)
     drawn = simulate(rates(inflow=inflow), begin, AXES, draws=30, seed=1, method=method)
     assert not drawn.values[:, :, 1].any()
     assert drawn.values[:, :, 0].any()
-    np.testing.assert_array_equal(drawn.yearly_cost(2025)[:, 1], 12 * 250_000)
+    np.testing.assert_array_equal(whole_need(drawn, 2025).cents[:, 1], 12 * 250_000)
 
 
 def test_rates_without_any_tenure_are_refused():

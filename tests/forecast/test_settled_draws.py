@@ -14,7 +14,8 @@ from regie.contract.lines import Line, name
 from regie.contract.settlement import CostCell, Turnover, settle
 from regie.contract.valve import ValveDecision, maximum_line
 from regie.forecast.budgeting.budget import REGION, certainty_of, fitting_budget, levels
-from regie.forecast.budgeting.settled import mean_cents, outlook, settled_year, turnover_as_before
+from regie.forecast.budgeting.settled import outlook, settled_year, turnover_as_before
+from regie.forecast.budgeting.year import mean_cents, whole_need
 from regie.forecast.simulating.draws import QUANTITIES, Draws, quantiles
 from regie.forecast.simulating.rates import Axes
 from regie.forecast.simulating.simulate import simulate
@@ -47,7 +48,7 @@ def near_budget(draws):
     """The same draws with fixed cost that lifts the median year of each municipality to its budget."""
     budget = reference_budget(CONTRACT, Period.parse(str(YEAR)))
     fixed = draws.fixed.copy()
-    middle = quantiles(draws.yearly_cost(YEAR), [0.5])[0]
+    middle = quantiles(whole_need(draws, YEAR).cents, [0.5])[0]
     for place, code in enumerate(draws.axes.municipalities):
         fixed[:, 0, place] += budget.find(f"reference/{code}").amount - middle[place]
     return replace(draws, fixed=fixed)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from forecast_builders import AXES, UNSURE, assert_same, client_by_client, rates, start
 
+from regie.forecast.budgeting.year import whole_need
 from regie.forecast.simulating.draws import QUANTITIES
 from regie.forecast.simulating.expected import expected
 from regie.forecast.simulating.layers import Layers, averaged
@@ -196,15 +197,15 @@ def test_cost_is_client_months_times_cost_in_whole_cents():
     drawn = draw(draws=20)
     months = drawn.clients("client_months")
     np.testing.assert_array_equal(drawn.cost, (months * rates().cost[0]).astype(np.int64))
-    assert drawn.years() == (2025, 2026)
+    assert AXES.years == (2025, 2026)
     yearly = drawn.cost[:, 12:].sum(axis=(1, 3)) + 12 * 250_000
-    np.testing.assert_array_equal(drawn.yearly_cost(2026), yearly)
+    np.testing.assert_array_equal(whole_need(drawn, 2026).cents, yearly)
 
 
 @pytest.mark.parametrize("year", [2024, 2027])
 def test_a_year_that_is_not_wholly_simulated_is_refused(year):
     with pytest.raises(RegieError, match=str(year)):
-        draw(draws=1).yearly_cost(year)
+        whole_need(draw(draws=1), year)
 
 
 def test_the_cheaper_way_is_taken():

@@ -130,5 +130,4 @@ def _growth(percent: Decimal | None, axes: Axes) -> Array:
 
 def _index(percent: Decimal | None, axes: Axes, last: int) -> Array:
     """A factor per month that rises every January after the year ``last``."""
-    years = (axes.first_month + np.arange(axes.months)) // 12
-    return np.asarray(_factor(percent) ** np.maximum(years - last, 0))
+    return np.asarray(_factor(percent) ** np.maximum(axes.year_of_months - last, 0))

@@ -79,8 +79,7 @@ def care_from(care: Array, clients: Array) -> Care:
 def needed(need: YearNeed, draws: Draws, history: History, care: Care | None) -> Needed:
     """The mean need by cell: cost of clients by segment, paid capacity at its segment, and all that is not tied to
     clients. Capacity to come is divided over the segments as it was in the last twelve months."""
-    begin = need.year * 12 - draws.axes.first_month
-    months, past = slice(max(begin, 0), max(begin + 12, 0)), known_months(history, need.year)
+    months, past = draws.axes.months_of(need.year), known_months(history, need.year)
     number = draws.cost.shape[0]
     tied = draws.cost[:, months].sum(axis=(0, 1)) + number * history.cost[past].sum(axis=0)
     capacity = _capacity(draws.fixed[:, months].sum(axis=(0, 1)), number, history, past)

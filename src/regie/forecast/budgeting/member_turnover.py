@@ -123,8 +123,7 @@ def _by_month(draws: Draws, year: int, history: History | None) -> Cents:
     """Cost per segment and, last, all other cost (draw, month, place), of all municipalities."""
     axes, segments = draws.axes, len(draws.axes.segments)
     result = np.zeros((draws.cost.shape[0], 12, segments + 1), np.int64)
-    begin = year * 12 - axes.first_month
-    months = slice(max(begin, 0), min(begin + 12, axes.months))
+    months, begin = axes.months_of(year), year * 12 - axes.first_month
     at = slice(months.start - begin, months.stop - begin)
     result[:, at, :-1] = draws.cost[:, months].sum(axis=2)
     result[:, at, -1] = draws.fixed[:, months].sum(axis=2)

@@ -21,7 +21,7 @@ from regie.forecast.estimating.estimate import Estimate
 from regie.forecast.estimating.history import History
 from regie.forecast.simulating.draws import quantiles
 from regie.forecast.simulating.layers import Layers, averaged
-from regie.forecast.simulating.rates import Rates
+from regie.forecast.simulating.rates import Axes, Rates
 from regie.forecast.simulating.simulate import simulate
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.frozen import Frozen
@@ -104,7 +104,7 @@ def sensitivities(
     for name in ASSUMPTIONS:
         rates, layers = _varied(found.rates, best, name)
         ends[name] = _needs(found, rates, layers, draws, seed, years, history)
-        one_more = _one_step(best, name, found.axes.first_month)
+        one_more = _one_step(best, name, found.axes)
         if one_more is not None:
             steps[name] = _needs(found, one_more, _NOTHING, 1, seed, years, history)
     result = []
@@ -161,7 +161,7 @@ def _varied(rates: Rates, best: Rates, name: str) -> tuple[Rates, Layers]:
     return replace(best, **values), replace(_NOTHING, rates=True)
 
 
-def _one_step(best: Rates, name: str, first_month: int) -> Rates | None:
+def _one_step(best: Rates, name: str, axes: Axes) -> Rates | None:
     """The best estimate with one step more; nothing where a step says nothing."""
     if name == "stay":
         return with_stay(best, STEP)
@@ -177,8 +177,7 @@ def _one_step(best: Rates, name: str, first_month: int) -> Rates | None:
     if name == "fixed_cost":
         return replace(best, fixed=np.rint(best.fixed * STEP).astype(np.int64))
     if name == "index":
-        years = (first_month + np.arange(best.inflow.shape[1])) // 12 - first_month // 12
-        rise = STEP**years
+        rise = STEP ** (axes.year_of_months - axes.years[0])
         fixed = np.rint(best.fixed * rise[:, None]).astype(np.int64)
         return replace(best, cost=best.cost * rise[:, None, None], fixed=fixed)
     return None

@@ -174,15 +174,3 @@ def _members(contract: Contract, period: Period, result: Cents, turnover: Sequen
         member = child.key.split("/")[1]
         borne[member] = borne.get(member, np.zeros(result.shape, np.int64)) + child.cents
     return borne
-
-
-__all__ = [
-    "BAD_YEAR",
-    "Outlook",
-    "SettledYear",
-    "mean_cents",
-    "outlook",
-    "settled_year",
-    "turnover_as_before",
-    "with_members",
-]

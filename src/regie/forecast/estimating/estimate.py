@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from regie.forecast.arrays import Array
-from regie.forecast.estimating.cost import REAL_DRIFT, USUAL_DRIFT, UnitCost, draw_cost, fit_fixed, fit_unit_cost
+from regie.forecast.estimating.cost import REAL_DRIFT, USUAL_DRIFT, draw_cost, fit_fixed, fit_unit_cost
 from regie.forecast.estimating.diagnostics import Diagnostics, diagnose
 from regie.forecast.estimating.history import SINCE, History
 from regie.forecast.estimating.inflow import Level, fit_level, future_paths
@@ -208,6 +208,3 @@ def _price_levels(history: History, horizon: int, prices: Mapping[int, float] | 
 
 def _repeat(values: Array, count: int) -> Array:
     return np.repeat(np.asarray(values, dtype=np.float64)[None], count, axis=0)
-
-
-__all__ = ["CORONA", "LAYERS", "Estimate", "UnitCost", "estimate"]

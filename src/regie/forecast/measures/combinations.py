@@ -23,7 +23,7 @@ from regie.forecast.measures.enumerating import THOUSANDTHS, Chosen, Table, Wher
 from regie.forecast.measures.judging import NONE, Judge, efficient
 from regie.forecast.measures.model import MeasureSet
 from regie.forecast.measures.result import REGION
-from regie.forecast.measures.variants import Progress, Settings, Variants, calendar_years
+from regie.forecast.measures.variants import Progress, Settings, Variants
 from regie.forecast.simulating.rates import Axes, Rates, Start
 from regie.vocabulary.errors import RegieError
 
@@ -87,7 +87,7 @@ def allowed(measures: MeasureSet, aim: Aim) -> list[Chosen]:
 
 def _where(measures: MeasureSet, axes: Axes, aim: Aim) -> Where:
     """The places of the year and municipality that the aim is on; refuses what is not there."""
-    years = calendar_years(axes)
+    years = axes.years
     if aim.year is not None and aim.year not in years:
         raise RegieError("measures.aim_year", year=aim.year, known=", ".join(map(str, years)))
     places = (REGION, *axes.municipalities)

@@ -128,7 +128,7 @@ class _Comparison:
                 net_alone=net_alone.band(*at),
                 net=net.band(*at),
             )
-            for (year, town), at in places(self.variants.years, axes.municipalities)
+            for (year, town), at in places(self.variants.axes.years, axes.municipalities)
         )
         spent = cost.mean(None, None)
         new, there = self._concerned(measure)
@@ -172,7 +172,7 @@ class _Comparison:
                 net=net.band(*at),
                 interaction=interaction.band(*at),
             )
-            for (year, town), at in places(self.variants.years, self.variants.axes.municipalities)
+            for (year, town), at in places(self.variants.axes.years, self.variants.axes.municipalities)
         )
 
     def chance(self, net: Amounts) -> Decimal:

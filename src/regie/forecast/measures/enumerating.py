@@ -203,8 +203,10 @@ def _by_worth(table: Table, same: _Same, shared: Chosen, places: dict[int, Chose
     """Combinations with the same chances and prices: what each client who enters comes to, times who enters."""
     variants, where = same.variants, same.where
     rates = same.applied(shared)
-    years = (variants.axes.first_month + np.arange(variants.axes.months)) // 12
-    counted = np.ones(years.size) if where.year is None else (years == variants.years[where.year]).astype(float)
+    axes = variants.axes
+    counted = np.ones(axes.months)
+    if where.year is not None:
+        counted = (axes.year_of_months == axes.years[where.year]).astype(float)
     chances = Chances(rates, same.rows(rates) if rates.draws > 1 else np.zeros(1, np.int64))
     one_more = worth(chances, variants.start, same.cost(shared) * counted[:, None, None], counted)
     for place, chosen in places.items():

@@ -87,11 +87,6 @@ class Variants:
         self._kept: dict[tuple[frozenset[str], bool, bool], Outcome] = {}
         self._done, self._expected = 0, 0
 
-    @property
-    def years(self) -> tuple[int, ...]:
-        """The calendar years with at least one simulated month."""
-        return calendar_years(self.axes)
-
     def rates_of(self, chosen: Collection[str], *, caps: bool = True) -> Rates:
         """The rates with the chosen measures (ids); ``caps`` False leaves out who may come in."""
         own = [each for each in self.measures.measures if each.id in chosen]
@@ -166,14 +161,9 @@ def reduced(draws: Draws) -> Outcome:
     )
 
 
-def calendar_years(axes: Axes) -> tuple[int, ...]:
-    """The calendar years that the months touch, also in part."""
-    return tuple(range(axes.first_month // 12, (axes.first_month + axes.months - 1) // 12 + 1))
-
-
 def yearly(values: npt.NDArray[T], axes: Axes) -> npt.NDArray[T]:
     """Sums per calendar year (draw, Y, …) of values per month (draw, months, …)."""
-    begins = [max(year * 12 - axes.first_month, 0) for year in calendar_years(axes)]
+    begins = [axes.months_of(year).start for year in axes.years]
     result: npt.NDArray[T] = np.add.reduceat(values, begins, axis=1)
     return result
 

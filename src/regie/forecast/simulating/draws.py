@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from regie.forecast.arrays import Array, Integers
 from regie.forecast.simulating.rates import Axes
-from regie.vocabulary import RegieError
 from regie.vocabulary.money import Cents
 
 QUANTITIES = (
@@ -50,23 +49,6 @@ class Draws:
     def cost(self) -> Cents:
         """Cents of the clients (draw, month, municipality, segment)."""
         return self.values[..., QUANTITIES.index("cost")]
-
-    def years(self) -> tuple[int, ...]:
-        """The calendar years that lie wholly in the simulated months."""
-        first, months = self.axes.first_month, self.axes.months
-        return tuple(range(-(-first // 12), (first + months) // 12))
-
-    def months_of(self, year: int) -> slice:
-        """The positions of the months of a year; ``RegieError`` when they are not all simulated."""
-        if year not in self.years():
-            raise RegieError("forecast.year_outside", year=year)
-        begin = year * 12 - self.axes.first_month
-        return slice(begin, begin + 12)
-
-    def yearly_cost(self, year: int) -> Cents:
-        """All cost in cents (draw, municipality), that of clients and fixed."""
-        months = self.months_of(year)
-        return np.asarray(self.cost[:, months].sum(axis=(1, 3)) + self.fixed[:, months].sum(axis=1), np.int64)
 
 
 def quantiles(amounts: npt.ArrayLike, chances: Sequence[float]) -> Cents:

@@ -120,7 +120,7 @@ def _regime_path(regime: Regime, shape: tuple[int, int, int], rng: np.random.Gen
 
 def _index_path(spread: float, axes: Axes, count: int, rng: np.random.Generator) -> Array:
     """Factors (draw, month) on the price level with mean 1."""
-    years = (axes.first_month + np.arange(axes.months)) // 12 - axes.first_month // 12
+    years = axes.year_of_months - axes.years[0]
     steps = spread * rng.standard_normal((count, int(years[-1]))) - spread**2 / 2
     level = np.concatenate([np.zeros((count, 1)), np.cumsum(steps, axis=1)], axis=1)
     return np.asarray(np.exp(level[:, years]))

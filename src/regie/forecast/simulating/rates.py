@@ -39,6 +39,21 @@ class Axes:
         if list(self.municipalities) != sorted(set(self.municipalities)):
             raise ValueError("municipalities are ordered by code, each once")
 
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The calendar years that the months touch, also in part."""
+        return tuple(range(self.first_month // 12, (self.first_month + self.months - 1) // 12 + 1))
+
+    @property
+    def year_of_months(self) -> Integers:
+        """The calendar year of every month (months,)."""
+        return (self.first_month + np.arange(self.months)) // 12
+
+    def months_of(self, year: int) -> slice:
+        """The places of the months of a calendar year, as far as they are among these."""
+        begin = year * 12 - self.first_month
+        return slice(min(max(begin, 0), self.months), min(max(begin + 12, 0), self.months))
+
 
 @dataclass(frozen=True)
 class Regime:
@@ -95,9 +110,9 @@ class Rates:
     (S, segment, tenure, segment to): chances at the end of a month, together at most 1. ``returning`` (S, since):
     chance of coming back in this month of who is not back yet; ``return_to`` (S, segment): in which segment, adds
     up to 1. ``cost`` (S, months, municipality, segment): cents per client-month. ``index_spread``: standard
-    deviation of the logarithm of a factor (mean 1) on the price level of everything, one more every January. ``fixed`` (1 or S, months, municipality): cents
-    that no client brings. ``change``: what control measures make of leaving and moving; ``limits``: caps on who
-    may come in.
+    deviation of the logarithm of a factor (mean 1) on the price level of everything, one more every January.
+    ``fixed`` (1 or S, months, municipality): cents that no client brings. ``change``: what control measures make
+    of leaving and moving; ``limits``: caps on who may come in.
 
     Raises ``RegieError`` for a chance outside 0..1 and for amounts or numbers below zero or not finite,
     ``ValueError`` for shapes that do not fit each other.
