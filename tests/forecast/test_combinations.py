@@ -81,9 +81,10 @@ def test_enumeration_equals_brute_force_for_every_kind_of_measure(measures):
         assert each.total_at == pytest.approx(quantiles(totals[each.measures], [0.9])[0], abs=200)
 
 
-def test_capacity_takes_other_arithmetic_and_gives_the_same():
-    usual = best(*EVERY_KIND[:4], aim=Aim(year=2025, place="0917"))
-    flows = best(*EVERY_KIND[:4], aim=Aim(year=2025, place="0917", capacity={"light": Decimal(10**6)}))
+@pytest.mark.parametrize("of", [rates(draws=7, **UNSURE), rates()], ids=["unsure", "known rates"])
+def test_capacity_takes_other_arithmetic_and_gives_the_same(of):
+    usual = best(*EVERY_KIND[:4], of=of, aim=Aim(year=2025, place="0917"))
+    flows = best(*EVERY_KIND[:4], of=of, aim=Aim(year=2025, place="0917", capacity={"light": Decimal(10**6)}))
     assert usual.best.measures == flows.best.measures
     assert usual.best.total == pytest.approx(flows.best.total, abs=2)
     assert [each.returned for each in usual.curve] == [each.returned for each in flows.curve]

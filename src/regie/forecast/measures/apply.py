@@ -7,7 +7,7 @@ once. Stays, moves to elsewhere and cost per client-month multiply in the same w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -118,12 +118,11 @@ def _shifted(inflow: Array, shifts: Sequence[tuple[tuple[int, int], Array]]) -> 
     """Inflow with part of the new clients beginning elsewhere; who is shifted is shifted once."""
     if not shifts:
         return inflow
-    result = inflow.copy()
-    for begin in {begin for (begin, _), _ in shifts}:
-        own = [(end, part[..., begin]) for (at, end), part in shifts if at == begin]
-        total = np.sum([part for _, part in own], axis=0)
-        gone = 1 - np.prod([1 - part for _, part in own], axis=0)
-        of_each = np.divide(gone, total, out=np.zeros(gone.shape), where=total > 0)
+    # known inflow has one parameter draw, what measures do to it may have many
+    result = np.array(
+        np.broadcast_to(inflow, np.broadcast_shapes(inflow.shape, *(part.shape for _, part in shifts)))
+    )
+    for begin, own, gone, of_each in _by_origin(shifts):
         result[..., begin] -= inflow[..., begin] * gone
         for end, part in own:
             result[..., end] += inflow[..., begin] * part * of_each
@@ -134,14 +133,22 @@ def _moves(moves: Sequence[tuple[tuple[int, int], Array]], shape: tuple[int, ...
     """Chances of moving that come on top, (S, months, municipality, segment, segment to): of who stays after one
     measure, the next moves part."""
     result = np.zeros((*shape, shape[-1]))
-    for begin in {begin for (begin, _), _ in moves}:
-        own = [(end, part[..., begin]) for (at, end), part in moves if at == begin]
-        total = np.sum([part for _, part in own], axis=0)
-        gone = 1 - np.prod([1 - part for _, part in own], axis=0)
-        of_each = np.divide(gone, total, out=np.zeros(gone.shape), where=total > 0)
+    for begin, own, _, of_each in _by_origin(moves):
         for end, part in own:
             result[..., begin, end] += part * of_each
     return result
+
+
+def _by_origin(
+    shifts: Sequence[tuple[tuple[int, int], Array]],
+) -> Iterator[tuple[int, list[tuple[int, Array]], Array, Array]]:
+    """Per segment that clients are sent from: where to with which part (S, months, municipality), what goes in all
+    when who is sent by one measure is not sent again, and what is then left of each part."""
+    for begin in {begin for (begin, _), _ in shifts}:
+        own = [(end, part[..., begin]) for (at, end), part in shifts if at == begin]
+        total = np.sum([part for _, part in own], axis=0)
+        gone = 1 - np.prod([1 - part for _, part in own], axis=0)
+        yield begin, own, gone, np.divide(gone, total, out=np.zeros(gone.shape), where=total > 0)
 
 
 def _leaving(
