@@ -12,8 +12,8 @@ from measure_builders import effect, measure, measure_set
 
 from regie.forecast.measures.apply import applied, ramp
 from regie.forecast.measures.concerned import concerned, smoothed
-from regie.forecast.measures.sizes import effect_sizes
-from regie.forecast.measures.staying import mean_stay, stay_curves
+from regie.forecast.measures.effect_sizes import effect_sizes
+from regie.forecast.measures.stay_curves import mean_stay, stay_curves
 from regie.forecast.simulating.simulate import simulate
 from regie.vocabulary import RegieError
 

@@ -9,12 +9,13 @@ from forecast_builders import AXES, UNSURE, rates, start
 from measure_builders import measure, measure_set
 
 from regie.forecast.measures.concerned import concerned
-from regie.forecast.measures.costing import Volume, measure_cost
 from regie.forecast.measures.effects import measure_effects
-from regie.forecast.measures.result import REGION, MeasureEffects
+from regie.forecast.measures.measure_cost import Volume, measure_cost
+from regie.forecast.measures.result import MeasureEffects
 from regie.forecast.measures.variants import Settings, Variants
 from regie.forecast.simulating.layers import Layers
 from regie.vocabulary import RegieError
+from regie.vocabulary.figure import TOTAL
 
 SURE = Layers(process=False, rates=False, regime=False, index=False)
 
@@ -227,4 +228,4 @@ def test_progress_ends_at_all():
     measure_effects(*args, progress=lambda done, all_: told.append((done, all_)))
     assert told[-1][0] == told[-1][1] == 20 * 8
     assert [done for done, _ in told] == sorted(done for done, _ in told)
-    assert REGION == "total"
+    assert TOTAL == "total"

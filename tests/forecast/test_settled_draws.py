@@ -13,13 +13,14 @@ from regie.contract import example, reference_budget
 from regie.contract.lines import Line, name
 from regie.contract.settlement import CostCell, Turnover, settle
 from regie.contract.valve import ValveDecision, maximum_line
-from regie.forecast.budgeting.budget import REGION, certainty_of, fitting_budget, levels
+from regie.forecast.budgeting.budget import certainty_of, fitting_budget, levels
 from regie.forecast.budgeting.settled import outlook, settled_year, turnover_as_before
 from regie.forecast.budgeting.year import mean_cents, whole_need
 from regie.forecast.simulating.draws import QUANTITIES, Draws, quantiles
 from regie.forecast.simulating.rates import Axes
 from regie.forecast.simulating.simulate import simulate
 from regie.vocabulary import RegieError
+from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.periods import Period
 
 CONTRACT = example("jens-2023-2027")
@@ -177,8 +178,8 @@ def test_budgets_are_quantiles_of_sums():
     assert [level.amount for level in found["0888"].levels] == [50, 80, 90, 95]
     assert [level.amount for level in found["0917"].levels] == [50, 80, 90, 95]
     # Their bad years never come together: the region needs 101 for any certainty.
-    assert [level.amount for level in found[REGION].levels] == [101, 101, 101, 101]
-    assert found[REGION].mean == 101
+    assert [level.amount for level in found[TOTAL].levels] == [101, 101, 101, 101]
+    assert found[TOTAL].mean == 101
 
 
 def test_a_worked_budget():

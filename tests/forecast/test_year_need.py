@@ -9,10 +9,11 @@ from budget_builders import draws_of, past
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regie.forecast.budgeting.budget import REGION, fitting_budget
+from regie.forecast.budgeting.budget import fitting_budget
 from regie.forecast.budgeting.year import whole_need, whole_years, year_need
 from regie.forecast.simulating.rates import Axes
 from regie.vocabulary import RegieError
+from regie.vocabulary.figure import TOTAL
 
 JULY = Axes(("0888", "0917"), ("light", "heavy"), 2024 * 12 + 6, 24)
 """From July 2024 up to and including June 2026."""
@@ -78,7 +79,7 @@ def test_the_budget_of_a_year_that_has_partly_passed_has_a_band_over_what_is_lef
     need = year_need(drawn(), 2024, known())
     assert found["0888"].at(99) == need.cents[:, 0].max()
     assert found["0888"].known_months == 6
-    assert found[REGION].curve[0] == need.region.min()
+    assert found[TOTAL].curve[0] == need.region.min()
 
 
 @settings(max_examples=40, deadline=None)

@@ -19,7 +19,7 @@ from regie.forecast.budgeting.sensitivity import AssumptionEffect, Sensitivity
 from regie.forecast.budgeting.settled import Outlook
 from regie.forecast.budgeting.year_outlook import MemberOutlook, PlaceOutlook, YearOutlook
 from regie.forecast.fans import PROBABILITIES, Fan, FanMonth, KnownMonth
-from regie.forecast.measures.combined import Aim, BestSet, Combination
+from regie.forecast.measures.best_set_result import Aim, BestSet, Combination
 from regie.forecast.measures.model import Effect
 from regie.forecast.measures.result import Band, MeasureAmounts, MeasureEffect, MeasureEffects, SetAmounts, Watch
 from regie.forecast.realised.result import ExpectedChange, Range, RealisedEffect, RealisedMonth

@@ -15,7 +15,7 @@ from regie.forecast.budgeting.gap import Gap
 from regie.forecast.budgeting.sensitivity import Sensitivity
 from regie.forecast.budgeting.year_outlook import YearOutlook
 from regie.forecast.fans import Fan
-from regie.forecast.measures.combined import BestSet
+from regie.forecast.measures.best_set_result import BestSet
 from regie.forecast.measures.result import MeasureEffects
 from regie.forecast.realised.result import RealisedEffect
 from regie.forecast.runs import Run

@@ -24,9 +24,9 @@ from regie.forecast.estimating.estimate import LAYERS as OF_RATES
 from regie.forecast.estimating.estimate import Estimate, estimate
 from regie.forecast.estimating.history import History, history
 from regie.forecast.fans import PROBABILITIES, fans
+from regie.forecast.measures.best_set import best_set
+from regie.forecast.measures.best_set_result import Aim, BestSet
 from regie.forecast.measures.checks import check_measures, still_to_come
-from regie.forecast.measures.combinations import best_set
-from regie.forecast.measures.combined import Aim, BestSet
 from regie.forecast.measures.concerned import Concerned, concerned
 from regie.forecast.measures.effects import measure_effects
 from regie.forecast.measures.model import MeasureSet

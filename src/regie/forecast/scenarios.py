@@ -24,13 +24,14 @@ from regie.forecast.estimating.estimate import Estimate
 from regie.forecast.estimating.history import History
 from regie.forecast.measures.bands import Amounts, places
 from regie.forecast.measures.concerned import Concerned
-from regie.forecast.measures.costing import Volume, measure_cost
+from regie.forecast.measures.measure_cost import Volume, measure_cost
 from regie.forecast.measures.model import Id, MeasureSet
-from regie.forecast.measures.result import REGION, Band
+from regie.forecast.measures.result import Band
 from regie.forecast.measures.variants import Settings, Variants, reduced, yearly
 from regie.forecast.simulating.draws import Draws, quantiles
 from regie.forecast.simulating.simulate import simulate
 from regie.vocabulary.errors import RegieError
+from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Money
 
@@ -75,7 +76,7 @@ class ScenarioOutcome(Frozen):
     amounts: tuple[ScenarioAmounts, ...]
     draws: int = 0
 
-    def of(self, year: int, municipality: str = REGION) -> ScenarioAmounts:
+    def of(self, year: int, municipality: str = TOTAL) -> ScenarioAmounts:
         """The amounts of a year and municipality; ``KeyError`` when there are none."""
         for each in self.amounts:
             if (each.year, each.municipality) == (year, municipality):

@@ -23,7 +23,7 @@ from regie.forecast.budgeting.gap import Gap, GapRow, grouped_names
 from regie.forecast.budgeting.sensitivity import Sensitivity
 from regie.forecast.budgeting.year_outlook import PlaceOutlook, YearOutlook
 from regie.forecast.fans import Fan
-from regie.forecast.measures.combined import BestSet, Combination
+from regie.forecast.measures.best_set_result import BestSet, Combination
 from regie.forecast.measures.result import MeasureEffect, MeasureEffects
 from regie.forecast.realised.result import RealisedEffect
 from regie.forecast.run import ForecastRun, Scored

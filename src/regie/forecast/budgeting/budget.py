@@ -26,8 +26,6 @@ CERTAINTIES = (50, 80, 90, 95)
 CURVE = tuple(range(1, 100))
 """The certainties of the whole curve."""
 
-REGION = TOTAL
-
 
 class Level(Frozen):
     """``amount`` is enough in ``certainty`` percent of the draws. ``buffer`` is how far it lies above the mean.
@@ -71,7 +69,7 @@ def fitting_budget(
     """
     need = whole_need(draws, year, history)
     columns = {code: need.cents[:, place] for place, code in enumerate(need.municipalities)}
-    columns[REGION] = need.region
+    columns[TOTAL] = need.region
     means = need.means()
     return tuple(
         FittingBudget(

@@ -15,6 +15,7 @@ import numpy as np
 
 from regie.forecast.arrays import Array, Mask
 from regie.forecast.measures.concerned import Concerned
+from regie.forecast.measures.effect_sizes import Sizes
 from regie.forecast.measures.model import (
     AnyMeasure,
     ControlMeasure,
@@ -26,8 +27,7 @@ from regie.forecast.measures.model import (
     SegmentShiftMeasure,
     TariffMeasure,
 )
-from regie.forecast.measures.sizes import Sizes
-from regie.forecast.measures.staying import stay_curves
+from regie.forecast.measures.stay_curves import stay_curves
 from regie.forecast.simulating.limits import Limit
 from regie.forecast.simulating.rates import Axes, Change, Rates
 from regie.vocabulary.errors import RegieError

@@ -10,12 +10,13 @@ from decimal import Decimal
 import numpy as np
 
 from regie.forecast.budgeting.year import mean_cents
-from regie.forecast.measures.result import HIGH, LOW, REGION, Band
+from regie.forecast.measures.result import HIGH, LOW, Band
 from regie.forecast.simulating.draws import quantiles
+from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.money import Cents
 
 Place = tuple[int | None, str]
-"""A year (nothing: all of them) and a municipality (or ``REGION``)."""
+"""A year (nothing: all of them) and a municipality (or ``TOTAL``)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +58,7 @@ def places(
     """Every year and municipality with their sums, each with its places; sums come first."""
     for year in (None, *range(len(years))):
         for town in (None, *range(len(municipalities))):
-            named = (None if year is None else years[year], REGION if town is None else municipalities[town])
+            named = (None if year is None else years[year], TOTAL if town is None else municipalities[town])
             yield named, (year, town)
 
 

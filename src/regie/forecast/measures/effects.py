@@ -17,7 +17,7 @@ from regie.figures.registry import find
 from regie.forecast.arrays import Array
 from regie.forecast.measures.bands import Amounts, decimals, places
 from regie.forecast.measures.concerned import Concerned
-from regie.forecast.measures.costing import Volume, measure_cost
+from regie.forecast.measures.measure_cost import Volume, measure_cost
 from regie.forecast.measures.model import AnyMeasure, LengthOfStayMeasure, MeasureSet, OutsourcedCapMeasure
 from regie.forecast.measures.result import (
     MeasureAmounts,

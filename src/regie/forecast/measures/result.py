@@ -12,13 +12,12 @@ from typing import TypeVar
 
 from regie.contract.lines import Words
 from regie.forecast.measures.model import Effect
+from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Money
 
 LOW, HIGH = 0.1, 0.9
 """A band holds eight of ten draws."""
-
-REGION = "total"
 
 
 class Band(Frozen):
@@ -85,7 +84,7 @@ class MeasureEffect(Frozen):
     watch: tuple[Watch, ...]
     remarks: tuple[Words, ...] = ()
 
-    def of(self, year: int | None = None, municipality: str = REGION) -> MeasureAmounts:
+    def of(self, year: int | None = None, municipality: str = TOTAL) -> MeasureAmounts:
         """The amounts of a year (nothing: all months) and municipality; ``KeyError`` when there are none."""
         return _found(self.amounts, year, municipality)
 
@@ -123,7 +122,7 @@ class MeasureEffects(Frozen):
     waiting: Decimal
     remarks: tuple[Words, ...] = ()
 
-    def of(self, year: int | None = None, municipality: str = REGION) -> SetAmounts:
+    def of(self, year: int | None = None, municipality: str = TOTAL) -> SetAmounts:
         """The amounts of all measures together; ``KeyError`` when there are none."""
         return _found(self.together, year, municipality)
 

@@ -14,8 +14,8 @@ import numpy.typing as npt
 from regie.forecast.arrays import Array
 from regie.forecast.measures.apply import applied
 from regie.forecast.measures.concerned import Concerned
+from regie.forecast.measures.effect_sizes import effect_sizes
 from regie.forecast.measures.model import MeasureSet, OutsourcedCapMeasure
-from regie.forecast.measures.sizes import effect_sizes
 from regie.forecast.simulating.draws import Draws
 from regie.forecast.simulating.layers import Layers, averaged
 from regie.forecast.simulating.rates import Axes, Rates, Start

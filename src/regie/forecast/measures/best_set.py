@@ -16,16 +16,16 @@ from itertools import chain, combinations
 import numpy as np
 
 from regie.contract.lines import Words, said
-from regie.forecast.measures.choosing import Independent, chosen_by_milp
-from regie.forecast.measures.combined import LISTED, Aim, BestSet, Combination
+from regie.forecast.measures.best_set_result import LISTED, Aim, BestSet, Combination
 from regie.forecast.measures.concerned import Concerned
-from regie.forecast.measures.enumerating import THOUSANDTHS, Chosen, Table, Where, outcomes, passes
+from regie.forecast.measures.enumeration import THOUSANDTHS, Chosen, Table, Where, outcomes, passes
 from regie.forecast.measures.judging import NONE, Judge, efficient
+from regie.forecast.measures.mixed_integer import Independent, chosen_by_milp
 from regie.forecast.measures.model import MeasureSet
-from regie.forecast.measures.result import REGION
 from regie.forecast.measures.variants import Progress, Settings, Variants
 from regie.forecast.simulating.rates import Axes, Rates, Start
 from regie.vocabulary.errors import RegieError
+from regie.vocabulary.figure import TOTAL
 
 MOST_ENUMERATED = 14
 """Measures up to which every combination is computed."""
@@ -90,7 +90,7 @@ def _where(measures: MeasureSet, axes: Axes, aim: Aim) -> Where:
     years = axes.years
     if aim.year is not None and aim.year not in years:
         raise RegieError("measures.aim_year", year=aim.year, known=", ".join(map(str, years)))
-    places = (REGION, *axes.municipalities)
+    places = (TOTAL, *axes.municipalities)
     if aim.place not in places:
         raise RegieError("measures.aim_place", place=aim.place, known=", ".join(places))
     for code in aim.capacity:
@@ -102,7 +102,7 @@ def _where(measures: MeasureSet, axes: Axes, aim: Aim) -> Where:
             raise RegieError("measures.unknown", measure=each, known=", ".join(ids))
     return Where(
         None if aim.year is None else years.index(aim.year),
-        None if aim.place == REGION else axes.municipalities.index(aim.place),
+        None if aim.place == TOTAL else axes.municipalities.index(aim.place),
     )
 
 

@@ -10,12 +10,12 @@ from forecast_builders import AXES, UNSURE, rates, start
 from measure_builders import effect, measure, measure_set
 
 from regie.forecast.budgeting.year import mean_cents
-from regie.forecast.measures import combinations as module
-from regie.forecast.measures.combinations import allowed, best_set
-from regie.forecast.measures.combined import Aim, BestSet
+from regie.forecast.measures import best_set as module
+from regie.forecast.measures.best_set import allowed, best_set
+from regie.forecast.measures.best_set_result import Aim, BestSet
 from regie.forecast.measures.concerned import concerned
-from regie.forecast.measures.costing import Volume, measure_cost
 from regie.forecast.measures.judging import efficient
+from regie.forecast.measures.measure_cost import Volume, measure_cost
 from regie.forecast.measures.variants import Settings, Variants, yearly
 from regie.forecast.simulating.draws import quantiles
 from regie.vocabulary import RegieError

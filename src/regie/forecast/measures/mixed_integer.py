@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from regie.forecast.arrays import Array
-from regie.forecast.measures.combined import Aim
+from regie.forecast.measures.best_set_result import Aim
 from regie.forecast.measures.model import MeasureSet
 
 UNIT = 100_000_000.0

@@ -18,6 +18,8 @@ import numpy.typing as npt
 
 from regie.forecast.arrays import Array, Integers
 from regie.forecast.measures.apply import applied, changed_inflow
+from regie.forecast.measures.client_worth import COST, RETURNED, worth
+from regie.forecast.measures.effect_sizes import Sizes
 from regie.forecast.measures.model import (
     AnyMeasure,
     GroupMeasure,
@@ -26,9 +28,7 @@ from regie.forecast.measures.model import (
     SegmentShiftMeasure,
     TariffMeasure,
 )
-from regie.forecast.measures.sizes import Sizes
 from regie.forecast.measures.variants import Progress, Variants, yearly
-from regie.forecast.measures.worth import COST, RETURNED, worth
 from regie.forecast.simulating.chances import Chances
 from regie.forecast.simulating.cohorts import by_cohorts
 from regie.forecast.simulating.layers import Batch, batch

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from regie.contract.lines import Words
-from regie.forecast.measures.result import REGION
+from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Money
 
@@ -32,7 +32,7 @@ class Aim(Frozen):
     """
 
     year: int | None = None
-    place: str = REGION
+    place: str = TOTAL
     by: Literal["mean", "certainty"] = "mean"
     certainty: Annotated[int, Field(ge=1, le=99)] = 80
     known: Money = 0
