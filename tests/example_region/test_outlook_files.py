@@ -13,7 +13,7 @@ from regie.example_region.outlook_files import measures_truth, outlook_files
 from regie.forecast.budgeting.budget_lines import load_budget_lines
 from regie.forecast.measures.checks import check_measures, still_to_come
 from regie.forecast.measures.model import MeasureSet
-from regie.forecast.measures.reading import load_measure_sets
+from regie.forecast.measures.reading import load_measure_set
 from regie.forecast.scenarios import load_scenarios
 from regie.forecast.simulating.rates import Axes
 from regie.vocabulary import RegieError
@@ -38,7 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def measures(folder: Path) -> MeasureSet:
-    return load_measure_sets(folder)["2024-2026"]
+    return load_measure_set(folder, "2024-2026")
 
 
 def test_measures_are_read_and_fit_the_region(measures: MeasureSet) -> None:

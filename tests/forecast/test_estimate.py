@@ -170,12 +170,10 @@ def test_price_levels_stand_apart_and_carry_on() -> None:
     assert "2020" in caught.value.message("nl")
 
 
-def test_capacity_follows_the_clients_only_when_asked() -> None:
+def test_capacity_does_not_follow_the_clients() -> None:
     history = world(48, 3, capacity=world(48, 3).stock * 2_000)
-    stands, follows = known(history, layers=()).rates, known(history, layers=(), capacity_follows=True).rates
-    assert follows.cost == pytest.approx(PRICE + 2_000, rel=0.01)
+    stands = known(history, layers=()).rates
     assert stands.cost == pytest.approx(PRICE, rel=0.01)
-    assert follows.fixed == pytest.approx(500, rel=0.01)
     assert stands.fixed[0, 0].sum() == pytest.approx(1000 + 2_000 * history.stock[-12:].sum() / 12, rel=0.05)
 
 

@@ -133,7 +133,8 @@ def test_shares_come_back_and_a_small_municipality_leans_on_the_region() -> None
     counts[:, 0] = rng.multinomial(100, [0.7, 0.3], size=60)
     counts[:, 1] = rng.multinomial(100, [0.6, 0.4], size=60)
     counts[5, 2] = [0, 1]
-    weights, shares = fit_shares(counts)
+    weights = fit_shares(counts)
+    shares = weights / weights.sum(axis=1, keepdims=True)
     assert shares[0] == pytest.approx([0.7, 0.3], abs=0.03)
     assert shares[1] == pytest.approx([0.6, 0.4], abs=0.03)
     assert 0.5 < shares[2, 0] < 0.7

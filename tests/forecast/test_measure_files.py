@@ -16,7 +16,7 @@ from regie.forecast.measures.checks import check_measures, still_to_come
 from regie.forecast.measures.concerned import WEIGHT, concerned
 from regie.forecast.measures.model import ControlMeasure
 from regie.forecast.measures.page import EXAMPLE, SHARED, field_meanings, measures_page
-from regie.forecast.measures.reading import KINDS, load_measure_set, load_measure_sets, load_measures
+from regie.forecast.measures.reading import KINDS, load_measure_set, load_measures
 from regie.forecast.simulating.rates import Axes
 from regie.vocabulary import RegieError, Region
 from regie.vocabulary.region import Municipality, Party
@@ -52,7 +52,6 @@ def test_the_page_in_the_documentation_is_up_to_date():
 def test_the_example_on_the_page_is_a_file_that_loads(tmp_path):
     written(tmp_path, EXAMPLE)
     found = load_measure_set(tmp_path, "draaiknoppen-2025")
-    assert load_measure_sets(tmp_path) == {"draaiknoppen-2025": found}
     assert [each.type for each in found.measures] == ["inflow", "length_of_stay", "outsourced_cap"]
     assert found.measures[0].first_month == 2025 * 12
 

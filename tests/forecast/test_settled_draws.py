@@ -13,7 +13,7 @@ from regie.contract import example, reference_budget
 from regie.contract.lines import Line, name
 from regie.contract.settlement import CostCell, Turnover, settle
 from regie.contract.valve import ValveDecision, maximum_line
-from regie.forecast.budgeting.budget import certainty_of, fitting_budget, levels
+from regie.forecast.budgeting.budget import fitting_budget, levels
 from regie.forecast.budgeting.settled import outlook, settled_year, turnover_as_before
 from regie.forecast.budgeting.year import mean_cents, whole_need
 from regie.forecast.simulating.draws import QUANTITIES, Draws, quantiles
@@ -186,7 +186,6 @@ def test_a_worked_budget():
     level = levels(np.arange(1, 101) * 10, [80])[0]
     # 20 draws above 800, on average 905; over all draws 20 * 105 / 100 = 21 short; one percent more is 10.
     assert (level.amount, level.tail, level.shortfall, level.next_percent) == (800, 905, 21, 10)
-    assert certainty_of(np.arange(1, 101) * 10, 800) == 0.8
 
 
 def test_more_certainty_costs_more_and_leaves_less_short():

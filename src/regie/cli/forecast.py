@@ -38,6 +38,7 @@ from regie.forecast.estimating.history import history
 from regie.forecast.run import ForecastRun
 from regie.forecast.running import Telling, run_forecast
 from regie.forecast.runs import check_publishing, file_hash, keep_run, publish_run
+from regie.forecast.scenarios import FOLDER as SCENARIOS
 from regie.forecast.scenarios import Scenario, load_scenario
 from regie.forecast.scoring.backtest import backtest
 from regie.review.contracts import contract_for, region_contracts
@@ -251,16 +252,16 @@ def made(question: Question, *, kind: str = "forecast", files: list[Path] | None
         if files:
             given = _with_scenarios(question.region, given, files)
         if kind == "scenario" and not given.scenarios:
-            raise RegieError("scenarios.none", folder=question.region / "scenarios")
+            raise RegieError("scenarios.none", folder=question.region / SCENARIOS)
         return run_forecast(source, given, question.asked, kind=kind, progress=tell)
 
 
 def _with_scenarios(region: Path, given: Given, files: list[Path]) -> Given:
     """The scenarios in these files, or of these names in the region, in the place of all of the region."""
     found: list[Scenario] = []
-    inputs = {name: hashed for name, hashed in given.inputs.items() if not name.startswith("scenarios/")}
+    inputs = {name: hashed for name, hashed in given.inputs.items() if not name.startswith(f"{SCENARIOS}/")}
     for file in files:
-        path = file if file.is_file() else region / "scenarios" / f"{file.name}.toml"
+        path = file if file.is_file() else region / SCENARIOS / f"{file.name}.toml"
         if not path.is_file():
             known = ", ".join(each.id for each in given.scenarios) or "-"
             raise RegieError("scenarios.unknown", written=file, known=known)
@@ -268,7 +269,7 @@ def _with_scenarios(region: Path, given: Given, files: list[Path]) -> Given:
         if scenario.id in {each.id for each in found}:
             raise RegieError("scenarios.twice", scenario=scenario.id)
         found.append(scenario)
-        inputs[f"scenarios/{path.name}"] = file_hash(path)
+        inputs[f"{SCENARIOS}/{path.name}"] = file_hash(path)
     return replace(given, scenarios=tuple(found), inputs=inputs)
 
 

@@ -36,7 +36,7 @@ def print_forecast(run: ForecastRun) -> None:
     _table("forecast_scenarios", list(_scenarios(run)), _SCENARIOS, certainty=run.certainty)
     _sentences(
         "forecast_realised",
-        [Words(*(f"{e.title}: {e.said.said(lang)}" for lang in LANGUAGES)) for e in run.realised],
+        [_titled(each.title, each.said) for each in run.realised],
     )
     _scored(run)
     _sentences("forecast_backtest", run.backtest.remarks if run.backtest else ())

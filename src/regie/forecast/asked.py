@@ -18,7 +18,7 @@ from regie.forecast.measures.model import MeasureSet
 from regie.forecast.measures.reading import FOLDER as MEASURES
 from regie.forecast.measures.reading import load_measure_set
 from regie.forecast.run import ForecastRun
-from regie.forecast.runs import file_hash, published_on, run_folders
+from regie.forecast.runs import FORECAST, RUN, file_hash, published_on, run_folders
 from regie.forecast.scenarios import FOLDER as SCENARIOS
 from regie.forecast.scenarios import Scenario, load_scenarios
 from regie.vocabulary.region import Region
@@ -106,10 +106,10 @@ def given_in(
 
 
 def _published(folder: Path) -> Iterator[tuple[str, ForecastRun]]:
-    for path in run_folders(folder, "forecast"):
+    for path in run_folders(folder, FORECAST):
         day = published_on(path)
         if day is not None:
-            yield day.isoformat(), ForecastRun.read(path / "run.json")
+            yield day.isoformat(), ForecastRun.read(path / RUN)
 
 
 def _hash(contract: Contract) -> str:

@@ -111,8 +111,3 @@ def curve(amounts: Cents) -> tuple[int, ...]:
     """What is enough with 1 to 99 percent certainty, of one amount (draw,) in cents."""
     found: list[int] = quantiles(amounts, [certainty / 100 for certainty in CURVE]).tolist()
     return tuple(found)
-
-
-def certainty_of(amounts: Cents, budget: int) -> float:
-    """The part of the draws (draw,) in which a budget in cents is enough."""
-    return float((amounts <= budget).mean())

@@ -21,7 +21,7 @@ from regie.forecast.estimating.estimate import Estimate
 from regie.forecast.estimating.history import History
 from regie.forecast.simulating.draws import quantiles
 from regie.forecast.simulating.layers import Layers, averaged
-from regie.forecast.simulating.rates import Axes, Rates
+from regie.forecast.simulating.rates import DRAWN, Axes, Rates
 from regie.forecast.simulating.simulate import simulate
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.frozen import Frozen
@@ -47,7 +47,6 @@ _RATES = {
     "client_month_cost": ("cost",),
     "fixed_cost": ("fixed",),
 }
-_ARRAYS = ("inflow", "inflow_size", "leave", "move", "returning", "return_to", "cost", "fixed")
 _NOTHING = Layers(process=False, rates=False, regime=False, index=False)
 
 
@@ -155,7 +154,7 @@ def _varied(rates: Rates, best: Rates, name: str) -> tuple[Rates, Layers]:
         each: np.broadcast_to(
             getattr(rates if each in own else best, each), (rates.draws, *getattr(best, each).shape[1:])
         )
-        for each in _ARRAYS
+        for each in (*DRAWN, "fixed")
     }
     values["leave"] = np.minimum(values["leave"], np.maximum(1 - values["move"].sum(axis=-1), 0))
     return replace(best, **values), replace(_NOTHING, rates=True)

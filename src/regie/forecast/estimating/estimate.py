@@ -30,6 +30,9 @@ POSSIBLE_BREAK = Regime(chance=1 / 48, level=0.05, slope=0.005, together=0.8)
 """How the trend itself may break. An assumption, not an estimate: a few years hold too few breaks to learn from.
 Once in four years on average, by some 5 % at once and some 6 % a year from then on, mostly for all together."""
 
+INDEX_SPREAD = 0.01
+"""Spread of the logarithm of a year's price level against the index that was assumed. An assumption too."""
+
 LEAST_MONTHS = 13
 """Months of history below which nothing is forecast: of the first only the stock is known, a year must follow."""
 
@@ -56,8 +59,6 @@ def estimate(
     layers: Collection[str] = LAYERS,
     flagged: Collection[int] = CORONA,
     prices: Mapping[int, float] | None = None,
-    index_spread: float = 0.01,
-    capacity_follows: bool = False,
 ) -> Estimate:
     """Rates for ``horizon`` months after ``history``, in ``draws`` parameter draws; the same seed gives the same.
 
@@ -66,10 +67,8 @@ def estimate(
     calendar year, in any unit, by which costs are compared and the future is priced: every year of the history
     must be in it; after its last year the level stays. What prices did on top of it goes on (``price_level``);
     without it that is the whole rise of prices, indexation included: do not add an index to it then.
-    ``index_spread`` is the spread of the logarithm of a year's price level (layer ``index``).
 
-    Capacity that is paid without naming clients does not follow them: it goes on as fixed cost did; with
-    ``capacity_follows`` it is taken to grow and shrink with the clients of its segment.
+    Capacity that is paid without naming clients does not follow them: it goes on as fixed cost did.
 
     The arrays grow with draws x months x municipalities x segments; a thousand parameter draws do for any number
     of draws of the simulation, which takes them in turn.
@@ -92,12 +91,9 @@ def estimate(
     returns = fit_returns(history.out_at_risk.sum(axis=1), history.returning.sum(axis=1), history.return_to)
     level, towns, kinds = _fit_inflow(history, returns, flagged)
     stays = fit_stays(history.at_risk.sum(axis=1), history.leaving.sum(axis=1), history.moving.sum(axis=1))
-    follows, stands = (history.capacity, 0) if capacity_follows else (0, history.capacity.sum(axis=2))
     drift = USUAL_DRIFT if prices is None else REAL_DRIFT
-    unit = fit_unit_cost(
-        history.cost + follows, history.cost_known, history.stock, price, history.first_month, drift
-    )
-    fixed = fit_fixed(history.fixed + stands, price, history.first_month, drift)
+    unit = fit_unit_cost(history.cost, history.cost_known, history.stock, price, history.first_month, drift)
+    fixed = fit_fixed(history.fixed + history.capacity.sum(axis=2), price, history.first_month, drift)
 
     sure = RATES not in layers
     count = 1 if sure else draws
@@ -117,7 +113,7 @@ def estimate(
         return_to=return_to,
         cost=np.maximum(cost, 0.0) * ahead[None, :, None, None],
         fixed=np.rint(ahead[None, :, None] * np.maximum(stand, 0.0)).astype(np.int64),
-        index_spread=index_spread if INDEX in layers else 0.0,
+        index_spread=INDEX_SPREAD if INDEX in layers else 0.0,
         regime=POSSIBLE_BREAK if REGIME in layers else Regime(),
     )
     axes = Axes(history.municipalities, history.segments, history.end_month, horizon)
@@ -140,9 +136,7 @@ def _fit_inflow(history: History, returns: Returns, flagged: Collection[int]) ->
         exposure += unseen / max(float(later.mean()), 1.0)
     level = fit_level(total, exposure, history.first_month + 1, flagged)
     used = ~np.isin(history.first_month + 1 + np.arange(len(total)), list(flagged))
-    towns, _ = fit_shares(new[used].sum(axis=2)[:, None, :])
-    kinds, _ = fit_shares(new[used])
-    return level, towns, kinds
+    return level, fit_shares(new[used].sum(axis=2)[:, None, :]), fit_shares(new[used])
 
 
 def _inflow(

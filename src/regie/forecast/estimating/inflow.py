@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import gammaln
+from scipy.stats import nbinom
 
 from regie.forecast.arrays import Array, Integers, Mask
 
@@ -264,8 +265,6 @@ def _log_negative_binomial(count: float, mean: Array, size: Array) -> Array:
 
 def _place(count: float, mean: Array, size: Array) -> Array:
     """Where the count fell in the distribution: the chance of less, and half the chance of as much."""
-    from scipy.stats import nbinom
-
     chance = size / (size + mean)
     result: Array = nbinom.cdf(count, size, chance) - 0.5 * nbinom.pmf(count, size, chance)
     return result

@@ -8,13 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from regie.forecast.arrays import Array, Integers
-from regie.forecast.estimating.stay import aged
+from regie.forecast.estimating.stay import KEPT, aged
 
 PARENT = 2.0
 """Clients that the average chance is worth in every bucket."""
-
-KEPT = (0.3, 0.5, 0.7, 0.85, 1.0)
-"""What a year leaves of the weight of the years before it."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,17 +16,16 @@ WARMING_UP = 6
 """First months that are not asked to be foretold."""
 
 
-def fit_shares(counts: Array, parent: Array | None = None) -> tuple[Array, Array]:
+def fit_shares(counts: Array) -> Array:
     """Shares with forgetting: what clients' worth each of C parts has after the last month.
 
     ``counts`` (n, G, C): clients per month in C parts of each of G groups; all groups are drawn towards the shares
     of the groups together, as strongly, and forget as fast, as foretold the months best. Returns the weights
-    (G, C), whose shares are the Dirichlet distribution's, and those shares (G, C).
+    (G, C) of a Dirichlet distribution of the shares.
     """
     parts = counts.shape[2]
     forgetting, own = (grid.ravel()[:, None, None] for grid in np.meshgrid(FORGETTING, WEIGHT))
-    if parent is None:
-        parent = (counts.sum(axis=(0, 1)) + 0.5) / (counts.sum() + 0.5 * parts)
+    parent = (counts.sum(axis=(0, 1)) + 0.5) / (counts.sum() + 0.5 * parts)
     prior = own * parent[None, None, :]
     kept = np.zeros((forgetting.shape[0], *counts.shape[1:]))
     likelihood = np.zeros(forgetting.shape[0])
@@ -37,8 +36,8 @@ def fit_shares(counts: Array, parent: Array | None = None) -> tuple[Array, Array
             likelihood += _log_dirichlet_multinomial(counts[month][None], weights).sum(axis=1)
         kept = kept + counts[month]
     best = int(np.argmax(likelihood))
-    weights = kept[best] + prior[best]
-    return weights, weights / weights.sum(axis=1, keepdims=True)
+    result: Array = kept[best] + prior[best]
+    return result
 
 
 def draw_shares(weights: Array, draws: int, rng: np.random.Generator) -> Array:

@@ -29,11 +29,9 @@ from regie.forecast.measures.model import (
 )
 from regie.forecast.measures.stay_curves import stay_curves
 from regie.forecast.simulating.limits import Limit
-from regie.forecast.simulating.rates import Axes, Change, Rates
+from regie.forecast.simulating.rates import DRAWN, Axes, Change, Rates
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import to_cents
-
-_DRAWN = ("inflow", "inflow_size", "leave", "move", "returning", "return_to", "cost")
 
 
 def applied(rates: Rates, axes: Axes, measures: Sequence[AnyMeasure], concerned: Concerned, sizes: Sizes) -> Rates:
@@ -218,6 +216,6 @@ def _repeated(rates: Rates, draws: int) -> Rates:
     if rates.draws == draws:
         return rates
     values: dict[str, Any] = {
-        name: np.broadcast_to(getattr(rates, name), (draws, *getattr(rates, name).shape[1:])) for name in _DRAWN
+        name: np.broadcast_to(getattr(rates, name), (draws, *getattr(rates, name).shape[1:])) for name in DRAWN
     }
     return replace(rates, **values)

@@ -18,11 +18,12 @@ import numpy as np
 from regie.contract.lines import Words, said
 from regie.forecast.measures.best_set_result import LISTED, Aim, BestSet, Combination
 from regie.forecast.measures.concerned import Concerned
-from regie.forecast.measures.enumeration import THOUSANDTHS, Chosen, Table, Where, outcomes, passes
+from regie.forecast.measures.enumeration import Chosen, Table, Where, outcomes, passes
 from regie.forecast.measures.judging import NONE, Judge, efficient
 from regie.forecast.measures.mixed_integer import Independent, chosen_by_milp
 from regie.forecast.measures.model import MeasureSet
 from regie.forecast.measures.variants import Progress, Settings, Variants
+from regie.forecast.simulating.draws import THOUSANDTHS
 from regie.forecast.simulating.rates import Axes, Rates, Start
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.figure import TOTAL

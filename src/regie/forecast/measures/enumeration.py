@@ -31,16 +31,15 @@ from regie.forecast.measures.model import (
 from regie.forecast.measures.variants import Progress, Variants, yearly
 from regie.forecast.simulating.chances import Chances
 from regie.forecast.simulating.cohorts import by_cohorts
+from regie.forecast.simulating.draws import THOUSANDTHS
 from regie.forecast.simulating.layers import Batch, batch
 from regie.forecast.simulating.parallel import share_out, shared_cents
-from regie.forecast.simulating.rates import Rates
+from regie.forecast.simulating.rates import DRAWN, Rates
 from regie.forecast.simulating.simulate import BATCH
 from regie.vocabulary.money import Cents
 
 Chosen = frozenset[str]
 T = TypeVar("T", bound=np.generic)
-
-THOUSANDTHS = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,5 +239,4 @@ def first_draws(rates: Rates, draws: int) -> Rates:
     """The rates with no more parameter draws than draws, which take the same ones."""
     if rates.draws <= draws:
         return rates
-    names = ("inflow", "inflow_size", "leave", "move", "returning", "return_to", "cost", "fixed")
-    return replace(rates, **{name: getattr(rates, name)[:draws] for name in names})
+    return replace(rates, **{name: getattr(rates, name)[:draws] for name in (*DRAWN, "fixed")})

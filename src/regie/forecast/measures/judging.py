@@ -11,10 +11,10 @@ from regie.forecast.arrays import Integers
 from regie.forecast.budgeting.year import mean_cents
 from regie.forecast.measures.bands import decimals
 from regie.forecast.measures.best_set_result import Aim, Combination
-from regie.forecast.measures.enumeration import THOUSANDTHS, Chosen, Where
+from regie.forecast.measures.enumeration import Chosen, Where
 from regie.forecast.measures.measure_cost import Volume, measure_cost
 from regie.forecast.measures.variants import Variants, reduced, yearly
-from regie.forecast.simulating.draws import quantiles
+from regie.forecast.simulating.draws import THOUSANDTHS, quantiles
 from regie.vocabulary.money import Cents
 
 NONE: Chosen = frozenset()

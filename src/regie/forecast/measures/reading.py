@@ -55,11 +55,6 @@ def load_measures(file: Path) -> MeasureSet:
     return found
 
 
-def load_measure_sets(folder: Path) -> dict[str, MeasureSet]:
-    """All sets of a region ``folder`` by id, in order of id; none when it has no measures."""
-    return {file.stem: load_measures(file) for file in files_in(folder / FOLDER)}
-
-
 def load_measure_set(folder: Path, name: str) -> MeasureSet:
     """The set of a region ``folder`` with this id; raises ``RegieError`` when there is none."""
     files = {file.stem: file for file in files_in(folder / FOLDER)}

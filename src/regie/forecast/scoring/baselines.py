@@ -18,8 +18,6 @@ from regie.forecast.arrays import Array, Integers
 from regie.forecast.scoring.exponential_smoothing import smoothed
 from regie.vocabulary import RegieError
 
-"""Numbers of months that are known: a forecast from origin k uses the first k months and no other."""
-
 LEAST_ERRORS = 6
 """Past errors at a horizon below which those of the nearest shorter horizon that has as many are widened."""
 
@@ -61,7 +59,8 @@ class Series:
 
 
 Forecast = Callable[[Series, Integers, int], Array]
-"""Forecasts (origin, month ahead) of a series."""
+"""Forecasts (origin, month ahead) of a series from origins, which are numbers of months that are known: a forecast
+from origin k uses the first k months and no other."""
 
 
 def last_value(series: Series, origins: Integers, horizon: int) -> Array:

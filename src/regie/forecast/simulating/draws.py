@@ -42,7 +42,7 @@ class Draws:
     def clients(self, quantity: str) -> Array:
         """Clients (draw, month, municipality, segment) of any quantity but cost."""
         if quantity == "cost":
-            raise ValueError("cost is money: see cost()")
+            raise ValueError("cost is money: see cost")
         return self.values[..., QUANTITIES.index(quantity)] / THOUSANDTHS
 
     @property

@@ -18,10 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from regie.forecast.arrays import Array, Integers
-from regie.forecast.simulating.rates import Axes, Change, Rates, Regime
+from regie.forecast.simulating.rates import DRAWN, Axes, Change, Rates, Regime
 from regie.forecast.simulating.uniform import Keys, draw_keys
 
-_AVERAGED = ("inflow", "leave", "move", "returning", "return_to", "cost")
 _BATCHES = {"process": 1, "regime": 3, "index": 4}
 
 
@@ -60,7 +59,7 @@ def averaged(rates: Rates) -> Rates:
         return rates
     inverse = (1 / rates.inflow_size).mean(axis=0, keepdims=True)
     size = np.divide(1.0, inverse, out=np.full(inverse.shape, np.inf), where=inverse > 0)
-    means: dict[str, Any] = {name: _mean(getattr(rates, name)) for name in _AVERAGED}
+    means: dict[str, Any] = {name: _mean(getattr(rates, name)) for name in DRAWN if name != "inflow_size"}
     fixed = np.rint(_mean(rates.fixed)).astype(np.int64)
     change = rates.change
     if change is not None:

@@ -20,6 +20,9 @@ from regie.forecast.simulating.limits import Limit
 from regie.vocabulary import RegieError
 from regie.vocabulary.money import Cents
 
+DRAWN = ("inflow", "inflow_size", "leave", "move", "returning", "return_to", "cost")
+"""The arrays of ``Rates`` that have every parameter draw; ``fixed`` may have one for all."""
+
 
 @dataclass(frozen=True)
 class Axes:
