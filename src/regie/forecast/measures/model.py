@@ -151,11 +151,10 @@ class ControlMeasure(Part):
             )
 
 
-class _Directed(ControlMeasure):
-    """A measure with one effect that can make something less or more."""
+class _OneEffect(ControlMeasure):
+    """A measure with one effect that can take away at most all there is."""
 
     effect: Effect
-    direction: Literal["less", "more"] = "less"
 
     @property
     def effects(self) -> tuple[Effect, ...]:
@@ -165,6 +164,12 @@ class _Directed(ControlMeasure):
     def _possible(self) -> Self:
         self._at_most(self.effect)
         return self
+
+
+class _Directed(_OneEffect):
+    """A measure with one effect that can make something less or more."""
+
+    direction: Literal["less", "more"] = "less"
 
 
 class InflowMeasure(_Directed):
@@ -173,21 +178,11 @@ class InflowMeasure(_Directed):
     type: Literal["inflow"]
 
 
-class PreventionMeasure(ControlMeasure):
+class PreventionMeasure(_OneEffect):
     """Costs from the start, fewer new clients only ``effect_after`` months later."""
 
     type: Literal["prevention"]
-    effect: Effect
     effect_after: Months
-
-    @property
-    def effects(self) -> tuple[Effect, ...]:
-        return (self.effect,)
-
-    @model_validator(mode="after")
-    def _possible(self) -> Self:
-        self._at_most(self.effect)
-        return self
 
 
 class LengthOfStayMeasure(_Directed):
@@ -229,20 +224,10 @@ class SegmentShiftMeasure(ControlMeasure):
         return self
 
 
-class GroupMeasure(ControlMeasure):
+class GroupMeasure(_OneEffect):
     """Help in groups instead of individual: a lower cost per client-month of those concerned."""
 
     type: Literal["group_instead_of_individual"]
-    effect: Effect
-
-    @property
-    def effects(self) -> tuple[Effect, ...]:
-        return (self.effect,)
-
-    @model_validator(mode="after")
-    def _possible(self) -> Self:
-        self._at_most(self.effect)
-        return self
 
 
 class TariffMeasure(_Directed):
