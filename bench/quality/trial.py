@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bench.quality.counted import opened
 from bench.quality.recipes import AHEAD, draw_recipe
-from bench.quality.worlds import make_world, opened
+from bench.quality.worlds import make_world
 from regie.forecast.arrays import Array
 from regie.forecast.estimating.estimate import estimate
 from regie.forecast.estimating.history import History, history

@@ -4,20 +4,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 import numpy as np
-import pyarrow as pa
 
-from bench.quality.recipes import BOOKED, Recipe
-from regie.figures import Source
-from regie.figures.engines.duckdb import DuckDBEngine
-from regie.figures.source import load_counted_rows
+from bench.quality.recipes import Recipe
 from regie.forecast.arrays import Array, Integers
-from regie.vocabulary import Region
-from regie.vocabulary.region import Municipality, Party
-from regie.vocabulary.tables import tables
 
 SEGMENTS = ("plus_facility", "area_team", "outsourced_care")
 WARMING_UP = 96
@@ -87,106 +79,6 @@ def make_world(recipe: Recipe) -> World:
     lines = _lines(recipe, segment, begin, end, days[WARMING_UP:], rng)
     capacity = _capacity(recipe, rng)
     return World(recipe, day_zero, client, segment, begin, end, town, second, moved_on, *lines, capacity)
-
-
-def counted(world: World) -> tuple[Region, dict[str, list[dict[str, Any]]], dict[str, pa.Array]]:
-    """The region, the rows of the smaller tables, and the columns of production."""
-    recipe = world.recipe
-    codes = [f"{1001 + town}" for town in range(len(recipe.shares))]
-    first = recipe.first_month
-    region = Region(
-        id="quality",
-        name="Quality",
-        cooperative="COOP",
-        first_month=f"{first // 12:04d}-{first % 12 + 1:02d}",
-        synthetic=True,
-        municipalities=tuple(Municipality(code=code, name=code) for code in codes),
-        parties=(
-            Party(code="COOP", name="Coöperatie", role="cooperative"),
-            Party(code="P1", name="Een", role="member"),
-        ),
-    )
-
-    def day(number: int) -> date:
-        return world.day_zero + timedelta(days=int(number))
-
-    last = _last_day(recipe)
-    people: list[dict[str, Any]] = []
-    for person in np.unique(world.client):
-        old, new, on = int(world.town[person]), int(world.second_town[person]), int(world.moved_on[person])
-        row = {"client_key": f"c{person}", "birth_month": (first // 12 - 10) * 12, "valid_from": date(1990, 1, 1)}
-        if old != new and day(on) <= last:
-            people.append({**row, "municipality": codes[old], "valid_to": day(on - 1)})
-            people.append({**row, "municipality": codes[new], "valid_from": day(on)})
-        else:
-            people.append({**row, "municipality": codes[old]})
-    stays = [
-        {
-            "trajectory_key": f"t{place}",
-            "client_key": f"c{person}",
-            "provider": "P1",
-            "segment": SEGMENTS[kind],
-            "product_category": "45",
-            "recorded_on": day(begin),
-            "began_on": day(begin),
-            "ended_on": day(end - 1) if day(end - 1) <= last else None,
-            "end_reason": "31" if day(end - 1) <= last else None,
-        }
-        for place, (person, kind, begin, end) in enumerate(
-            zip(world.client, world.segment, world.begin, world.end, strict=True)
-        )
-        if day(begin) <= last
-    ]
-    costs = [
-        {
-            "line": f"k{month}-{town}",
-            "month": first + month,
-            "municipality": codes[town],
-            "segment": "overhead",
-            "amount": int(cents),
-            "cost_kind": "overhead",
-            "booked_on": last,
-        }
-        for (month, town), cents in np.ndenumerate(world.capacity)
-    ]
-    booked = world.booked < recipe.months
-    number = np.flatnonzero(booked)
-    middle = np.array(
-        [date((first + month) // 12, (first + month) % 12 + 1, 15) for month in range(recipe.months)],
-        "datetime64[D]",
-    )
-    names = np.array([f"c{person}" for person in world.client])
-    production = {
-        "line": pa.array([f"p{place}" for place in number]),
-        "provider": pa.array(["P1"] * number.size),
-        "client_key": pa.array(names[world.stay[number]]),
-        "segment": pa.array(np.array(SEGMENTS)[world.segment[world.stay[number]]]),
-        "service_month": pa.array(first + world.month[number]),
-        "amount": pa.array(world.cents[number]),
-        "booked_on": pa.array(middle[world.booked[number]]),
-        "cost_kind": pa.array(["regular"] * number.size),
-    }
-    return region, {"clients": people, "trajectories": stays, "costs": costs}, production
-
-
-def opened(world: World) -> Source:
-    """The region as counted in one snapshot at the very end, by the same SQL as any other."""
-    region, rows, production = counted(world)
-    engine = DuckDBEngine(threads=1)
-    load_counted_rows(engine, rows)
-    columns = [(column.name, column.type.stored) for column in tables()["production"].columns]
-    table = pa.table(production)
-    engine.connection.register("loading", table)
-    listed = ", ".join(
-        f'CAST({name if name in production else "NULL"} AS {kind}) AS "{name}"' for name, kind in columns
-    )
-    engine.create_table(
-        "counted_production",
-        f"SELECT {listed}, 'rows' AS delivery, CAST(row_number() OVER () AS BIGINT) AS source_row FROM loading",
-    )
-    engine.connection.unregister("loading")
-    last = _last_day(world.recipe)
-    return Source(engine, region, snapshot="quality", first_day=world.day_zero, end_day=last + timedelta(days=1))
 
 
 def _careers(
@@ -290,11 +182,3 @@ def _padded(factors: Array) -> Array:
 def _month_starts(first: int, months: int) -> Integers:
     starts = [date((first + month) // 12, (first + month) % 12 + 1, 1).toordinal() for month in range(months + 1)]
     return np.array(starts, np.int64)
-
-
-def _last_day(recipe: Recipe) -> date:
-    end = recipe.first_month + recipe.months
-    return date(end // 12, end % 12 + 1, 1) - timedelta(days=1)
-
-
-__all__ = ["BOOKED", "SEGMENTS", "World", "counted", "make_world", "opened"]

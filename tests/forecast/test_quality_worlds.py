@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from bench.quality.counted import counted, opened
 from bench.quality.recipes import FAMILIES, draw_recipe
 from bench.quality.trial import score_baselines, score_model
-from bench.quality.worlds import SEGMENTS, World, counted, make_world, opened
+from bench.quality.worlds import SEGMENTS, World, make_world
 
 from regie.deliveries import deliver, make_snapshot
 from regie.figures import open_snapshot
