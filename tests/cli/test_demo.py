@@ -218,3 +218,20 @@ def test_scenarios_stand_side_by_side(regie: Any, demo: Path, snapshot: str) -> 
     assert "Ongewijzigd beleid" in shown
     assert "Wat besloten is" in shown
     assert "Meer hulpvraag" not in shown
+
+
+def test_a_published_forecast_is_later_scored_against_what_came(regie: Any, demo: Path, snapshot: str) -> None:
+    common = ["forecast", "--region", str(demo), "--snapshot", snapshot, "--draws", "100", "--horizon", "12"]
+    common += ["--without", "backtest", "--without", "measures", "--without", "scenarios", "--format", "json"]
+    earlier = json.loads(regie(*common, "--until", "2023-12", "--publish", "2024-09-10").out)
+    [first] = [
+        each for each in json.loads(regie(*common).out)["published"] if each["published_on"] == "2024-09-10"
+    ]
+    clients = next(
+        score
+        for score in first["scores"]
+        if (score["municipality"], score["quantity"], score["segment"]) == ("total", "clients", "")
+    )
+    assert earlier["parameters"]["until"] == "2023-12"
+    assert (clients["months"], clients["come"], clients["last_month"]) == (12, 6, "2024-06")
+    assert clients["happened"] == pytest.approx(2312, abs=20)
