@@ -8,7 +8,6 @@ that is asked for, the last reference budget of a whole year that there is; eith
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
 import numpy as np
@@ -45,7 +44,6 @@ def lump_sum(
     *,
     last_known: bool = False,
     prices: PriceLevels | None = None,
-    known_on: date | None = None,
 ) -> LumpSum:
     """The reference budget of a whole year for these municipalities.
 
@@ -59,24 +57,24 @@ def lump_sum(
         given = ", ".join(municipalities)
         raise RegieError("forecast.other_municipalities", draws=given, contract=", ".join(known))
     try:
-        return LumpSum(year, year, municipalities, _reference(contract, year, municipalities, known_on))
+        return LumpSum(year, year, municipalities, _reference(contract, year, municipalities))
     except RegieError as missing:
         reason = Words(missing.message("nl"), missing.message("en"))
         if not last_known:
             raise
         for before in range(min(year - 1, contract.years[-1]), contract.years[0] - 1, -1):
             try:
-                cents = _reference(contract, before, municipalities, known_on)
+                cents = _reference(contract, before, municipalities)
             except RegieError:
                 continue
             return _standing_in(year, before, municipalities, cents, prices, reason)
         raise
 
 
-def _reference(contract: Contract, year: int, municipalities: tuple[str, ...], known_on: date | None) -> Cents:
+def _reference(contract: Contract, year: int, municipalities: tuple[str, ...]) -> Cents:
     """The reference budget of a whole year; ``RegieError`` when the contract holds in only a part of it."""
     period = Period.parse(str(year))
-    budget = reference_budget(contract, period, known_on=known_on)
+    budget = reference_budget(contract, period)
     for code in municipalities:
         months = covered_months(contract, code, period)
         if len(months) != 12:

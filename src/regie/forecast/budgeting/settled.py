@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
-from regie.contract import Contract, PriceLevels, Words
+from regie.contract import Contract, PriceLevels
 from regie.contract.settlement import Turnover, member_shares, shares_by_draw
 from regie.contract.valve import maximum_under_clause
 from regie.forecast.budgeting.lump_sums import LumpSum, lump_sum
@@ -74,10 +73,6 @@ class SettledYear:
         """What each member bears."""
         return {code: outlook(amounts) for code, amounts in self.members.items()}
 
-    def remarks(self) -> tuple[Words, ...]:
-        """What a reader must know of the year and of the amount that it is held against."""
-        return (*self.need.remarks(), *self.lump_sum.remarks)
-
 
 def settled_year(
     contract: Contract,
@@ -90,7 +85,6 @@ def settled_year(
     grant: bool = False,
     last_known: bool = False,
     prices: PriceLevels | None = None,
-    known_on: date | None = None,
 ) -> SettledYear:
     """Settle one year of all draws; its months before the simulation are those of ``history``.
 
@@ -105,7 +99,7 @@ def settled_year(
     """
     codes = draws.axes.municipalities
     need = whole_need(draws, year, history)
-    budget = lump_sum(contract, year, codes, last_known=last_known, prices=prices, known_on=known_on)
+    budget = lump_sum(contract, year, codes, last_known=last_known, prices=prices)
     excess = need.cents - budget.cents
     maximum = _maximum(contract, codes, budget.cents, excess, accepted)
     granted = maximum if grant and maximum is not None else np.zeros_like(excess)

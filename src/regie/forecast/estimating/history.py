@@ -24,6 +24,10 @@ SINCE = 13
 """Months without care after which who comes back counts as new; ``since`` runs from 0 to one less."""
 
 
+_STEP = {"in": 1, "out": -1}
+"""What a row of a histogram adds to who is at risk from its month on."""
+
+
 @dataclass(frozen=True, eq=False)
 class History:
     """Counts per month; n months from ``first_month``, M municipalities by code, K segments from light to heavy.
@@ -188,45 +192,48 @@ class _Places:
 
     def durations(self) -> dict[str, Integers]:
         """The histograms, as counts of who is at risk and of endings."""
+        return self._stays() | self._absences()
+
+    def _stays(self) -> dict[str, Integers]:
+        """Of who is in care: ``at_risk``, ``leaving`` and ``moving``."""
         _, towns, kinds = self.shape
         steps = np.zeros((self.years, towns, kinds, TENURES + 1), dtype=np.int64)
         leaving = np.zeros((self.years, towns, kinds, TENURES), dtype=np.int64)
         moving = np.zeros((self.years, towns, kinds, TENURES, kinds), dtype=np.int64)
-        out_steps, out = ({"in": 1, "out": -1}, np.zeros((self.years, towns, SINCE + 1), dtype=np.int64))
+        for row in self.flows.durations:
+            if row.segment == OUT:
+                continue
+            cell = (row.year - self.first_year, self.town[row.municipality], self.segment[row.segment])
+            tenure = min(row.months, TENURES - 1)
+            if row.measure != "ended":
+                steps[(*cell, min(row.months, TENURES))] += _STEP[row.measure] * row.clients
+            elif row.target == OUT:
+                leaving[(*cell, tenure)] += row.clients
+            else:
+                moving[(*cell, tenure, self.segment[row.target])] += row.clients
+        at_risk = np.cumsum(steps, axis=-1)[..., :TENURES]
+        at_risk[..., -1] = self._beyond(kinds)
+        return {"at_risk": at_risk, "leaving": leaving, "moving": moving}
+
+    def _absences(self) -> dict[str, Integers]:
+        """Of who left: ``out_at_risk``, ``returning`` and ``return_to``."""
+        _, towns, kinds = self.shape
+        steps = np.zeros((self.years, towns, SINCE + 1), dtype=np.int64)
         returning = np.zeros((self.years, towns, SINCE), dtype=np.int64)
         return_to = np.zeros(kinds, dtype=np.int64)
-        beyond = self._beyond(kinds)
         for row in self.flows.durations:
-            year, town = row.year - self.first_year, self.town[row.municipality]
-            if row.segment == OUT:
-                # a client who is out with d months behind him can come back in the month with since = d + 1
-                since = row.months + 1
-                if row.measure == "ended":
-                    if since < SINCE:
-                        returning[year, town, since] += row.clients
-                        return_to[self.segment[row.target]] += row.clients
-                else:
-                    out[year, town, min(since, SINCE)] += out_steps[row.measure] * row.clients
+            if row.segment != OUT:
                 continue
-            kind = self.segment[row.segment]
-            if row.measure == "ended":
-                tenure = min(row.months, TENURES - 1)
-                if row.target == OUT:
-                    leaving[year, town, kind, tenure] += row.clients
-                else:
-                    moving[year, town, kind, tenure, self.segment[row.target]] += row.clients
-            else:
-                steps[year, town, kind, min(row.months, TENURES)] += out_steps[row.measure] * row.clients
-        at_risk = np.cumsum(steps, axis=-1)[..., :TENURES]
-        at_risk[..., -1] = beyond
-        return {
-            "at_risk": at_risk,
-            "leaving": leaving,
-            "moving": moving,
-            "out_at_risk": np.cumsum(out, axis=-1)[..., :SINCE],
-            "returning": returning,
-            "return_to": return_to,
-        }
+            year, town = row.year - self.first_year, self.town[row.municipality]
+            # a client who is out with d months behind him can come back in the month with since = d + 1
+            since = row.months + 1
+            if row.measure != "ended":
+                steps[year, town, min(since, SINCE)] += _STEP[row.measure] * row.clients
+            elif since < SINCE:
+                returning[year, town, since] += row.clients
+                return_to[self.segment[row.target]] += row.clients
+        out_at_risk = np.cumsum(steps, axis=-1)[..., :SINCE]
+        return {"out_at_risk": out_at_risk, "returning": returning, "return_to": return_to}
 
     def _beyond(self, kinds: int) -> Integers:
         """Client-months in the open-ended bucket: who comes in later than its start brings only the rest."""
