@@ -17,7 +17,8 @@ from rich.table import Table
 
 from regie.cli.common import GOOD, LANG, Command, console, lang_option, say_so, text
 from regie.cli.documents import telling, write_half_year, write_settlement, write_valve_request
-from regie.cli.forecast import Question, made
+from regie.cli.forecast import made
+from regie.cli.forecast_question import Question
 from regie.cli.outlook import print_years
 from regie.cli.reviews import budget_rows, say_variance, show_amounts
 from regie.deliveries import Finding, RuleCount, Summary, deliver, make_snapshot

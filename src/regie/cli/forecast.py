@@ -6,21 +6,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from regie.cli.common import (
     GOOD,
-    PATH,
     Command,
-    OneOf,
     console,
     day,
     format_option,
@@ -30,10 +25,11 @@ from regie.cli.common import (
     show_rows,
     text,
 )
+from regie.cli.forecast_question import Question, asking
 from regie.cli.outlook import backtest_rows, fan_rows, print_backtest, print_forecast, print_scenarios
 from regie.contract import Contract, price_levels
 from regie.figures import Source, open_snapshot
-from regie.forecast.asked import LAYERS, PARTS, Asked, Given, given_in
+from regie.forecast.asked import Given, given_in
 from regie.forecast.estimating.history import history
 from regie.forecast.run import ForecastRun
 from regie.forecast.running import Telling, run_forecast
@@ -42,119 +38,12 @@ from regie.forecast.scenarios import FOLDER as SCENARIOS
 from regie.forecast.scenarios import Scenario, load_scenario
 from regie.forecast.scoring.backtest import backtest
 from regie.review.contracts import contract_for, region_contracts
-from regie.vocabulary import Period, PeriodKind, RegieError, load_region
+from regie.vocabulary import Period, RegieError, load_region
 from regie.vocabulary.periods import month_number
-
-MOST_MONTHS, MOST_DRAWS = 240, 100_000
-
-
-@dataclass(frozen=True)
-class Question:
-    """What the shared options say."""
-
-    region: Path
-    contract_file: Path | None = None
-    snapshot_id: str | None = None
-    measure_set: str | None = None
-    asked: Asked = Asked()  # noqa: RUF009 (frozen)
-
-
-def _percent(context: click.Context, param: click.Parameter, value: str | None) -> Decimal | None:
-    if value is None:
-        return None
-    try:
-        found = Decimal(value.replace(",", "."))
-        if found.is_finite() and abs(found) <= 50:
-            return found
-    except InvalidOperation:
-        pass
-    raise click.BadParameter(text("percent_unreadable", written=value), context, param)
-
-
-def _month_after(context: click.Context, param: click.Parameter, value: str | None) -> int | None:
-    """The number of the month after the one written."""
-    if value is None:
-        return None
-    period = Period.parse(value)
-    if period.kind is not PeriodKind.MONTH:
-        raise click.BadParameter(text("month_unreadable", written=value), context, param)
-    return period.end_month_number
-
-
-_OPTIONS = (
-    region_option,
-    click.option("--contract", "contract_file", type=PATH, help=text("help_contract_file")),
-    click.option("--snapshot", "snapshot_id", help=text("help_snapshot_option")),
-    click.option(
-        "--horizon",
-        type=click.IntRange(1, MOST_MONTHS),
-        default=Asked.horizon,
-        show_default=True,
-        help=text("help_horizon"),
-    ),
-    click.option(
-        "--draws",
-        type=click.IntRange(1, MOST_DRAWS),
-        default=Asked.draws,
-        show_default=True,
-        help=text("help_draws"),
-    ),
-    click.option(
-        "--seed", type=click.IntRange(0), default=Asked.seed, show_default=True, help=text("help_forecast_seed")
-    ),
-    click.option(
-        "--certainty",
-        type=click.IntRange(1, 99),
-        default=Asked.certainty,
-        show_default=True,
-        help=text("help_certainty"),
-    ),
-    click.option("--until", metavar="MONTH", callback=_month_after, help=text("help_until")),
-    click.option("--index", metavar="PERCENT", callback=_percent, help=text("help_index")),
-    click.option("--measures", "measure_set", metavar="ID", help=text("help_measures")),
-    click.option("--without", multiple=True, type=OneOf([*PARTS, *LAYERS]), help=text("help_without")),
-)
-
-
-def _asking(command: Callable[..., int]) -> Callable[..., int]:
-    """The options that a forecast and a scenario share, given as one ``question``."""
-
-    @wraps(command)
-    def asked(
-        region: Path,
-        contract_file: Path | None,
-        snapshot_id: str | None,
-        horizon: int,
-        draws: int,
-        seed: int,
-        certainty: int,
-        until: int | None,
-        index: Decimal | None,
-        measure_set: str | None,
-        without: tuple[str, ...],
-        **others: Any,
-    ) -> int:
-        question = Asked(
-            horizon=horizon,
-            draws=draws,
-            seed=seed,
-            certainty=certainty,
-            until=until,
-            assumed_index=index,
-            layers=tuple(each for each in LAYERS if each not in without),
-            parts=tuple(each for each in PARTS if each not in without),
-            workers=os.cpu_count() or 1,
-        )
-        return command(Question(region, contract_file, snapshot_id, measure_set, question), **others)
-
-    wrapped: Callable[..., int] = asked
-    for option in reversed(_OPTIONS):
-        wrapped = option(wrapped)
-    return wrapped
 
 
 @click.command("forecast", cls=Command, help=text("help_forecast"))
-@_asking
+@asking
 @click.option("--publish", "published", metavar="DATE", callback=day, help=text("help_publish"))
 @format_option
 @lang_option
@@ -177,7 +66,7 @@ def forecast_command(question: Question, published: date | None, form: str) -> i
 
 @click.command("scenario", cls=Command, help=text("help_scenario"))
 @click.argument("scenarios", nargs=-1, metavar="[FILE]...")
-@_asking
+@asking
 @format_option
 @lang_option
 def scenario_command(question: Question, scenarios: tuple[str, ...], form: str) -> int:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -21,13 +21,14 @@ from regie.forecast.run import ForecastRun
 from regie.forecast.runs import FORECAST, RUN, file_hash, published_on, run_folders
 from regie.forecast.scenarios import FOLDER as SCENARIOS
 from regie.forecast.scenarios import Scenario, load_scenarios
+from regie.forecast.simulating.layers import Layers
 from regie.vocabulary.region import Region
 
 PARTS = ("measures", "scenarios", "backtest")
 """Parts of a forecast that take long and can be left out."""
 
-LAYERS = ("process", "rates", "regime", "index", "measures")
-"""Layers of uncertainty by name."""
+LAYERS = (*(layer.name for layer in fields(Layers)), "measures")
+"""Layers of uncertainty by name: those of the simulation, and what measures do."""
 
 PARAMETER_DRAWS = 1000
 """Ways in which the rates can be, which the draws take in turn."""
