@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regie.contract.region_files import FileInvalid, load_part
-from regie.forecast.assumptions import NAMES, Assumptions, assume, with_stay
+from regie.forecast.assumptions import NAMES, Assumptions, assume
 from regie.forecast.estimating.diagnostics import Diagnostics
 from regie.forecast.estimating.estimate import Estimate
+from regie.forecast.simulating.rates import with_stay
 from regie.vocabulary import RegieError
 
 

@@ -19,7 +19,7 @@ from regie.contract.lines import Words, percents, said
 from regie.contract.values import Named, Part, Percent
 from regie.forecast.arrays import Array
 from regie.forecast.estimating.estimate import Estimate
-from regie.forecast.simulating.rates import Axes, Rates
+from regie.forecast.simulating.rates import Axes, with_stay
 from regie.vocabulary import RegieError
 
 NAMES = (
@@ -109,13 +109,6 @@ def assume(found: Estimate, assumptions: Assumptions, *, prices_until: int | Non
     )
     stay = assumptions.stay_change_percent
     return found._replace(rates=with_stay(changed, float(_factor(stay))) if stay is not None else changed)
-
-
-def with_stay(rates: Rates, factor: float) -> Rates:
-    """Rates by which stays last ``factor`` times as long: so many times fewer leave at the end of a month. Leaving
-    and moving together stay at most 1."""
-    leave = np.minimum(rates.leave / factor, np.maximum(1 - rates.move.sum(axis=-1), 0))
-    return replace(rates, leave=leave)
 
 
 def _factor(percent: Decimal | None) -> Array:

@@ -15,13 +15,12 @@ import numpy as np
 
 from regie.contract import Words
 from regie.contract.lines import said
-from regie.forecast.assumptions import with_stay
 from regie.forecast.budgeting.year import YearNeed, whole_need
 from regie.forecast.estimating.estimate import Estimate
 from regie.forecast.estimating.history import History
 from regie.forecast.simulating.draws import quantiles
 from regie.forecast.simulating.layers import Layers, averaged
-from regie.forecast.simulating.rates import DRAWN, Axes, Rates
+from regie.forecast.simulating.rates import DRAWN, Axes, Rates, with_stay
 from regie.forecast.simulating.simulate import simulate
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.frozen import Frozen

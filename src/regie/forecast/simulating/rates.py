@@ -10,7 +10,7 @@ care between the last month in care and this one: 0 is the month right after; wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -196,6 +196,13 @@ class Start:
     def __post_init__(self) -> None:
         _not_negative(np.asarray(self.in_care, float), "in_care")
         _not_negative(np.asarray(self.left, float), "left")
+
+
+def with_stay(rates: Rates, factor: float) -> Rates:
+    """Rates by which stays last ``factor`` times as long: so many times fewer leave at the end of a month. Leaving
+    and moving together stay at most 1."""
+    leave = np.minimum(rates.leave / factor, np.maximum(1 - rates.move.sum(axis=-1), 0))
+    return replace(rates, leave=leave)
 
 
 def _some(values: npt.NDArray[np.generic], draws: int) -> int:
