@@ -7,5 +7,6 @@
     runs                       runs as they are kept and published
     assumptions, scenarios     named futures beside it
 
-The steps themselves are in the rooms within: estimating and simulating, then budgeting, measures, realised, scoring.
+The steps themselves are in the rooms within: estimating and simulating, then budgeting, measures, realised and
+scoring.
 """
