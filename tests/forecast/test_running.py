@@ -306,3 +306,16 @@ def test_a_budget_line_beyond_the_last_known_index_is_not_compared_without_a_wor
     indexed = run_forecast(source, given, replace(asked, assumed_index=Decimal(3)))
     assert indexed.prices == Prices(known_until=2025, assumed_percent=Decimal(3))
     assert not any(each.nl.startswith("Begrotingen") for each in indexed.remarks)
+
+
+def test_what_is_decided_and_has_not_begun_is_said_not_to_be_in_the_forecast(source: Source) -> None:
+    decided = a_measure(decision={"state": "decided", "text": "besloten", "on": date(2024, 6, 1)})
+    found = run_forecast(source, Given(measures=measures(decided)), replace(QUICK, parts=()))
+    assert any("'Minder instroom'" in remark.nl and "niet in wat" in remark.nl for remark in found.remarks)
+
+
+def test_a_budget_line_beyond_the_forecast_says_how_far_it_must_go(source: Source) -> None:
+    line = {"municipality": "0917", "year": 2026, "amount": "1.00", "source": "raad", "decided": date(2024, 1, 1)}
+    lines = BudgetLines.model_validate({"line": [line]})
+    found = run_forecast(source, Given(lines=lines), replace(QUICK, parts=()))
+    assert any("--horizon 30" in remark.nl for remark in found.remarks)

@@ -137,3 +137,12 @@ def test_a_published_run_that_was_edited_afterwards_is_refused(tmp_path: Path) -
     with pytest.raises(RegieError) as refused:
         published_on(kept)
     assert refused.value.key == "forecast_runs.changed"
+
+
+def test_two_forecasts_of_one_snapshot_are_not_published_on_one_day(tmp_path: Path) -> None:
+    for seed in (1, 2):
+        keep_run(tmp_path, a_run(seed))
+    publish_run(tmp_path, a_run(1).id, date(2024, 9, 1))
+    with pytest.raises(RegieError, match="which one counts"):
+        publish_run(tmp_path, a_run(2).id, date(2024, 9, 1))
+    publish_run(tmp_path, a_run(2).id, date(2024, 9, 2))

@@ -75,6 +75,8 @@ def half_year(
             source, asked, agreements=agreements, forecast=forecast, suppressed=not internal, progress=tell
         )
         written = write_half_year(review, out or _reports(region, asked))
+    if forecast is not None:
+        say_so(text("report_forecast", run=forecast.id))
     return _tell(written)
 
 

@@ -24,6 +24,7 @@ from regie.cli.common import (
     say_so,
     show_rows,
     text,
+    today,
 )
 from regie.cli.forecast_question import Question, asking
 from regie.cli.outlook import backtest_rows, fan_rows, print_backtest, print_forecast, print_scenarios
@@ -49,9 +50,10 @@ from regie.vocabulary.periods import month_number
 @lang_option
 def forecast_command(question: Question, published: date | None, form: str) -> int:
     """What comes: cost and clients, the fitting budget, what measures change; kept in ``runs/``."""
+    _check_day(published)
     run = made(question)
     if published is not None:
-        check_publishing(run.parameters, published)
+        check_publishing(question.region, run.parameters, published)
     path = keep_run(question.region, run)
     if published is not None:
         publish_run(question.region, run.id, published)
@@ -88,9 +90,16 @@ def scenario_command(question: Question, scenarios: tuple[str, ...], form: str) 
 def publish_command(region: Path, run: str, published: date) -> int:
     """Mark a forecast that was kept as published on a day."""
     load_region(region)
+    _check_day(published)
     publish_run(region, run, published)
     say_so(text("forecast_published", day=published))
     return GOOD
+
+
+def _check_day(published: date | None) -> None:
+    """Nothing can have been published on a day that has not come."""
+    if published is not None and published > today():
+        raise RegieError("cli.published_later", day=published)
 
 
 @click.command("backtest", cls=Command, help=text("help_backtest"))

@@ -33,7 +33,7 @@ def print_forecast(run: ForecastRun) -> None:
     _table("forecast_measures", list(_measures(run)), _MEASURES)
     _measure_remarks(run)
     _best(run)
-    _table("forecast_scenarios", list(_scenarios(run)), _SCENARIOS, certainty=run.certainty)
+    _print_side_by_side(run)
     _sentences(
         "forecast_realised",
         [_titled(each.title, each.said) for each in run.realised],
@@ -62,8 +62,15 @@ def print_scenarios(run: ForecastRun) -> None:
         ):
             if line:
                 say_so(f"  {line}")
-    _table("forecast_scenarios", list(_scenarios(run)), _SCENARIOS, certainty=run.certainty)
+    _print_side_by_side(run)
     _sentences("forecast_remarks", _unique(run))
+
+
+def _print_side_by_side(run: ForecastRun) -> None:
+    rows = list(_scenarios(run))
+    _table("forecast_scenarios", rows, _SCENARIOS, certainty=run.certainty)
+    if rows:
+        say_so(text("forecast_scenarios_note", certainty=run.certainty))
 
 
 def print_backtest(found: Backtest, names: Mapping[str, str]) -> None:

@@ -22,7 +22,7 @@ class FileInvalid(RegieError):
 
     def __init__(self, file: Path, problems: list[RegieError]) -> None:
         self.problems = problems
-        super().__init__("region_files.invalid", file=f"{file.parent.name}/{file.name}")
+        super().__init__("region_files.invalid", file=f"{file.resolve().parent.name}/{file.name}")
 
     def message(self, lang: str = "nl") -> str:
         """The first line names the file, each next one what is wrong and how to mend it."""

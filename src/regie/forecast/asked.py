@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from hashlib import sha256
@@ -27,7 +27,7 @@ from regie.vocabulary.region import Region
 PARTS = ("measures", "scenarios", "backtest")
 """Parts of a forecast that take long and can be left out."""
 
-LAYERS = (*(layer.name for layer in fields(Layers)), "measures")
+LAYERS = (*(layer.name for layer in fields(Layers)), "effects")
 """Layers of uncertainty by name: those of the simulation, and what measures do."""
 
 PARAMETER_DRAWS = 1000
@@ -63,6 +63,7 @@ class Asked:
 class Given:
     """What a region holds for a forecast. ``contracts`` are the versions in force, oldest first, for the prices;
     ``contract`` the one that is compared with. ``published`` are earlier forecasts with the day of publication;
+    ``elsewhere`` are scenarios (titles) left out because their measures are in another set, with its name;
     ``inputs`` all files that were read, by name, with the hash of their content."""
 
     contracts: tuple[Contract, ...] = ()
@@ -71,6 +72,7 @@ class Given:
     scenarios: tuple[Scenario, ...] = ()
     lines: BudgetLines | None = None
     published: tuple[tuple[str, ForecastRun], ...] = ()
+    elsewhere: tuple[tuple[str, str], ...] = ()
     inputs: dict[str, str] = field(default_factory=dict)
 
 
@@ -92,18 +94,42 @@ def given_in(
     if chosen:
         files.append(folder / MEASURES / f"{chosen}.toml")
     published = tuple(_published(folder))
+    taken = load_measure_set(folder, chosen) if chosen else None
+    scenarios, elsewhere = _of_set(load_scenarios(folder), taken, _other_sets(folder, sets, chosen))
     every = {each.id + "/" + each.version: each for each in (*contracts, *([contract] if contract else []))}
     return Given(
         contracts=tuple(contracts),
         contract=contract,
-        measures=load_measure_set(folder, chosen) if chosen else None,
-        scenarios=load_scenarios(folder),
+        measures=taken,
+        scenarios=scenarios,
         lines=load_budget_lines(folder, region.municipality_names),
         published=published,
+        elsewhere=elsewhere,
         inputs={str(file.relative_to(folder)): file_hash(file) for file in files if file.is_file()}
         | {f"contracts/{name}": _hash(each) for name, each in sorted(every.items())}
         | {f"runs/{run.id}": day for day, run in published},
     )
+
+
+def _other_sets(folder: Path, sets: Sequence[str], chosen: str | None) -> dict[str, str]:
+    """The measures (ids) of all sets but the chosen one, with the name of their set."""
+    others = [load_measure_set(folder, name) for name in sets if name != chosen]
+    return {measure.id: other.id for other in others for measure in other.measures}
+
+
+def _of_set(
+    scenarios: Sequence[Scenario], taken: MeasureSet | None, others: Mapping[str, str]
+) -> tuple[tuple[Scenario, ...], tuple[tuple[str, str], ...]]:
+    """The scenarios of the set that is taken, and the titles of those about another set, with its name."""
+    own = {measure.id for measure in taken.measures} if taken else set()
+    kept, elsewhere = [], []
+    for scenario in scenarios:
+        named = [others[each] for each in scenario.measures if each not in own and each in others]
+        if named:
+            elsewhere.append((scenario.title, named[0]))
+        else:
+            kept.append(scenario)
+    return tuple(kept), tuple(elsewhere)
 
 
 def _published(folder: Path) -> Iterator[tuple[str, ForecastRun]]:

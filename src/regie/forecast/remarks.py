@@ -24,7 +24,9 @@ def remarks(
     """
     found = list(prices.remarks) if prices else []
     found += _lines_beside_prices(given, asked, prices, years)
+    found += _lines_beyond(given, years, first_month)
     found += _left_out(given, left_out, first_month)
+    found += _not_in(given, asked, left_out)
     if "backtest" in asked.parts and asked.until is not None:
         found.append(said("running.no_backtest_until"))
     return tuple(found)
@@ -41,6 +43,29 @@ def _lines_beside_prices(
     beyond = [year for year in years if year > known and year in budgeted]
     if beyond:
         yield said("running.lines_in_prices", years=", ".join(map(str, beyond)), last=known)
+
+
+def _lines_beyond(given: Given, years: Sequence[int], first_month: int) -> Iterator[Words]:
+    """Budget lines of years that the forecast does not reach, and how many months it takes to."""
+    lines = {line.year for line in given.lines.line} if given.lines else set()
+    beyond = [year for year in sorted(lines) if years and year > max(years)]
+    if beyond:
+        months = (beyond[0] + 1) * 12 - first_month
+        yield said("running.lines_beyond", years=", ".join(map(str, beyond)), first=beyond[0], months=months)
+
+
+def _not_in(given: Given, asked: Asked, left_out: Collection[str]) -> Iterator[Words]:
+    """Measures that were decided and have not begun are not in what is expected; scenarios of another set."""
+    decided = [
+        f"'{each.title}'"
+        for each in (given.measures.measures if given.measures else ())
+        if each.decision.state == "decided" and each.id not in left_out
+    ]
+    if decided:
+        yield said("running.decided_not_in", measures=", ".join(decided))
+    if given.elsewhere and "scenarios" in asked.parts:
+        titles = ", ".join(f"'{title}' ({name})" for title, name in given.elsewhere)
+        yield said("running.scenarios_elsewhere", scenarios=titles)
 
 
 def _left_out(given: Given, ids: Collection[str], first_month: int) -> Iterator[Words]:

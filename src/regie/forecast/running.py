@@ -230,7 +230,7 @@ def _settings(asked: Asked) -> Settings:
         draws=min(asked.draws, EFFECT_DRAWS),
         seed=asked.seed,
         layers=_layers(asked),
-        measures_uncertain="measures" in asked.layers,
+        measures_uncertain="effects" in asked.layers,
         workers=asked.workers,
     )
 

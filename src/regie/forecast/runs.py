@@ -115,7 +115,7 @@ def publish_run(folder: Path, run: str, on: date) -> Path:
     """
     file = run_file(folder, run)
     path = file.with_name(PUBLISHED)
-    check_publishing(_parameters(file), on)
+    check_publishing(folder, _parameters(file), on)
     try:
         marked = {"published_on": on.isoformat(), "run_hash": file_hash(file)}
         commit_new_file(path, (json.dumps(marked) + "\n").encode("utf-8"))
@@ -124,12 +124,24 @@ def publish_run(folder: Path, run: str, on: date) -> Path:
     return path
 
 
-def check_publishing(parameters: Parameters, on: date) -> None:
-    """Raises ``RegieError`` when a run is no forecast, or its history goes on after the day of publication."""
+def check_publishing(folder: Path, parameters: Parameters, on: date) -> None:
+    """Raises ``RegieError`` when a run is no forecast, when its history goes on after the day of publication, and
+    when another forecast of the same snapshot and contract was published on that day."""
     if parameters.kind != FORECAST:
         raise RegieError("forecast_runs.not_a_forecast", run=parameters.id, kind=parameters.kind)
     if on <= Period.parse(parameters.until).last_day:
         raise RegieError("forecast_runs.published_too_early", run=parameters.id, day=on, until=parameters.until)
+    _check_only_one(folder, parameters, on)
+
+
+def _check_only_one(folder: Path, parameters: Parameters, on: date) -> None:
+    """A day on which two forecasts of one snapshot were published would leave open which of them counts."""
+    for path in run_folders(folder, FORECAST):
+        if path.name == parameters.id or published_on(path) != on:
+            continue
+        other = _parameters(path / RUN)
+        if (other.snapshot, other.contract) == (parameters.snapshot, parameters.contract):
+            raise RegieError("forecast_runs.published_same_day", run=parameters.id, other=path.name, day=on)
 
 
 def published_on(run: Path) -> date | None:

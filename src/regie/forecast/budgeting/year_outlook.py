@@ -6,7 +6,10 @@ A part that cannot be said (no lump sum for the year, a member without turnover)
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from regie.contract import Contract, PriceLevels, Words
+from regie.contract.lines import rounded_to
 from regie.forecast.budgeting.member_turnover import TurnoverShares, member_turnover
 from regie.forecast.budgeting.settled import Outlook, SettledYear, outlook, settled_year, with_members
 from regie.forecast.budgeting.year import YearNeed, whole_need
@@ -41,12 +44,14 @@ class MemberOutlook(Frozen):
 
 class YearOutlook(Frozen):
     """A calendar year: ``known_months`` of it are history, ``simulated_months`` are drawn. ``lump_sum_of`` is the
-    year whose reference budget it is held against: itself, an earlier one that stands in, or nothing."""
+    year whose reference budget it is held against: itself, an earlier one that stands in, or nothing;
+    ``lump_sum_rise`` is by how many percent that was raised."""
 
     year: int
     known_months: int
     simulated_months: int
     lump_sum_of: int | None
+    lump_sum_rise: Decimal = Decimal(0)
     places: tuple[PlaceOutlook, ...]
     members: tuple[MemberOutlook, ...]
     remarks: tuple[Words, ...]
@@ -95,6 +100,7 @@ def year_outlook(
         known_months=need.known_months,
         simulated_months=need.simulated_months,
         lump_sum_of=settled.lump_sum.of_year,
+        lump_sum_rise=rounded_to((settled.lump_sum.rise - 1) * 100, 2),
         places=_places(settled),
         members=tuple(
             MemberOutlook(party=code, name=names.get(code, code), loss=loss)

@@ -30,7 +30,7 @@ class MeasuresInvalid(RegieError):
 
     def __init__(self, file: Path, problems: list[RegieError]) -> None:
         self.problems = problems
-        super().__init__("measures.invalid", file=f"{file.parent.name}/{file.name}")
+        super().__init__("measures.invalid", file=f"{file.resolve().parent.name}/{file.name}")
 
     def message(self, lang: str = "nl") -> str:
         """The first line names the file, each next one what is wrong and how to mend it."""

@@ -11,6 +11,7 @@ from regie.reporting.half_year.outlook.words import (
     chance_words,
     first_ahead,
     months_said,
+    stand_in,
     unique,
     years_ahead,
 )
@@ -149,7 +150,7 @@ def _table(run: ForecastRun) -> Table | None:
         return None
     others = [year for year in years_ahead(run) if year.lump_sum_of not in (None, year.year)]
     stands_in = tuple(
-        f"Voor {year.year} is nog geen lumpsum bekend; hier staat die van {year.lump_sum_of}." for year in others
+        f"Voor {year.year} is nog geen lumpsum bekend; hier staat die van {stand_in(year)}." for year in others
     )
     return Table(
         title="De regio in de komende jaren (euro)",

@@ -109,7 +109,14 @@ def against(year: YearOutlook) -> str:
         return f"{year.year} (geen lumpsum bekend)"
     if year.lump_sum_of == year.year:
         return str(year.year)
-    return f"{year.year} (naast de lumpsum van {year.lump_sum_of})"
+    return f"{year.year} (naast de lumpsum van {stand_in(year)})"
+
+
+def stand_in(year: YearOutlook) -> str:
+    """The year whose lump sum stands in, with by how much it was raised."""
+    if not year.lump_sum_rise:
+        return str(year.lump_sum_of)
+    return f"{year.lump_sum_of}, verhoogd met {percent(year.lump_sum_rise, 2)}"
 
 
 def year_list(years: Sequence[YearOutlook]) -> str:
