@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from regie.variance import Adjustment, Basis, Cell, CostKind, Heads, Realised, Reference, Variance, analyse
 from regie.vocabulary import RegieError
+from regie.vocabulary.money import LARGEST_AMOUNT
 
 BASIS = Basis(kind="base_period", name="2023")
 LEVELS = ("municipality", "segment", "provider_group")
@@ -140,7 +141,10 @@ def test_all_amounts_times_k_give_effects_times_k_to_within_k_cents(cells, per, 
         return side.model_copy(update={"cents": side.cents * k, **late})
 
     larger = [c.model_copy(update={"reference": times(c.reference), "realised": times(c.realised)}) for c in cells]
-    one, other = split(cells, per), split(larger, per)
+    one = split(cells, per)
+    # volume and new groups may each be many times the cost, against each other: there is a largest amount
+    assume(sum(abs(cents) for line in one.lines for cents in line.effects.values()) * k < LARGEST_AMOUNT // 2)
+    other = split(larger, per)
     for line, grown in zip(one.lines, other.lines, strict=True):
         for code in line.effects.keys() | grown.effects.keys():
             assert abs(line.effects.get(code, 0) * k - grown.effects.get(code, 0)) <= k
@@ -196,3 +200,12 @@ def test_names_and_order_of_municipalities_do_not_matter_without_ties(order):
         [cells[order.index(place)].model_copy(update={"where": cells[place].where}) for place in range(3)]
     )
     assert found == {int(line.where["municipality"]): line.effects for line in plain.by("municipality")}
+
+
+def test_effects_beyond_the_largest_amount_are_refused_in_a_sentence():
+    care = {"kind": CostKind.CLIENT_TIED}
+    gone = Cell(where=dict.fromkeys(LEVELS, "a"), reference=Reference(cents=0, care_months=10_000), **care)
+    came = Cell(where=dict.fromkeys(LEVELS, "b"), realised=Realised(cents=10**14, care_months=1), **care)
+    with pytest.raises(RegieError) as refused:
+        split([gone, came], None)
+    assert refused.value.key == "variance.too_large"

@@ -31,7 +31,7 @@ from regie.variance.remarks import make_remarks
 from regie.variance.wording import sentence
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.figure import UNKNOWN
-from regie.vocabulary.money import Cents
+from regie.vocabulary.money import LARGEST_AMOUNT, Cents
 
 _LARGEST_TOTAL = 2**60
 
@@ -146,6 +146,8 @@ def _view(name: str, terms: Mapping[str, Cents]) -> MethodView:
 def _lines(
     cells: Sequence[Cell], places: Sequence[tuple[str, ...]], levels: Sequence[str], effects: Mapping[str, Cents]
 ) -> tuple[Line, ...]:
+    if any(sum(map(abs, map(int, cents))) > LARGEST_AMOUNT for cents in effects.values()):
+        raise RegieError("variance.too_large")
     rows = np.array(list(effects.values()), dtype=np.int64).reshape(-1, len(cells)).T.tolist()
     return tuple(
         Line(
