@@ -207,5 +207,5 @@ def test_effects_beyond_the_largest_amount_are_refused_in_a_sentence():
     gone = Cell(where=dict.fromkeys(LEVELS, "a"), reference=Reference(cents=0, care_months=10_000), **care)
     came = Cell(where=dict.fromkeys(LEVELS, "b"), realised=Realised(cents=10**14, care_months=1), **care)
     with pytest.raises(RegieError) as refused:
-        split([gone, came], None)
+        analyse([gone, came], levels=LEVELS, basis=BASIS)
     assert refused.value.key == "variance.too_large"
