@@ -85,7 +85,7 @@ def one_page(review: Review) -> Section:
         title="In één oogopslag",
         blocks=present(
             KeyFigures(figures=tuple(_cards(review))),
-            *paragraphs(*_summary(review), budget_sentence(review), outlook_sentence(review)),
+            *paragraphs(*_summary(review), _money(review)),
             reading_of_amount(review),
             _municipalities(review),
         ),
@@ -123,7 +123,17 @@ def _municipalities(review: Review) -> Table | None:
     )
 
 
+def _money(review: Review) -> str:
+    """What the period cost, and what is to come."""
+    return " ".join(filter(None, (budget_sentence(review), outlook_sentence(review))))
+
+
 def _summary(review: Review) -> list[str]:
+    """Two paragraphs: who came and went; how it ended and what it cost."""
+    return [" ".join(texts) for texts in (_clients(review), _outcome(review)) if texts]
+
+
+def _clients(review: Review) -> list[str]:
     months = review.series("unique_clients", PeriodKind.MONTH)
     last, highest = months[-1], peak(months)
     texts = []
@@ -132,11 +142,13 @@ def _summary(review: Review) -> list[str]:
         texts.append(sentence(f"in {when(last)} kregen {written(last)} jeugdigen hulp{told}"))
     inflow, outflow = review.figure("inflow", review.period), review.figure("outflow", review.period)
     if inflow is not None and outflow is not None and known(inflow) is not None and known(outflow) is not None:
-        texts.append(
-            sentence(
-                f"in {phrase(review.period)} begonnen {written(inflow)} perioden van hulp en eindigden er {written(outflow)}"
-            )
-        )
+        flow = f"in {phrase(review.period)} begonnen {written(inflow)} perioden van hulp en eindigden er {written(outflow)}"
+        texts.append(sentence(flow))
+    return texts
+
+
+def _outcome(review: Review) -> list[str]:
+    texts = []
     year = Period(PeriodKind.YEAR, review.period.year - 1)
     now, then = review.figure("ended_as_planned", review.period), review.figure("ended_as_planned", year)
     step = difference(now, then)
