@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from backtest_builders import CAPACITY, FIRST, FIXED, foretelling, past
+from care_rows import client, production, region, trajectory
 
 from regie.figures import Source, source_from_rows
 from regie.forecast.estimating.history import history
@@ -18,8 +19,7 @@ from regie.forecast.scoring.backtest_result import Backtest
 from regie.forecast.scoring.baselines import BASELINES
 from regie.forecast.scoring.places import Place, happened, known_series
 from regie.forecast.simulating.parallel import Cancelled
-from regie.vocabulary import RegieError, Region
-from regie.vocabulary.region import Municipality, Party
+from regie.vocabulary import RegieError
 
 METHODS = ("model", *BASELINES)
 
@@ -188,37 +188,16 @@ def source(later: int) -> Source:
             began, ended = 2024 * 12 + int(changed.integers(6)), 2025 * 12
         if ended >= 2024 * 12:
             ended = 2024 * 12 + int(changed.integers(12))
-        tables["clients"].append(
-            {"client_key": key, "municipality": town, "valid_from": D(2010, 1, 1), "birth_month": 24000}
-        )
-        tables["trajectories"].append(
-            {
-                "trajectory_key": f"t{number}",
-                "client_key": key,
-                "provider": "P1",
-                "segment": "outsourced_care",
-                "product_category": "45",
-                "recorded_on": D(began // 12, began % 12 + 1, 1),
-                "began_on": D(began // 12, began % 12 + 1, 1),
-                "ended_on": D(ended // 12, ended % 12 + 1, 10) if ended < 2024 * 12 + 6 else None,
-            }
-        )
+        tables["clients"].append(client(key, town))
+        first = D(began // 12, began % 12 + 1, 1)
+        last = D(ended // 12, ended % 12 + 1, 10) if ended < 2024 * 12 + 6 else None
+        tables["trajectories"].append(trajectory(number, key, "outsourced_care", first, last))
         for month in range(max(began, 2022 * 12), min(ended, 2024 * 12 + 5) + 1):
             booked = month + int(rng.integers(3))
             euros = 500 if booked < 2024 * 12 else int(changed.integers(100, 2000))
             if booked < 2024 * 12 + 6:
-                tables["production"].append(
-                    {
-                        "line": f"{key}-{month}",
-                        "provider": "P1",
-                        "client_key": key,
-                        "segment": "outsourced_care",
-                        "service_month": month,
-                        "amount": euros * 100,
-                        "booked_on": D(booked // 12, booked % 12 + 1, 15),
-                        "cost_kind": "regular",
-                    }
-                )
+                day = D(booked // 12, booked % 12 + 1, 15)
+                tables["production"].append(production(f"{key}-{month}", key, month, day, euros * 100))
     for month in range(2022 * 12, 2024 * 12 + 6):
         tables["costs"].append(
             {
@@ -232,20 +211,6 @@ def source(later: int) -> Source:
             }
         )
     return source_from_rows(region(), tables, first_day=D(2022, 1, 1), last_day=D(2024, 6, 30))
-
-
-def region() -> Region:
-    return Region(
-        id="test",
-        name="Test",
-        cooperative="COOP",
-        first_month="2022-01",
-        municipalities=(Municipality(code="0917", name="Heerlen"), Municipality(code="0986", name="Voerendaal")),
-        parties=(
-            Party(code="COOP", name="Coöperatie", role="cooperative"),
-            Party(code="P1", name="Een", role="member"),
-        ),
-    )
 
 
 def test_an_origin_never_sees_what_comes_after_it():

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from care_rows import client, production, region, trajectory
 from measure_builders import measure
 from pydantic import TypeAdapter
 
@@ -17,27 +18,13 @@ from regie.forecast.estimating.history import History, history
 from regie.forecast.measures.model import AnyMeasure
 from regie.forecast.realised.comparing import Compared, compare, quantity_of
 from regie.forecast.realised.effects import realised_effects
-from regie.vocabulary import Period, Region
-from regie.vocabulary.region import Municipality, Party
+from regie.vocabulary import Period
+from regie.vocabulary.region import Municipality
 
 FIRST, LAST = date(2022, 1, 1), date(2023, 12, 31)
-TOWNS = ("0917", "0986", "0882")
+LANDGRAAF = Municipality(code="0882", name="Landgraaf")
+TOWNS = ("0917", "0986", LANDGRAAF.code)
 SEGMENTS = ("area_team", "outsourced_care", "plus_facility")
-
-
-def region() -> Region:
-    names = {"0917": "Heerlen", "0986": "Voerendaal", "0882": "Landgraaf"}
-    return Region(
-        id="test",
-        name="Test",
-        cooperative="COOP",
-        first_month="2022-01",
-        municipalities=tuple(Municipality(code=code, name=names[code]) for code in TOWNS),
-        parties=(
-            Party(code="P1", name="Een", role="member"),
-            Party(code="COOP", name="Coöperatie", role="cooperative"),
-        ),
-    )
 
 
 def rows() -> dict[str, list[dict[str, Any]]]:
@@ -46,14 +33,7 @@ def rows() -> dict[str, list[dict[str, Any]]]:
     for number in range(3 * 700):
         key, began = f"c{number}", FIRST + timedelta(days=number // 3)
         segment = SEGMENTS[number // 3 % 3]
-        tables["clients"].append(
-            {
-                "client_key": key,
-                "municipality": TOWNS[number % 3],
-                "valid_from": date(2010, 1, 1),
-                "birth_month": 24000,
-            }
-        )
+        tables["clients"].append(client(key, TOWNS[number % 3]))
         tables["journeys"].append(
             {
                 "journey_key": f"j{number}",
@@ -64,32 +44,11 @@ def rows() -> dict[str, list[dict[str, Any]]]:
             }
         )
         ended = began + timedelta(days=100)
-        tables["trajectories"].append(
-            {
-                "trajectory_key": f"t{number}",
-                "journey_key": f"j{number}",
-                "client_key": key,
-                "provider": "P1",
-                "segment": segment,
-                "product_category": "45",
-                "recorded_on": began,
-                "began_on": began,
-                "ended_on": ended if ended <= LAST else None,
-            }
-        )
+        gone = ended if ended <= LAST else None
+        tables["trajectories"].append(trajectory(number, key, segment, began, gone, journey_key=f"j{number}"))
         if segment == "outsourced_care":
-            tables["production"].append(
-                {
-                    "line": f"L{number}",
-                    "provider": "P1",
-                    "client_key": key,
-                    "segment": segment,
-                    "service_month": began.year * 12 + began.month - 1,
-                    "amount": 50_000,
-                    "booked_on": began,
-                    "cost_kind": "regular",
-                }
-            )
+            month = began.year * 12 + began.month - 1
+            tables["production"].append(production(f"L{number}", key, month, began, 50_000))
     tables["costs"] = [
         {
             "line": f"K{month}",
@@ -107,7 +66,7 @@ def rows() -> dict[str, list[dict[str, Any]]]:
 
 @pytest.fixture(scope="module")
 def opened() -> Iterator[tuple[Source, History]]:
-    with source_from_rows(region(), rows(), first_day=FIRST, last_day=LAST) as source:
+    with source_from_rows(region(LANDGRAAF), rows(), first_day=FIRST, last_day=LAST) as source:
         yield source, history(source)
 
 

@@ -8,29 +8,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from care_rows import client, production, region, trajectory
 
 from regie.figures import Source, source_from_rows
 from regie.forecast.estimating.estimate import estimate
 from regie.forecast.estimating.history import History, history
-from regie.vocabulary import RegieError, Region
-from regie.vocabulary.region import Municipality, Party
+from regie.vocabulary import RegieError
 
 D = date
 FIRST, LAST = D(2022, 1, 1), D(2024, 6, 30)
-
-
-def region() -> Region:
-    return Region(
-        id="test",
-        name="Test",
-        cooperative="COOP",
-        first_month="2022-01",
-        municipalities=(Municipality(code="0917", name="Heerlen"), Municipality(code="0986", name="Voerendaal")),
-        parties=(
-            Party(code="COOP", name="Coöperatie", role="cooperative"),
-            Party(code="P1", name="Een", role="member"),
-        ),
-    )
 
 
 def rows(seed: int, clients: int = 150) -> dict[str, list[dict[str, Any]]]:
@@ -40,27 +26,17 @@ def rows(seed: int, clients: int = 150) -> dict[str, list[dict[str, Any]]]:
     lines: list[dict[str, Any]] = []
     for number in range(clients):
         key, town = f"c{number}", "0917" if number % 4 else "0986"
-        people.append({"client_key": key, "municipality": town, "valid_from": D(2010, 1, 1), "birth_month": 24000})
+        people.append(client(key, town))
         began = D(2021, 6, 1) + timedelta(days=int(rng.integers(1100)))
         ended = began + timedelta(days=int(rng.exponential(250)))
         segment = "outsourced_care" if rng.random() < 0.5 else "area_team"
-        stays.append(
-            {
-                "trajectory_key": f"t{number}",
-                "client_key": key,
-                "provider": "P1",
-                "segment": segment,
-                "product_category": "45",
-                "recorded_on": began,
-                "began_on": began,
-                "ended_on": ended if ended <= LAST else None,
-            }
-        )
+        stays.append(trajectory(number, key, segment, began, ended if ended <= LAST else None))
         for month in range(max(began.year * 12 + began.month - 1, 2022 * 12), 2024 * 12 + 6):
             if segment == "outsourced_care" and month <= ended.year * 12 + ended.month - 1:
                 booked = month + int(rng.integers(3))
                 if booked < 2024 * 12 + 6:
-                    lines.append(production(len(lines), key, month, booked, 50_000))
+                    day = D(booked // 12, booked % 12 + 1, 15)
+                    lines.append(production(f"L{len(lines)}", key, month, day, 50_000))
     overhead = {"segment": "overhead", "amount": 70_000, "cost_kind": "overhead", "booked_on": LAST}
     team = {"segment": "area_team", "amount": 90_000, "cost_kind": "subsidy", "booked_on": LAST}
     costs = [
@@ -69,19 +45,6 @@ def rows(seed: int, clients: int = 150) -> dict[str, list[dict[str, Any]]]:
         for month in range(2022 * 12, 2024 * 12 + 6)
     ]
     return {"clients": people, "trajectories": stays, "production": lines, "costs": costs}
-
-
-def production(number: int, key: str, month: int, booked: int, cents: int) -> dict[str, Any]:
-    return {
-        "line": f"L{number}",
-        "provider": "P1",
-        "client_key": key,
-        "segment": "outsourced_care",
-        "service_month": month,
-        "amount": cents,
-        "booked_on": D(booked // 12, booked % 12 + 1, 15),
-        "cost_kind": "regular",
-    }
 
 
 def source(tables: dict[str, list[dict[str, Any]]]) -> Source:

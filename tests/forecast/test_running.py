@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from care_rows import client, production, region, trajectory
 
 from regie.contract import example
 from regie.figures import Source, source_from_rows
@@ -23,22 +24,11 @@ from regie.forecast.run import ForecastRun, Prices
 from regie.forecast.running import run_forecast
 from regie.forecast.scenarios import Scenario
 from regie.forecast.simulating.parallel import Cancelled
-from regie.vocabulary import RegieError, Region
-from regie.vocabulary.region import Municipality, Party
+from regie.vocabulary import RegieError
+from regie.vocabulary.region import Municipality
 
 QUICK = Asked(draws=60, horizon=18, parts=("measures", "scenarios"), workers=1)
 LAST = date(2024, 6, 30)
-
-
-def region(*extra: Municipality) -> Region:
-    towns = (Municipality(code="0917", name="Heerlen"), Municipality(code="0986", name="Voerendaal"), *extra)
-    parties = (
-        Party(code="COOP", name="Coöperatie", role="cooperative"),
-        Party(code="P1", name="Een", role="member"),
-    )
-    return Region(
-        id="test", name="Test", cooperative="COOP", first_month="2022-01", municipalities=towns, parties=parties
-    )
 
 
 def rows(*, months: int = 30, cost: bool = True) -> dict[str, list[dict[str, Any]]]:
@@ -52,36 +42,14 @@ def rows(*, months: int = 30, cost: bool = True) -> dict[str, list[dict[str, Any
         began = first + timedelta(days=int(rng.integers((LAST - first).days)))
         ended = began + timedelta(days=int(rng.exponential(200)))
         segment = "outsourced_care" if number % 2 else "area_team"
-        tables["clients"].append(
-            {"client_key": key, "municipality": town, "valid_from": date(2010, 1, 1), "birth_month": 24000}
-        )
-        tables["trajectories"].append(
-            {
-                "trajectory_key": f"t{number}",
-                "client_key": key,
-                "provider": "P1",
-                "segment": segment,
-                "product_category": "45",
-                "recorded_on": began,
-                "began_on": began,
-                "ended_on": ended if ended <= LAST else None,
-            }
-        )
+        tables["clients"].append(client(key, town))
+        gone = ended if ended <= LAST else None
+        tables["trajectories"].append(trajectory(number, key, segment, began, gone))
         last = min(ended, LAST)
         for month in range(began.year * 12 + began.month - 1, last.year * 12 + last.month):
             if cost and segment == "outsourced_care":
-                tables["production"].append(
-                    {
-                        "line": f"l{number}-{month}",
-                        "provider": "P1",
-                        "client_key": key,
-                        "segment": segment,
-                        "service_month": month,
-                        "amount": 1000_00,
-                        "booked_on": date(month // 12, month % 12 + 1, 28),
-                        "cost_kind": "regular",
-                    }
-                )
+                day = date(month // 12, month % 12 + 1, 28)
+                tables["production"].append(production(f"l{number}-{month}", key, month, day, 1000_00))
     return tables
 
 
