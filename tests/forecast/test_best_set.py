@@ -16,7 +16,7 @@ from regie.forecast.measures.best_set_result import Aim, BestSet
 from regie.forecast.measures.concerned import concerned
 from regie.forecast.measures.judging import efficient
 from regie.forecast.measures.measure_cost import Volume, measure_cost
-from regie.forecast.measures.variants import Settings, Variants, yearly
+from regie.forecast.measures.variants import Question, Settings, Variants, yearly
 from regie.forecast.simulating.draws import quantiles
 from regie.vocabulary import RegieError
 
@@ -45,14 +45,15 @@ def best(*measures, aim=None, draws=60, of=None, **options):
     found = measure_set(*measures)
     settings = Settings(draws, 5, workers=1)
     of = of or rates(draws=7, **UNSURE)
-    return best_set(of, start(), AXES, found, concerned(found, AXES), settings, aim or Aim(), **options)
+    return best_set(Question(of, start(), AXES, found, concerned(found, AXES), settings), aim or Aim(), **options)
 
 
 def by_brute_force(measures, aim, draws=60):
     """Every subset simulated on its own without process; need = that of the base less the difference."""
     found = measure_set(*measures)
     shares = concerned(found, AXES)
-    variants = Variants(rates(draws=7, **UNSURE), start(), AXES, found, shares, Settings(draws, 5, workers=1))
+    settings = Settings(draws, 5, workers=1)
+    variants = Variants(Question(rates(draws=7, **UNSURE), start(), AXES, found, shares, settings))
     base = variants.draws_of(())
     year, town = aim.year - 2025, AXES.municipalities.index(aim.place)
     need = variants.outcome(()).cost[:, year, town]
@@ -93,9 +94,8 @@ def test_capacity_takes_other_arithmetic_and_gives_the_same(of):
 def test_the_outcome_is_the_same_on_more_cores_and_survives_json():
     found = best(*EVERY_KIND)
     two = measure_set(*EVERY_KIND)
-    again = best_set(
-        rates(draws=7, **UNSURE), start(), AXES, two, concerned(two, AXES), Settings(60, 5, workers=2), Aim()
-    )
+    settings = Settings(60, 5, workers=2)
+    again = best_set(Question(rates(draws=7, **UNSURE), start(), AXES, two, concerned(two, AXES), settings), Aim())
     assert found == again
     assert BestSet.model_validate_json(found.model_dump_json()) == found
 

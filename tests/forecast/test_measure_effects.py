@@ -12,7 +12,7 @@ from regie.forecast.measures.concerned import concerned
 from regie.forecast.measures.effects import measure_effects
 from regie.forecast.measures.measure_cost import Volume, measure_cost
 from regie.forecast.measures.result import MeasureEffects
-from regie.forecast.measures.variants import Settings, Variants
+from regie.forecast.measures.variants import Question, Settings, Variants
 from regie.forecast.simulating.layers import Layers
 from regie.vocabulary import RegieError
 from regie.vocabulary.figure import TOTAL
@@ -22,15 +22,9 @@ SURE = Layers(process=False, rates=False, regime=False, index=False)
 
 def effects(*measures, draws=40, of=None, layers=Layers(), chosen=None, together=0, **settings):  # noqa: B008
     found = measure_set(*measures, together=together)
-    return measure_effects(
-        of or rates(draws=20, **UNSURE),
-        start(),
-        AXES,
-        found,
-        concerned(found, AXES),
-        Settings(draws, 5, layers, workers=1, **settings),
-        chosen=chosen,
-    )
+    how = Settings(draws, 5, layers, workers=1, **settings)
+    of = of or rates(draws=20, **UNSURE)
+    return measure_effects(Question(of, start(), AXES, found, concerned(found, AXES), how), chosen=chosen)
 
 
 PAIR = (
@@ -201,7 +195,7 @@ def test_cost_goes_by_month_by_clients_and_adds_up_to_the_cent():
     cost = {"one_off": "1000.01", "per_month": "100.00", "per_year": "1000.00"}
     found = measure_set(measure("a", starts="2025-03", ends="2026-02", cost=cost))
     shares = concerned(found, AXES)
-    variants = Variants(rates(), start(), AXES, found, shares, Settings(5, 1, workers=1))
+    variants = Variants(Question(rates(), start(), AXES, found, shares, Settings(5, 1, workers=1)))
     cents = measure_cost(found.measures[0], Volume.of(variants.draws_of(())), shares)
     assert cents.sum(axis=(1, 2)).tolist() == [100_001 + 12 * 10_000 + 100_000] * 5
     assert not cents[:, :2].any()
@@ -213,7 +207,7 @@ def test_cost_per_client_counts_new_clients_as_far_as_the_measure_is_in_place():
     of = {"per_client": "200.00", "per_client_month": "1.00"}
     found = measure_set(measure("a", "prevention", 0, ramp_months=2, cost=of, concerns={"segments": ["light"]}))
     shares = concerned(found, AXES)
-    draws = Variants(base, start(), AXES, found, shares, Settings(3, 1, workers=1)).draws_of(())
+    draws = Variants(Question(base, start(), AXES, found, shares, Settings(3, 1, workers=1))).draws_of(())
     cents = measure_cost(found.measures[0], Volume.of(draws), shares)
     new, there = (draws.clients(name)[..., 0] for name in ("entered", "client_months"))
     np.testing.assert_array_equal(cents[:, 0], new[:, 0] * 10_000 + there[:, 0] * 50)
@@ -224,8 +218,8 @@ def test_progress_ends_at_all():
     found = measure_set(*PAIR)
     told = []
     settings = Settings(20, 1, workers=1)
-    args = (rates(), start(), AXES, found, concerned(found, AXES), settings)
-    measure_effects(*args, progress=lambda done, all_: told.append((done, all_)))
+    question = Question(rates(), start(), AXES, found, concerned(found, AXES), settings)
+    measure_effects(question, progress=lambda done, all_: told.append((done, all_)))
     assert told[-1][0] == told[-1][1] == 20 * 8
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert TOTAL == "total"

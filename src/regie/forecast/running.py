@@ -31,7 +31,7 @@ from regie.forecast.measures.concerned import Concerned, concerned
 from regie.forecast.measures.effects import measure_effects
 from regie.forecast.measures.model import MeasureSet
 from regie.forecast.measures.result import MeasureEffects
-from regie.forecast.measures.variants import Settings
+from regie.forecast.measures.variants import Question, Settings
 from regie.forecast.realised.effects import realised_effects
 from regie.forecast.realised.result import RealisedEffect
 from regie.forecast.remarks import remarks
@@ -254,9 +254,9 @@ def _effects(
     if measures is None or "measures" not in basis.asked.parts:
         return None, None
     found, cancelled = basis.found, basis.cancelled
-    of = (found.rates, found.start, found.axes, measures, reached, settings)
-    effects = measure_effects(*of, progress=basis.telling("measures"), cancelled=cancelled)
-    return effects, best_set(*of, aim, progress=basis.telling("best_set"), cancelled=cancelled)
+    question = Question(found.rates, found.start, found.axes, measures, reached, settings)
+    effects = measure_effects(question, progress=basis.telling("measures"), cancelled=cancelled)
+    return effects, best_set(question, aim, progress=basis.telling("best_set"), cancelled=cancelled)
 
 
 def _scenarios(basis: _Basis, beside: Beside) -> tuple[ScenarioOutcome, ...]:

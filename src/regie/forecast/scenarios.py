@@ -27,7 +27,7 @@ from regie.forecast.measures.concerned import Concerned
 from regie.forecast.measures.measure_cost import Volume, measure_cost
 from regie.forecast.measures.model import Id, MeasureSet
 from regie.forecast.measures.result import Band
-from regie.forecast.measures.variants import Settings, Variants, reduced, yearly
+from regie.forecast.measures.variants import Question, Settings, Variants, reduced, yearly
 from regie.forecast.simulating.draws import Draws, quantiles
 from regie.forecast.simulating.simulate import simulate
 from regie.vocabulary.errors import RegieError
@@ -179,9 +179,8 @@ def _amounts(
     if measures is None or not taken:
         care = reduced(_drawn(beside, found, cancelled)).cost
         return Amounts.of(care), Amounts.of(np.zeros_like(care))
-    variants = Variants(
-        found.rates, found.start, found.axes, measures, concerned, beside.settings, cancelled=cancelled
-    )
+    question = Question(found.rates, found.start, found.axes, measures, concerned, beside.settings)
+    variants = Variants(question, cancelled=cancelled)
     own = Volume.of(variants.draws_of(())) if changed else volume
     care = variants.outcome(taken).cost
     cost = np.zeros_like(care)

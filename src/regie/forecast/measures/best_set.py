@@ -17,14 +17,13 @@ import numpy as np
 
 from regie.contract.lines import Words, said
 from regie.forecast.measures.best_set_result import LISTED, Aim, BestSet, Combination
-from regie.forecast.measures.concerned import Concerned
 from regie.forecast.measures.enumeration import Chosen, Table, Where, outcomes, passes
 from regie.forecast.measures.judging import NONE, Judge, efficient
 from regie.forecast.measures.mixed_integer import Independent, chosen_by_milp
 from regie.forecast.measures.model import MeasureSet
-from regie.forecast.measures.variants import Progress, Settings, Variants
+from regie.forecast.measures.variants import Progress, Question, Variants
 from regie.forecast.simulating.draws import THOUSANDTHS
-from regie.forecast.simulating.rates import Axes, Rates, Start
+from regie.forecast.simulating.rates import Axes
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.figure import TOTAL
 
@@ -41,12 +40,7 @@ STEPS = 10
 
 
 def best_set(
-    rates: Rates,
-    start: Start,
-    axes: Axes,
-    measures: MeasureSet,
-    concerned: Concerned,
-    settings: Settings,
+    question: Question,
     aim: Aim,
     *,
     progress: Progress | None = None,
@@ -54,21 +48,22 @@ def best_set(
 ) -> BestSet:
     """The best set of measures for an aim, and the trade-off between what measures cost and what is needed.
 
-    ``settings.draws`` is the most draws to use; many combinations take fewer, which the outcome says.
+    The draws of the question are the most to use; many combinations take fewer, which the outcome says.
     ``progress(done, all)`` counts passes. Raises ``RegieError`` for an aim on a year, place, segment or measure
     that is not there.
     """
-    where = _where(measures, axes, aim)
+    measures = question.measures
+    where = _where(measures, question.axes, aim)
     many = len(measures.measures) > MOST_ENUMERATED
     asked = [NONE, *(frozenset({each.id}) for each in measures.measures)] if many else allowed(measures, aim)
-    variants = Variants(rates, start, axes, measures, concerned, settings, cancelled=cancelled)
+    variants = Variants(question, cancelled=cancelled)
     # refuses what cannot be here, and not in a copy of the process
     variants.rates_of([each.id for each in measures.measures])
     by_month = many or bool(aim.capacity)
     shared = len(passes(variants, asked, by_month=by_month))
-    draws = min(settings.draws, max(LEAST_DRAWS, min(MOST_DRAWS, WORK // shared)))
-    fewer = replace(settings, draws=draws)
-    variants = Variants(rates, start, axes, measures, concerned, fewer, cancelled=cancelled)
+    draws = min(question.settings.draws, max(LEAST_DRAWS, min(MOST_DRAWS, WORK // shared)))
+    fewer = replace(question, settings=replace(question.settings, draws=draws))
+    variants = Variants(fewer, cancelled=cancelled)
     judge = Judge(variants, where, aim)
     table = outcomes(variants, asked, where, by_month=by_month, progress=progress, cancelled=cancelled)
     return _by_milp(judge, table) if many else _enumerated(judge, table, asked)

@@ -16,7 +16,6 @@ from regie.contract.lines import Words, joined, name, said
 from regie.figures.registry import find
 from regie.forecast.arrays import Array
 from regie.forecast.measures.bands import Amounts, decimals, places
-from regie.forecast.measures.concerned import Concerned
 from regie.forecast.measures.measure_cost import Volume, measure_cost
 from regie.forecast.measures.model import AnyMeasure, LengthOfStayMeasure, MeasureSet, OutsourcedCapMeasure
 from regie.forecast.measures.result import (
@@ -26,9 +25,8 @@ from regie.forecast.measures.result import (
     SetAmounts,
     Watch,
 )
-from regie.forecast.measures.variants import Progress, Settings, Variants, reduced, without, yearly
+from regie.forecast.measures.variants import Progress, Question, Variants, reduced, without, yearly
 from regie.forecast.simulating.chances import clipped
-from regie.forecast.simulating.rates import Axes, Rates, Start
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.periods import Period
 
@@ -37,12 +35,7 @@ CLIPPED = 0.1
 
 
 def measure_effects(
-    rates: Rates,
-    start: Start,
-    axes: Axes,
-    measures: MeasureSet,
-    concerned: Concerned,
-    settings: Settings,
+    question: Question,
     *,
     chosen: Collection[str] | None = None,
     progress: Progress | None = None,
@@ -52,14 +45,15 @@ def measure_effects(
     the set; where they do not all go together, those that go with the ones before them, and a remark names the
     others.
 
-    ``rates`` are those without measures. Takes two simulations per measure and two more, by cohorts;
+    Takes two simulations per measure and two more, by cohorts;
     ``progress(done, all)`` counts their draws. The same settings give the same numbers.
 
     Raises ``RegieError`` when the chosen measures do not go together or a measure is unknown, and what ``applied``
     raises; ``Cancelled`` as ``simulate`` does.
     """
+    measures, axes, settings = question.measures, question.axes, question.settings
     ids = _ids(measures, chosen)
-    variants = Variants(rates, start, axes, measures, concerned, settings, progress=progress, cancelled=cancelled)
+    variants = Variants(question, progress=progress, cancelled=cancelled)
     variants.rates_of(ids)  # refuses what cannot be before anything is simulated
     variants.will_run(1 + len({*(frozenset({each}) for each in ids), *(without(ids, each) for each in ids)}) + 1)
     base = variants.draws_of(())

@@ -44,6 +44,19 @@ class Settings:
 
 
 @dataclass(frozen=True, eq=False)
+class Question:
+    """One future and what may be done about it: the ``rates`` without measures and where they ``start``, the
+    ``measures`` with whom they concern, and how is simulated."""
+
+    rates: Rates
+    start: Start
+    axes: Axes
+    measures: MeasureSet
+    concerned: Concerned
+    settings: Settings
+
+
+@dataclass(frozen=True, eq=False)
 class Outcome:
     """What is kept of a variant, over the calendar years (Y) that its months touch: ``cost`` (draw, Y,
     municipality) cents; clients (draw, Y, municipality) who ``returned``; who ``entered`` (draw, months,
@@ -60,20 +73,17 @@ class Variants:
 
     def __init__(
         self,
-        rates: Rates,
-        start: Start,
-        axes: Axes,
-        measures: MeasureSet,
-        concerned: Concerned,
-        settings: Settings,
+        question: Question,
         *,
         progress: Progress | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> None:
+        settings, rates = question.settings, question.rates
         if settings.draws < 1:
             raise RegieError("forecast.no_draws", draws=settings.draws)
-        self.axes, self.measures, self.concerned, self.settings = axes, measures, concerned, settings
-        self.start, self.layers = start, settings.layers
+        self.start, self.axes, self.settings = question.start, question.axes, settings
+        self.measures, self.concerned = question.measures, question.concerned
+        self.layers = settings.layers
         if not settings.layers.rates:
             # the effects keep their draws where the rates have none
             rates = averaged(rates)
@@ -82,7 +92,7 @@ class Variants:
         count = rates.draws if rates.draws > 1 else min(settings.draws, MOST_SIZES)
         if not settings.measures_uncertain:
             count = rates.draws
-        self.sizes = effect_sizes(measures, count, settings.seed, uncertain=settings.measures_uncertain)
+        self.sizes = effect_sizes(self.measures, count, settings.seed, uncertain=settings.measures_uncertain)
         self._progress, self._cancelled = progress, cancelled
         self._kept: dict[tuple[frozenset[str], bool, bool], Outcome] = {}
         self._done, self._expected = 0, 0
