@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from document_reading import inside, plain, sentences
 from sample_money import (
     EXCESS,
     HIGH,
@@ -23,12 +24,12 @@ from sample_money import (
     valve,
     variance,
 )
-from test_half_year_sentences import A_CAUSE, numbers, plain, without_allowed
+from test_half_year_sentences import A_CAUSE, numbers, without_allowed
 
 from regie.contract.valve import ValveRequest
 from regie.reporting import Document, half_year_document, render_html
 from regie.reporting.charts import Bridge
-from regie.reporting.document import Callout, Chart, ItemList, KeyFigures, Paragraph, Run, Section, Table
+from regie.reporting.document import Callout, Chart, KeyFigures, Run, Section, Table
 from regie.reporting.half_year.differences import effects_table
 from regie.reporting.half_year.per_client import per_client
 from regie.reporting.values import SUPPRESSED
@@ -45,16 +46,6 @@ def document(*, suppressed: bool = False) -> Document:
     return half_year_document(money_review(suppressed=suppressed))
 
 
-def inside(section: Section) -> Iterator[Any]:
-    """The blocks of a section and of the sections in it."""
-    for block in section.blocks:
-        if isinstance(block, Section):
-            yield block
-            yield from inside(block)
-        else:
-            yield block
-
-
 def section(anchor: str, whole: Document | None = None) -> Section:
     found = whole or document()
     for chapter in (*found.chapters, *found.annexes):
@@ -69,20 +60,6 @@ def has(anchor: str, whole: Document) -> bool:
         return bool(section(anchor, whole))
     except AssertionError:
         return False
-
-
-def texts(found: Section) -> Iterator[str]:
-    """Everything that is said in sentences: paragraphs, frames, lists, alternative texts."""
-    for block in inside(found):
-        match block:
-            case Paragraph():
-                yield plain(block.text)
-            case Callout():
-                yield from map(plain, (*block.text, *block.items))
-            case ItemList():
-                yield from map(plain, block.items)
-            case Chart():
-                yield from (block.title, block.alt, *map(plain, block.notes))
 
 
 def tables(found: Section) -> list[Table]:
@@ -207,7 +184,7 @@ def test_a_year_below_the_lump_sum_is_told_as_such() -> None:
         excess=-10_00,
     )
     whole = half_year_document(money_review().model_copy(update={"budget": (low,)}))
-    said = " ".join(texts(section("lumpsum", whole))).replace("\u00a0", " ")
+    said = " ".join(sentences(section("lumpsum", whole))).replace("\u00a0", " ")
     assert "€ 90, € 10 lager dan de lumpsum van € 100" in said
     labels = [
         card.label
@@ -243,7 +220,7 @@ def test_every_month_of_the_period_says_what_is_booked_and_still_to_come() -> No
     assert june[0] == to_euros(by_month["2024-06"].booked_cents)
     assert june[1] == to_euros(by_month["2024-06"].to_come_cents or 0)
     assert june[4] == by_month["2024-06"].completeness
-    assert f"{str(june[4]).replace('.', ',')}%" in " ".join(texts(section("volledigheid")))
+    assert f"{str(june[4]).replace('.', ',')}%" in " ".join(sentences(section("volledigheid")))
 
 
 def test_what_is_to_come_and_what_counts_as_accrued_are_both_told_where_they_differ() -> None:
@@ -252,7 +229,7 @@ def test_what_is_to_come_and_what_counts_as_accrued_are_both_told_where_they_dif
     assert completion is not None
     to_come = sum(one.to_come_cents or 0 for one in completion.months if one.month >= "2024-01")
     accrued = next(one.accrued for one in review.budget if one.municipality == "total" and one.period == "2024-H1")
-    said = " ".join(texts(section("volledigheid")))
+    said = " ".join(sentences(section("volledigheid")))
     assert to_come != accrued
     assert (
         f"nog {euro(to_euros(to_come))} te verwachten; tegenover de lumpsum telt {euro(to_euros(accrued))}" in said
@@ -262,7 +239,7 @@ def test_what_is_to_come_and_what_counts_as_accrued_are_both_told_where_they_dif
         for one in review.budget
     )
     whole = half_year_document(review.model_copy(update={"budget": same}))
-    assert "tegenover de lumpsum telt" not in " ".join(texts(section("volledigheid", whole)))
+    assert "tegenover de lumpsum telt" not in " ".join(sentences(section("volledigheid", whole)))
 
 
 def test_groups_that_are_providers_stand_in_the_internal_edition_only() -> None:
@@ -380,7 +357,7 @@ def test_no_sentence_on_money_names_a_cause(anchor: str) -> None:
         "gedeeld door de index",
         "zodat alle optellingen precies kloppen",
     )
-    told = list(texts(section(anchor)))
+    told = list(sentences(section(anchor)))
     assert told
     for text in told:
         said = without_allowed(text)
@@ -444,7 +421,7 @@ def test_every_amount_in_a_sentence_is_one_of_the_review(anchor: str) -> None:
     )  # the sentence of the analysis adds up in whole euros
     spoken = 0
     skipped = (review.header.contract_note, review.header.reported_amount_remark)
-    for text in texts(section(anchor)):
+    for text in sentences(section(anchor)):
         if text in skipped:
             continue
         for kind, value in numbers(text.replace("\u00a0", " "), set()):
@@ -506,7 +483,7 @@ def test_a_hidden_cost_per_client_stays_hidden_without_index() -> None:
 
 
 def test_without_an_index_the_report_says_that_it_does_not_correct() -> None:
-    said = " ".join(texts(per_client(without_contract(money_review()))))
+    said = " ".join(sentences(per_client(without_contract(money_review()))))
     assert "niet gecorrigeerd voor indexatie" in said
     assert "in prijzen van" not in said
 
@@ -519,7 +496,9 @@ def test_every_risk_stands_once_with_how_often_it_was_recorded() -> None:
     found = tables(section("risicodossier"))[0]
     ids = [one.id for one in review.risk_file]
     assert [row.cells[-1] for row in found.rows] == [ids.count(risk) for risk in sorted(set(ids))]
-    assert f"{len(ids)} vermeldingen over {len(set(ids))} risico's" in " ".join(texts(section("risicodossier")))
+    assert f"{len(ids)} vermeldingen over {len(set(ids))} risico's" in " ".join(
+        sentences(section("risicodossier"))
+    )
 
 
 def test_claimed_assessed_maximum_and_granted_are_columns_of_their_own() -> None:
@@ -538,7 +517,7 @@ def test_claimed_assessed_maximum_and_granted_are_columns_of_their_own() -> None
 
 
 def test_the_maximum_is_called_an_option_and_no_right() -> None:
-    said = " ".join(texts(section("hulpventiel")))
+    said = " ".join(sentences(section("hulpventiel")))
     assert "geen recht van de coöperatie" in said
     assert "ten hoogste kan toevoegen als zij die mogelijkheid gebruikt" in said
     assert "maximum onder de clausule" in said
@@ -552,12 +531,12 @@ def test_a_request_that_nobody_assessed_has_no_accepted_amounts() -> None:
     found = table("tabel-hulpventiel", whole)
     place = [column.title for column in found.columns].index("Aanvaard")
     assert {row.cells[place] for row in found.rows} == {None}
-    assert "zou met wat is gevraagd" in " ".join(texts(section("hulpventiel", whole)))
+    assert "zou met wat is gevraagd" in " ".join(sentences(section("hulpventiel", whole)))
 
 
 def test_without_a_request_the_clause_still_stands_there() -> None:
     whole = half_year_document(money_review().model_copy(update={"valve": None}))
-    said = " ".join(texts(section("hulpventiel", whole)))
+    said = " ".join(sentences(section("hulpventiel", whole)))
     assert "is geen verzoek ingediend" in said
     assert "Weinig of niet voorspelbaar".lower() in said
 
@@ -566,14 +545,14 @@ def test_without_a_request_the_clause_still_stands_there() -> None:
 
 
 def test_changes_of_members_in_the_period_are_told() -> None:
-    said = " ".join(texts(section("leden")))
+    said = " ".join(sentences(section("leden")))
     assert "telde de coöperatie 3 leden: De Brug Jeugdhulp, Kompas GGZ en Opvoedpunt Parkstad" in said
     assert "Zorggroep Zuid was lid tot en met 31 maart 2024." in said
     assert "Praktijk Geuldal was lid tot en met 30 april 2024 en ging over in Kompas GGZ." in said
 
 
 def test_arrangements_are_counted_as_in_the_contract() -> None:
-    said = list(texts(section("overeenkomsten")))
+    said = list(sentences(section("overeenkomsten")))
     assert said[0].startswith(
         "In het eerste halfjaar van 2024 golden 43 dienstverleningsovereenkomsten: 7 met leden"
     )

@@ -14,10 +14,11 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "review"))
 
+from document_reading import plain
 from small_regions import HALF_YEAR, bare_source, rich_review, rich_source
 
 from regie.reporting import Document, half_year_document
-from regie.reporting.document import Callout, Chart, ItemList, KeyFigures, Paragraph, Run, Section, Table
+from regie.reporting.document import Callout, Chart, ItemList, KeyFigures, Paragraph, Section, Table
 from regie.reporting.half_year.wording import difference, peak, shown
 from regie.review import Review, build_review
 from regie.vocabulary import Period, PeriodKind, RegieError
@@ -45,10 +46,6 @@ def review(request: pytest.FixtureRequest) -> Review:
 @pytest.fixture(scope="module")
 def document(review: Review) -> Document:
     return half_year_document(review)
-
-
-def plain(text: tuple[Run, ...]) -> str:
-    return "".join(run.text + (run.note or "") for run in text)
 
 
 def told(document: Document, *, everything: bool = False) -> Iterator[str]:

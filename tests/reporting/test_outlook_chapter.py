@@ -3,21 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 import pytest
+from document_reading import inside, plain, sentences
 from sample_money import money_review
 from sample_outlook import MLN, backtest, best_set, combination, fan, forecast, words
-from test_half_year_sentences import A_CAUSE, plain, without_allowed
+from test_half_year_sentences import A_CAUSE, without_allowed
 
 from regie.forecast.run import Prices
 from regie.forecast.scoring.backtest_result import CostRow
 from regie.forecast.scoring.published import CostScore
 from regie.reporting import half_year_document, render_html
-from regie.reporting.document import Callout, Chart, Document, ItemList, KeyFigures, Paragraph, Section, Table
+from regie.reporting.document import Callout, Chart, Document, KeyFigures, Section, Table
 from regie.reporting.half_year.outlook.fans import where_they_meet
 from regie.reporting.half_year.outlook.words import chance_cell, chance_words, counted
 from regie.reporting.pdf import render_pdf
@@ -45,41 +45,16 @@ def of(run: ForecastRun, *, suppressed: bool = False) -> Document:
     return half_year_document(review(run, suppressed=suppressed))
 
 
-def parts(section: Section) -> Iterator[Any]:
-    yield section
-    for block in section.blocks:
-        if isinstance(block, Section):
-            yield from parts(block)
-        else:
-            yield block
-
-
 def found(whole: Document, anchor: str) -> Any:
     for chapter in (*whole.chapters, *whole.annexes):
-        for block in parts(chapter):
+        for block in (chapter, *inside(chapter)):
             if getattr(block, "anchor", None) == anchor:
                 return block
     return None
 
 
-def texts(section: Section) -> Iterator[str]:
-    """Everything said in sentences, without line-breaking spaces."""
-    for block in parts(section):
-        match block:
-            case Paragraph():
-                yield plain(block.text)
-            case Callout():
-                yield from map(plain, (*block.text, *block.items))
-            case ItemList():
-                yield from map(plain, block.items)
-            case Chart():
-                yield from (block.title, block.subtitle, block.alt, *map(plain, block.notes))
-            case Table():
-                yield from (block.title, *map(plain, block.notes))
-
-
 def told(whole: Document, anchor: str) -> str:
-    return " ".join(texts(found(whole, anchor))).replace("\u00a0", " ")
+    return " ".join(sentences(found(whole, anchor), tables=True)).replace("\u00a0", " ")
 
 
 def rows(table: Table) -> dict[str, tuple[Any, ...]]:
@@ -87,7 +62,7 @@ def rows(table: Table) -> dict[str, tuple[Any, ...]]:
 
 
 def table(section: Section, title: str) -> Table:
-    return next(block for block in parts(section) if isinstance(block, Table) and block.title.startswith(title))
+    return next(block for block in inside(section) if isinstance(block, Table) and block.title.startswith(title))
 
 
 # What stands there, and what does not
@@ -226,7 +201,9 @@ PRICED = ("vooruitblik-blik", "vooruitblik-begroting", "figuur-vooruitblik-koste
 
 def notes(whole: Document, anchor: str) -> str:
     block = found(whole, anchor)
-    return " ".join(texts(block) if isinstance(block, Section) else map(plain, block.notes)).replace("\u00a0", " ")
+    return " ".join(
+        sentences(block, tables=True) if isinstance(block, Section) else map(plain, block.notes)
+    ).replace("\u00a0", " ")
 
 
 def test_years_after_the_last_index_figure_say_that_no_price_rise_is_in_them() -> None:
@@ -436,7 +413,7 @@ def test_a_band_that_was_too_narrow_is_a_warning_in_the_chapter() -> None:
     )
     remarks = (words("De prognose is 7 keer opnieuw gemaakt."), words(narrow), words("Heerlen: dat past."))
     run = forecast().model_copy(update={"backtest": backtest(["0917"], remarks)})
-    callout = next(b for b in parts(found(of(run), "vooruitblik-goed")) if isinstance(b, Callout))
+    callout = next(b for b in inside(found(of(run), "vooruitblik-goed")) if isinstance(b, Callout))
     assert callout.role == "quality"
     assert [plain(item) for item in callout.items] == [narrow]
     assert "Heerlen: dat past." in told(of(run), "vooruitblik-detail")
@@ -498,7 +475,7 @@ def test_many_municipalities_stand_in_the_annex_and_the_region_in_the_chapter() 
     annex = table(found(whole, "vooruitblik-detail"), "Verwachte kosten en lumpsum per gemeente")
     assert len(rows(annex)) == 13
     small = [
-        b for b in parts(found(whole, "vooruitblik-detail")) if isinstance(b, Chart) and b.spec.kind == "fans"
+        b for b in inside(found(whole, "vooruitblik-detail")) if isinstance(b, Chart) and b.spec.kind == "fans"
     ]
     assert [len(chart.spec.fans) for chart in small] == [9, 3, 9, 3]
     assert "Verwachte kosten" in render_html(whole)
@@ -509,14 +486,19 @@ def test_no_municipality_is_left_out_of_the_small_charts(count: int) -> None:
     codes = [f"{number:04d}" for number in range(1, count + 1)]
     whole = of(forecast(codes))
     small = [
-        b for b in parts(found(whole, "vooruitblik-detail")) if isinstance(b, Chart) and b.spec.kind == "fans"
+        b for b in inside(found(whole, "vooruitblik-detail")) if isinstance(b, Chart) and b.spec.kind == "fans"
     ]
     assert {series.name for chart in small for series in chart.spec.fans} == set(codes)
 
 
 def test_no_sentence_names_a_cause() -> None:
     chapter, annex = found(document(), "vooruitblik"), found(document(), "vooruitblik-detail")
-    named = [text for part in (chapter, annex) for text in texts(part) if A_CAUSE.search(without_allowed(text))]
+    named = [
+        text
+        for part in (chapter, annex)
+        for text in sentences(part, tables=True)
+        if A_CAUSE.search(without_allowed(text))
+    ]
     assert named == []
 
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import pikepdf
 import pytest
+from document_reading import plain, sentences
 from pdf_reading import words
 from python_calamine import CalamineWorkbook
 from sample_money import money_review, request, risk_file, valve
 from spreadsheets import needs_office, recomputed, spoiled
-from test_half_year_money import tables, texts
-from test_half_year_sentences import plain
+from test_half_year_money import tables
 
 from regie.contract.valve import ValveRequest
 from regie.reporting import Document, write_document
@@ -119,12 +119,12 @@ def test_the_first_part_names_contract_clause_mandate_and_decision_per_municipal
         assert agreement == f"Overeenkomst Basishulp Jeugd {one.name}"
         assert str(mandate).startswith(f"Gemeenteraad van {one.name}")
         assert (decided == "nog niet") is (one.granted is None)
-    assert f"versie {valve().version}" in " ".join(texts(part(1)))
+    assert f"versie {valve().version}" in " ".join(sentences(part(1)))
 
 
 def test_the_maximum_is_an_option_and_no_right() -> None:
     for number in (1,):
-        assert "geen recht van de coöperatie" in " ".join(texts(part(number)))
+        assert "geen recht van de coöperatie" in " ".join(sentences(part(number)))
     assert any("maximum onder de clausule" in plain(note).lower() for note in tables(part(8))[0].notes)
 
 
@@ -144,7 +144,7 @@ def test_reference_ledger_and_cost_are_the_lines_of_the_settlement() -> None:
 def test_the_split_has_a_second_method_and_how_sure_it_is() -> None:
     titles = [found.title for found in tables(part(4))]
     assert "Dezelfde conclusie volgens elke methode (euro)" in titles
-    assert "Met de lage of de hoge schatting van wat nog komt" in " ".join(texts(part(4)))
+    assert "Met de lage of de hoge schatting van wat nog komt" in " ".join(sentences(part(4)))
 
 
 # Causes
