@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import itertools
-import re
 from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
+from chart_reading import SVG, assert_fits_the_column, assert_same_bytes, texts
 from pydantic import ValidationError
 
 from regie.reporting import charts
@@ -17,7 +17,6 @@ from regie.reporting.document import Chart
 from regie.reporting.tokens import tint
 from regie.reporting.values import SUPPRESSED, Format
 
-SVG = "{http://www.w3.org/2000/svg}"
 KNOWN = (100, 104, 98, 101)
 MEAN = (103, 105, 107)
 
@@ -101,29 +100,14 @@ SPECS = {
 }
 
 
-def texts(spec: charts.ChartSpec) -> list[str]:
-    root = ElementTree.fromstring(charts.draw(spec).svg)
-    return [element.text or "" for element in root.iter(f"{SVG}text")]
-
-
 @pytest.mark.parametrize("name", SPECS)
 def test_the_same_data_gives_the_same_bytes(name: str) -> None:
-    first = charts.draw(SPECS[name]()).svg
-    charts.draw.cache_clear()
-    assert charts.draw(SPECS[name]()).svg == first
+    assert_same_bytes(SPECS[name](), SPECS[name]())
 
 
 @pytest.mark.parametrize("name", SPECS)
 def test_a_drawing_fits_the_column_and_carries_only_what_is_drawn(name: str) -> None:
-    drawing = charts.draw(SPECS[name]())
-    root = ElementTree.fromstring(drawing.svg)
-    assert drawing.width == pytest.approx(640, abs=2)
-    assert not re.search(r' (style|class|role|id|aria-\w+|href|on\w+)="', drawing.svg)
-    assert {element.tag for element in root.iter()} <= {
-        f"{SVG}{tag}" for tag in ("svg", "g", "path", "line", "text")
-    }
-    assert "NaN" not in drawing.svg
-    assert "undefined" not in drawing.svg
+    assert_fits_the_column(SPECS[name]())
 
 
 @pytest.mark.parametrize("name", SPECS)

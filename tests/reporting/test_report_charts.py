@@ -7,9 +7,9 @@ import itertools
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from xml.etree import ElementTree
 
 import pytest
+from chart_reading import assert_fits_the_column, assert_same_bytes, texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -21,34 +21,15 @@ from regie.reporting.charts.canvas import folded, spread, ticks
 from regie.reporting.document import Chart
 from regie.reporting.values import SUPPRESSED, Format
 
-SVG = "{http://www.w3.org/2000/svg}"
-
-
-def texts(spec: charts.ChartSpec, lang: str = "nl") -> list[str]:
-    root = ElementTree.fromstring(charts.draw(spec, lang).svg)
-    return [element.text or "" for element in root.iter(f"{SVG}text")]
-
 
 @pytest.mark.parametrize("name", SPECS)
 def test_the_same_data_gives_the_same_bytes(name: str) -> None:
-    first = charts.draw(SPECS[name]()).svg
-    charts.draw.cache_clear()
-    assert charts.draw(SPECS[name]()).svg == first
+    assert_same_bytes(SPECS[name](), SPECS[name]())
 
 
 @pytest.mark.parametrize("name", SPECS)
 def test_a_drawing_fits_the_column_and_carries_only_what_is_drawn(name: str) -> None:
-    drawing = charts.draw(SPECS[name]())
-    root = ElementTree.fromstring(drawing.svg)
-    assert drawing.width == pytest.approx(640, abs=2)
-    assert root.attrib["viewBox"] == f"0 0 {drawing.width:g} {drawing.height:g}"
-    assert not re.search(r' (style|class|role|id|aria-\w+|href|on\w+)="', drawing.svg)
-    assert {element.tag for element in root.iter()} <= {
-        f"{SVG}{tag}" for tag in ("svg", "g", "path", "line", "text")
-    }
-    assert "NaN" not in drawing.svg
-    assert "undefined" not in drawing.svg
-    assert {element.attrib["font-family"] for element in root.iter(f"{SVG}text")} == {"Lato"}
+    assert_fits_the_column(SPECS[name]())
 
 
 def test_the_peak_and_the_last_month_are_written_beside_the_line() -> None:
