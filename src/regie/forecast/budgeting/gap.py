@@ -26,7 +26,7 @@ from regie.forecast.budgeting.lump_sums import LumpSum, lump_sum
 from regie.forecast.budgeting.year import YearNeed, whole_need
 from regie.forecast.estimating.history import History
 from regie.forecast.simulating.draws import Draws
-from regie.variance import Adjustment, Basis, Heads, Variance, analyse
+from regie.variance import Adjustment, Basis, Heads, Remark, Variance, analyse
 from regie.vocabulary import Period, RegieError
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.frozen import Frozen
@@ -120,8 +120,13 @@ def gap(
     causes = _causes(need, variance, amendments)
     names = {code: Words(name["nl"], name["en"]) for code, name in variance.factors.items()}
     names |= {AMENDMENTS: said("explaining.amendments")} if any(amendments.values()) else {}
-    remarks += [*more, *(Words(each.nl, each.en) for each in variance.remarks)]
+    remarks += [*more, *(_remark(each) for each in variance.remarks)]
     return _result(need, budget, found, variance.basis.name, causes, names, remarks)
+
+
+def _remark(found: Remark) -> Words:
+    """A remark of the variance; that units are missing is said for what it is here: a forecast has none."""
+    return said("fitting_budget.no_units") if found.kind == "units_missing" else Words(found.nl, found.en)
 
 
 def _split(

@@ -66,8 +66,13 @@ def what_makes_the_gap(review: Review, run: ForecastRun) -> Section | None:
 
 
 def gap_remarks(run: ForecastRun) -> tuple[tuple[str], ...]:
-    """What the splits were compared with and what they lack, each once."""
-    return unique(words.nl for gap in run.gaps for words in gap.remarks)
+    """What the splits were compared with and what they lack, each once, with its years where it is not all."""
+    years: dict[str, list[str]] = {}
+    for gap in run.gaps:
+        for text in dict.fromkeys(words.nl for words in gap.remarks):
+            years.setdefault(text, []).append(str(gap.year))
+    every = len(run.gaps)
+    return tuple((text if len(of) == every else f"{listed(of)}: {text}",) for text, of in years.items())
 
 
 def _told(gap: Gap, whole: GapRow) -> str:
