@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Addresses of ``deliveries``."""
+
+from django.urls import URLPattern
+
+app_name = "deliveries"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The worker: does jobs one after the other, and starts again what a worker that died left behind.
+
+It runs at a lower priority than the processes that answer requests, so that a large delivery does not make
+people wait.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from regie.web.jobs.service import recover
+
+NICER = 10
+"""How much lower the priority is (0 to 19)."""
+
+LOOK_EVERY = 15.0
+"""Seconds between two looks for jobs that lost their worker."""
+
+
+class Command(BaseCommand):
+    """``django-admin worker``."""
+
+    help = "Do background jobs until stopped."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        os.nice(NICER)
+        stopped = threading.Event()
+
+        def look() -> None:
+            while True:
+                recover()
+                connection.close()
+                if stopped.wait(LOOK_EVERY):
+                    return
+
+        threading.Thread(target=look, daemon=True).start()
+        try:
+            call_command("db_worker", interval=0.2, startup_delay=False, verbosity=0, reload=False)
+        finally:
+            stopped.set()
