@@ -9,7 +9,7 @@ from pathlib import Path
 
 import regie
 
-NOT_COMPUTING = frozenset({"cli", "reporting", "example_region", "texts"})
+NOT_COMPUTING = frozenset({"cli", "reporting", "example_region", "texts", "web"})
 """Rooms and folders that show, speak or make examples: they change no number."""
 
 KINDS = frozenset({".py", ".sql", ".toml", ".csv"})
