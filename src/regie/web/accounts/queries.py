@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from regie.web.access.scope import Scope
 from regie.web.accounts.models import Grant
+from regie.web.accounts.names import role_in_words
+
+__all__ = ["CHOSEN", "active_grants", "active_scope", "has_second_factor", "role_in_words"]
 
 CHOSEN = "grant"
 """Where the session keeps the role that was chosen."""
