@@ -6,7 +6,19 @@ from __future__ import annotations
 import click
 
 import regie
-from regie.cli import contracts, data, demo, documents, explain, figures, forecast, regions, reviews, snapshots
+from regie.cli import (
+    contracts,
+    data,
+    demo,
+    documents,
+    explain,
+    figures,
+    forecast,
+    regions,
+    reviews,
+    snapshots,
+    web,
+)
 from regie.cli.common import Group, lang_option, text
 
 
@@ -36,6 +48,11 @@ for _command in (
     forecast.backtest_command,
     forecast.publish_command,
     documents.report,
+    web.serve,
+    web.worker,
+    web.secret,
+    web.backup,
+    web.restore,
     regions.erase,
     documents.docs,
 ):

@@ -46,9 +46,10 @@ FORECAST_DRAWS = 2000
 @click.option("--scale", type=click.IntRange(1, 1000), default=1, show_default=True, help=text("help_scale"))
 @click.option("--municipalities", type=click.IntRange(1, 340), help=text("help_municipalities"))
 @click.option("--no-serve", is_flag=True, help=text("help_no_serve"))
+@click.option("--bind", default="127.0.0.1:8000", show_default=True, help=text("help_bind"))
 @lang_option
-def demo(folder: Path, seed: int, scale: int, municipalities: int | None, no_serve: bool) -> int:
-    """Make the example region, deliver all files, show findings and figures, write the report."""
+def demo(folder: Path, seed: int, scale: int, municipalities: int | None, no_serve: bool, bind: str) -> int:
+    """Make the example region, deliver all files, show findings and figures, write the report, start the web."""
     started = time.monotonic()
     region = folder / "hlv"
     _clear(region)
@@ -115,7 +116,7 @@ def demo(folder: Path, seed: int, scale: int, municipalities: int | None, no_ser
     spent = " · ".join(f"{step} {number_seconds(seconds)}" for step, seconds in times.items())
     out.print()
     out.print(text("demo_times", spent=spent, total=number_seconds(time.monotonic() - started)), style="dim")
-    return GOOD
+    return GOOD if no_serve else _serve(region, folder / "web", bind)
 
 
 def _as_started() -> str:
@@ -126,6 +127,32 @@ def _as_started() -> str:
 def number_seconds(seconds: float) -> str:
     """Seconds with one decimal, in the reader's language."""
     return f"{seconds:.1f} s".replace(".", "," if LANG == "nl" else ".")
+
+
+def _serve(region: Path, data: Path, bind: str) -> int:
+    """The web application on the example region, with one login per role."""
+    from regie.web.serving import demo_environment, prepare, serve
+
+    shutil.rmtree(data, ignore_errors=True)
+    config = prepare(demo_environment(region, data))
+    from regie.web.accounts.demo import PASSWORD, make_demo_people
+    from regie.web.accounts.names import party_name, role_name
+    from regie.web.region.door import warm
+
+    out = console()
+    people = make_demo_people()
+    with console(stderr=True).status(text("demo_warming")):
+        warm()
+    out.print()
+    out.print(text("demo_logins", password=PASSWORD), style="bold")
+    for person in people:
+        whose = " · ".join(
+            filter(None, (role_name(person.role, LANG), party_name(person.party_kind, person.party)))
+        )
+        out.print(f"  {person.email:<38} {whose}", markup=False, soft_wrap=True)
+    out.print()
+    say_so(text("serving", address=bind), style="bold")
+    return serve(config, bind)
 
 
 def _clear(region: Path) -> None:

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Commands of the web application: start it, its worker, its secret, backup and restore."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from regie.cli.common import GOOD, PATH, Command, lang_option, say_so, text
+
+_region = click.option("--region", type=PATH, help=text("help_region"))
+_data = click.option("--data", type=PATH, help=text("help_web_data"))
+
+
+@click.command(cls=Command, help=text("help_serve"))
+@_region
+@_data
+@click.option("--bind", default="127.0.0.1:8000", show_default=True, help=text("help_bind"))
+@click.option("--no-worker", is_flag=True, help=text("help_no_worker"))
+@lang_option
+def serve(region: Path | None, data: Path | None, bind: str, no_worker: bool) -> int:
+    """Start the web application."""
+    from regie.web.serving import prepare
+    from regie.web.serving import serve as answer
+
+    config = prepare(_asked(region, data))
+    say_so(text("serving", address=bind), style="bold")
+    return answer(config, bind, worker=not no_worker)
+
+
+@click.command(cls=Command, help=text("help_worker"))
+@_region
+@_data
+@lang_option
+def worker(region: Path | None, data: Path | None) -> int:
+    """Do background jobs until stopped."""
+    from regie.web.serving import prepare
+
+    prepare(_asked(region, data))
+    from django.core.management import call_command
+
+    say_so(text("working"), style="bold")
+    call_command("worker")
+    return GOOD
+
+
+@click.command(cls=Command, help=text("help_secret"))
+@lang_option
+def secret() -> int:
+    """Print a new secret key."""
+    from regie.web.serving import new_secret
+
+    click.echo(new_secret())
+    return GOOD
+
+
+@click.command(cls=Command, help=text("help_backup"))
+@click.argument("file", type=PATH)
+@_region
+@_data
+@lang_option
+def backup(file: Path, region: Path | None, data: Path | None) -> int:
+    """Write region folder and database to one file."""
+    from regie.web.serving import prepare
+
+    prepare(_asked(region, data))
+    from regie.web.backup import make_backup
+
+    saved = make_backup(file)
+    say_so(text("backup_made", file=saved.file, files=saved.files, rows=saved.rows, size=_size(saved.bytes)))
+    return GOOD
+
+
+@click.command(cls=Command, help=text("help_restore"))
+@click.argument("file", type=PATH)
+@_region
+@_data
+@lang_option
+def restore(file: Path, region: Path | None, data: Path | None) -> int:
+    """Put a backup back where nothing stands yet."""
+    from regie.web.serving import prepare
+
+    prepare(_asked(region, data), region_there=False)
+    from regie.web.audit.verify import verify
+    from regie.web.backup import restore_backup
+
+    saved = restore_backup(file)
+    say_so(text("backup_restored", file=saved.file, files=saved.files, rows=saved.rows))
+    verify()
+    return GOOD
+
+
+def _asked(region: Path | None, data: Path | None) -> dict[str, str]:
+    """What the options say, as environment variables."""
+    given = {"REGIE_REGION": region, "REGIE_DATA": data}
+    return {name: str(value.resolve()) for name, value in given.items() if value is not None}
+
+
+def _size(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB"
