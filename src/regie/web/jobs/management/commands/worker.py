@@ -11,10 +11,12 @@ import os
 import threading
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from regie.web.health_check import PULSE_FILE
 from regie.web.jobs.service import recover
 
 NICER = 10
@@ -31,11 +33,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         os.nice(NICER)
+        pulse = settings.REGIE.data / PULSE_FILE
         stopped = threading.Event()
 
         def look() -> None:
             while True:
                 recover()
+                pulse.touch()
                 connection.close()
                 if stopped.wait(LOOK_EVERY):
                     return
