@@ -39,6 +39,7 @@ from regie.review.settling import Settling, agreements_for
 from regie.vocabulary import Period, PeriodKind, RegieError, load_region
 from regie.vocabulary.durable import commit_file
 from regie.vocabulary.standard import json_schema, standard_page
+from regie.web.config import configuration_page
 
 
 @click.group(cls=Group, help=text("help_report"))
@@ -215,6 +216,7 @@ def docs(out: Path) -> int:
     (out / "contract-files.md").write_text(contract_page(), encoding="utf-8")
     (out / "valve-files.md").write_text(region_files_page(), encoding="utf-8")
     (out / "measure-files.md").write_text(measures_page(), encoding="utf-8")
+    (out / "configuration.md").write_text(configuration_page(), encoding="utf-8")
     (out / "commands.md").write_text(_commands_page(), encoding="utf-8")
     return GOOD
 

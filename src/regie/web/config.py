@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from regie.vocabulary import RegieError
 
@@ -184,9 +185,7 @@ def _number(name: str, found: Mapping[str, str], least: int) -> int:
 
 
 def email_settings(url: str) -> dict[str, Any]:
-    """Django's mail settings for ``REGIE_EMAIL_URL``; raises ``RegieError`` when it is not one of the four forms."""
-    from urllib.parse import unquote, urlsplit
-
+    """Django's mail settings for ``REGIE_EMAIL_URL``; raises ``RegieError`` when it is none of the four forms."""
     parts = urlsplit(url)
     backend = "django.core.mail.backends"
     if parts.scheme == "console":
@@ -206,3 +205,25 @@ def email_settings(url: str) -> dict[str, Any]:
             "EMAIL_TIMEOUT": 20,
         }
     raise RegieError("web.config_email", written=parts.scheme)
+
+
+def configuration_page() -> str:
+    """``docs/configuration.md``: every variable with its default and meaning."""
+    lines = [
+        "# Configuration of the web application",
+        "",
+        "*This page is made with `make docs` from `src/regie/web/config.py`.*",
+        "",
+        "The application is configured by environment variables alone. Each may be given as a file instead:",
+        "`REGIE_SECRET_KEY_FILE=/run/secrets/key` is read for `REGIE_SECRET_KEY` (for secrets of containers).",
+        "A variable without a default must be given: without it the application does not start and says so.",
+        "`regie secret` prints a good secret key. `make demo` sets everything by itself, on invented data.",
+        "How to run, back up and restore: [operations](operations.md); roles and logins: [accounts](accounts.md).",
+        "",
+        "| variable | default | meaning |",
+        "|---|---|---|",
+    ]
+    for each in VARIABLES:
+        default = "must be given" if each.default is None else f"`{each.default}`" if each.default else "empty"
+        lines.append(f"| `{each.name}` | {default} | {each.meaning}{' Secret.' if each.secret else ''} |")
+    return "\n".join(lines) + "\n"

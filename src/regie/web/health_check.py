@@ -6,8 +6,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-import urllib.error
-import urllib.request
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 PULSE_FILE = "worker-alive"
@@ -19,12 +19,14 @@ LOST_AFTER = 90.0
 
 def web_is_well(address: str, host: str) -> bool:
     """Whether the application says that database and region answer; ``host`` is a name that it accepts."""
-    asked = urllib.request.Request(f"{address}/gezondheid", headers={"Host": host, "X-Forwarded-Proto": "https"})
+    connection = HTTPConnection(address, timeout=4)
     try:
-        with urllib.request.urlopen(asked, timeout=4) as answer:  # noqa: S310 (an address on this machine)
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
+        connection.request("GET", "/gezondheid", headers={"Host": host, "X-Forwarded-Proto": "https"})
+        return connection.getresponse().status == HTTPStatus.OK
+    except (HTTPException, OSError):
         return False
+    finally:
+        connection.close()
 
 
 def worker_is_well(data: Path) -> bool:
@@ -40,7 +42,7 @@ def main(arguments: list[str]) -> int:
     if arguments == ["worker"]:
         return 0 if worker_is_well(Path(os.environ.get("REGIE_DATA", "/data"))) else 1
     host = os.environ.get("REGIE_HOSTS", "localhost").split(",")[0].strip()
-    return 0 if web_is_well("http://127.0.0.1:8000", host) else 1
+    return 0 if web_is_well("127.0.0.1:8000", host) else 1
 
 
 if __name__ == "__main__":
