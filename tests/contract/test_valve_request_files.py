@@ -65,6 +65,7 @@ def test_a_file_with_another_name_is_refused(tmp_path):
         ('amount = "40000.00"', 'amount = "-1"', "mogelijke besparing 'Groepsbehandeling' is -1.00 euro"),
         ('granted = "150000.00"', 'granted = "-1"', "aan 0917 is -1.00 euro toegekend"),
         ("decided_on = 2024-11-20", "decided_on = 2024-09-19", "voor de indiening op 2024-09-20"),
+        ("paid_on = 2024-12-10", "paid_on = 2024-11-19", "voor het besluit van 2024-11-20"),
         ('state = "assessed"', 'state = "submitted"', "over 0917 is besloten terwijl de status submitted is"),
         ("[[causes]]", '[[causes]]\nrisk = "R1"\nmunicipality = "0917"\nclaimed = "0"\naccepted = "0"\n[[causes]]', "causes noemt R1, 0917 twee keer"),
         ("[[decisions]]", '[[decisions]]\nmunicipality = "0917"\ngranted = "0"\ndecided_on = 2024-11-20\nbody = "x"\npayment = "offset"\n[[decisions]]', "decisions noemt 0917 twee keer"),
@@ -114,6 +115,11 @@ def assessed(*decisions, accepted="60.00", state="assessed", **changes):
         (request(), request(snapshot="2024-09-18-917dc9c0"), "liggen vast"),
         (assessed(decision("5")), assessed(decision("6")), "het besluit over 0001 ligt vast"),
         (assessed(decision("5")), assessed(), "het besluit over 0001 ligt vast"),
+        (
+            assessed(decision("5", paid_on=date(2024, 12, 1))),
+            assessed(decision("5", paid_on=date(2024, 12, 2))),
+            "het besluit over 0001 ligt vast",
+        ),
         (assessed(decision("5")), assessed(decision("5"), accepted="61.00"), "er is al besloten"),
     ],
 )
@@ -134,9 +140,18 @@ def test_a_request_goes_forward_step_by_step(tmp_path):
         assessed(accepted="70.00", opinions=[opinion]),
         assessed(decision("5")),
         assessed(second, decision("5"), state="decided"),
+        assessed(second, decision("5", paid_on=date(2024, 12, 10)), state="decided"),
     ]
     for each in steps:
         write_request(tmp_path, each)
         assert load_requests(tmp_path) == (each,)
     write_request(tmp_path, steps[-1])  # the same again changes nothing
     assert load_requests(tmp_path) == (steps[-1],)
+
+
+def test_a_request_is_paid_when_all_that_was_granted_is():
+    due, nothing = decision("5"), decision("0", municipality="0002")
+    paid = decision("5", paid_on=date(2024, 12, 10))
+    assert not assessed(due, nothing, state="decided").paid
+    assert not assessed(paid).paid
+    assert assessed(paid, nothing, state="decided").paid

@@ -173,6 +173,8 @@ _REQUESTS = (
     "Besluit een gemeente, dan komt daarbij:",
     "",
     *_toml(DECISION),
+    "",
+    "Is betaald of verrekend, dan krijgt het besluit een `paid_on`; verder verandert een besluit niet.",
 )
 _EXITS = (
     "## Uittredend lid",

@@ -205,7 +205,8 @@ def _granted(case: Case, decided: Decision, line: Line) -> dict[str, object]:
             granted=written(granted),
             maximum=written(line.amount),
         )
-    return {"granted": granted, **decided.model_dump(include={"decided_on", "body", "reason", "payment"})}
+    told = decided.model_dump(include={"decided_on", "body", "reason", "payment", "paid_on"})
+    return {"granted": granted, **told}
 
 
 def _who_decides(contract: Contract, code: str) -> tuple[str, str]:

@@ -46,6 +46,7 @@ An example, amounts illustrative::
     body = "Gemeenteraad van Heerlen"
     reason = "..."                          # needed above the maximum under the clause
     payment = "payment"                     # payment or offset
+    paid_on = 2024-12-10                    # when it was paid or offset; left out until then
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ class Opinion(Part):
 
 
 class Decision(Part):
-    """What a municipality grants, who decided it, and whether it is paid or offset."""
+    """What a municipality grants, who decided it, whether it is paid or offset, and when that was done."""
 
     KEY: ClassVar = ("municipality",)
     municipality: MunicipalityCode
@@ -126,6 +127,7 @@ class Decision(Part):
     body: Named
     reason: str = ""
     payment: Literal["payment", "offset"]
+    paid_on: date | None = None
 
 
 class ValveRequest(Part):
@@ -198,6 +200,16 @@ class ValveRequest(Part):
             raise RegieError(
                 "valve.decided_before_submitted", **place, decided=decision.decided_on, submitted=self.submitted_on
             )
+        if decision.paid_on is not None and decision.paid_on < decision.decided_on:
+            raise RegieError(
+                "valve.paid_before_decided", **place, paid=decision.paid_on, decided=decision.decided_on
+            )
+
+    @property
+    def paid(self) -> bool:
+        """Whether every municipality decided and what they granted was paid or offset."""
+        open_ = [each for each in self.decisions if each.granted and each.paid_on is None]
+        return self.state == "decided" and not open_
 
 
 def load_requests(region_folder: Path) -> tuple[ValveRequest, ...]:
@@ -209,7 +221,7 @@ def write_request(region_folder: Path, request: ValveRequest) -> Path:
     """Write a request to ``valve/ID.toml``; the file is there whole or not at all.
 
     A draft can be written over. Once submitted, what was asked stays as it was, the state goes forward only and a
-    decision stays; raises ``RegieError`` otherwise.
+    decision stays, but for the day of payment that may be added; raises ``RegieError`` otherwise.
     """
     file = region_folder / FOLDER / f"{request.id}.toml"
     with locked(file.parent):
@@ -234,7 +246,7 @@ def _may_follow(before: ValveRequest, after: ValveRequest) -> None:
     if _asked(before) != _asked(after):
         raise RegieError("valve.submitted_changed", request=before.id)
     for decision in before.decisions:
-        if decision not in after.decisions:
+        if not any(decision in (each, each.model_copy(update={"paid_on": None})) for each in after.decisions):
             raise RegieError("valve.decision_changed", request=before.id, municipality=decision.municipality)
     if before.decisions and _judgement(before) != _judgement(after):
         raise RegieError("valve.assessment_changed", request=before.id)

@@ -86,6 +86,7 @@ class MunicipalityResult(ValveAmounts):
     body: str = ""
     reason: str = ""
     payment: Literal["payment", "offset"] | None = None
+    paid_on: date | None = None
 
 
 class ValveTotals(ValveAmounts):

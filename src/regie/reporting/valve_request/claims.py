@@ -241,5 +241,7 @@ def _decisions(valve: ValveResult) -> Table:
 def _decision(one: MunicipalityResult) -> str:
     if one.decided_on is None:
         return "Nog niet besloten."
-    told = sentence(f"{one.body}, {day(one.decided_on)}" + (f"; {PAYMENTS[one.payment]}" if one.payment else ""))
+    how = f"; {PAYMENTS[one.payment]}" if one.payment else ""
+    done = f", gedaan op {day(one.paid_on)}" if one.paid_on else ""
+    told = sentence(f"{one.body}, {day(one.decided_on)}{how}{done}")
     return f"{told} {one.reason}".strip()
