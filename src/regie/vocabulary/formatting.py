@@ -135,6 +135,18 @@ def period(value: Period, *, lang: str = "nl") -> str:
             return f"{_ORDINALS[lang][value.index]} {_KINDS[lang][value.kind]} {value.year}"
 
 
+def phrase(value: Period, *, lang: str = "nl") -> str:
+    """A period for in a sentence, after "in".
+
+    >>> phrase(Period.parse("2024-H1")), phrase(Period.parse("2024-H1"), lang="en"), phrase(Period.parse("2024"))
+    ('het eerste halfjaar van 2024', 'the first half of 2024', '2024')
+    """
+    text = period(value, lang=lang)
+    if value.kind in (PeriodKind.MONTH, PeriodKind.YEAR):
+        return text
+    return f"the {text}" if lang == "en" else f"het {text.rsplit(' ', 1)[0]} van {value.year}"
+
+
 def short_period(value: Period, *, lang: str = "nl") -> str:
     """A period for a table column or an axis.
 

@@ -9,7 +9,8 @@ from typing import Literal
 
 from regie.reporting.values import SUPPRESSED, Format, Number
 from regie.vocabulary.figure import Figure
-from regie.vocabulary.formatting import euro, number, percent, period, points
+from regie.vocabulary.formatting import euro, number, percent, points
+from regie.vocabulary.formatting import phrase as phrase  # where chapters look for it
 from regie.vocabulary.periods import Period
 
 FORMATS = {
@@ -143,14 +144,6 @@ def peak(figures: Sequence[Figure]) -> Figure | None:
 def when(figure: Figure) -> str:
     """ "april 2022", "het eerste halfjaar van 2024", "2023"."""
     return phrase(Period.parse(figure.period))
-
-
-def phrase(asked: Period) -> str:
-    """A period for after "in": "april 2022", "het eerste halfjaar van 2024", "2023"."""
-    text = period(asked)
-    if "halfjaar" in text or "kwartaal" in text:
-        return f"het {text.rsplit(' ', 1)[0]} van {asked.year}"
-    return text
 
 
 def listed(parts: Sequence[str]) -> str:
