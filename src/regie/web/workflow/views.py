@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from regie.vocabulary import RegieError
 from regie.web.access import Permission, confirmed, needs, scope_of
-from regie.web.ui.language import current
+from regie.web.ui.language import active
 from regie.web.workflow import service
 from regie.web.workflow.kinds import kind_of
 from regie.web.workflow.models import Matter
@@ -42,7 +42,7 @@ def _move(request: HttpRequest, matter: Matter, name: str) -> HttpResponseBase:
         try:
             service.move(matter, name, scope, request.POST.get("note", ""))
         except RegieError as error:
-            problem = error.message(current())
+            problem = error.message(active())
         else:
             messages.success(
                 request, _("Vastgelegd: %(label)s.") % {"label": _(transition.label if transition else "")}
