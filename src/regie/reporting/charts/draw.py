@@ -46,12 +46,14 @@ class Drawing:
 @lru_cache(maxsize=256)
 def draw(spec: ChartSpec, lang: str = "nl") -> Drawing:
     """Draw a chart with its labels in ``lang``."""
-    chart, margins = _built(spec, lang)
     _fonts_known()
-    svg = vl_convert.vegalite_to_svg(
-        chart.to_dict(validate=False), vl_version=VEGALITE, config=_config(margins, spec)
-    )
-    return _tidy(svg)
+    return _tidy(vl_convert.vegalite_to_svg(vega_lite(spec, lang), vl_version=VEGALITE))
+
+
+def vega_lite(spec: ChartSpec, lang: str = "nl") -> dict[str, Any]:
+    """The Vega-Lite description that the drawing is made from, with the house style in it."""
+    chart, margins = _built(spec, lang)
+    return {**chart.to_dict(validate=False), "config": _config(margins, spec)}
 
 
 def _built(spec: ChartSpec, lang: str) -> tuple[Any, Margins]:

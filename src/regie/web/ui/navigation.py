@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The main navigation: what there is, who sees it, and where a page belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from regie.web.access import Permission, Scope
+
+P = Permission
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry: shown to who has at least one of the permissions; to everybody with a role when there is none."""
+
+    label: str | Promise
+    url_name: str
+    permissions: tuple[Permission, ...] = ()
+    group: str = ""
+    under: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry as it stands on a page."""
+
+    label: str
+    url: str
+    current: bool = False
+    under: tuple[Entry, ...] = field(default=())
+
+
+MANAGEMENT = (
+    Item(_("Gebruikers en rollen"), "accounts:users", (P.MANAGE_USERS, P.APPROVE_GRANTS, P.EXPORT_ACCESS)),
+    Item(_("Logboek"), "audit:log", (P.SEE_AUDIT,)),
+    Item(_("Verwerkingsregister"), "audit:register", (P.SEE_REGISTER, P.EDIT_REGISTER)),
+    Item(_("Bewaartermijnen"), "audit:retention", (P.RUN_RETENTION,)),
+    Item(_("Instellingen"), "accounts:settings", (P.MANAGE_SETTINGS,)),
+)
+
+MAIN = (
+    Item(_("Stand van zaken"), "reviews:status", (P.SEE_STATUS,), "steering"),
+    Item(_("Cijfers"), "reviews:figures", (P.SEE_FIGURES,), "steering"),
+    Item(_("Verschil"), "reviews:variance", (P.SEE_VARIANCE,), "steering"),
+    Item(_("Vooruitblik"), "outlook:forecast", (P.SEE_FORECAST,), "steering"),
+    Item(_("Contract"), "contracts:contract", (P.SEE_CONTRACT,), "agreements"),
+    Item(_("Hulpventiel"), "valve:overview", (P.SEE_RISKS, P.SEE_REQUESTS, P.SEE_SETTLEMENT), "agreements"),
+    Item(_("Coöperatie"), "cooperative:overview", (P.SEE_MEMBERS, P.SEE_STATEMENT), "agreements"),
+    Item(_("Leveringen"), "deliveries:calendar", (P.SEE_DELIVERIES,), "data"),
+    Item(_("Rapporten"), "reports:list", (P.SEE_REPORTS,), "data"),
+    Item(
+        _("Beheer"),
+        "accounts:users",
+        tuple(sorted({permission for item in MANAGEMENT for permission in item.permissions})),
+        "management",
+        MANAGEMENT,
+    ),
+)
+
+ACCOUNT = (
+    Item(_("Wissel van rol"), "accounts:roles"),
+    Item(_("Mijn account"), "accounts:account"),
+)
+"""The entries of a person's own menu, above "Uitloggen"."""
+
+
+def groups(scope: Scope | None, path: str) -> list[list[Entry]]:
+    """The main navigation of this reader in its groups; the entry that ``path`` lies under is current."""
+    if scope is None:
+        return []
+    shown = [(item, entry) for item in MAIN if (entry := _entry(item, scope)) is not None]
+    here = _closest([address for _, entry in shown for address in _addresses(entry)], path)
+    found: dict[str, list[Entry]] = {}
+    for item, entry in shown:
+        current = here != "" and here in _addresses(entry)
+        found.setdefault(item.group, []).append(Entry(entry.label, entry.url, current, entry.under))
+    return list(found.values())
+
+
+def below(scope: Scope | None, path: str) -> list[Entry]:
+    """The sub navigation of the current entry; empty when it has none or only one."""
+    entries = next((entry.under for group in groups(scope, path) for entry in group if entry.current), ())
+    here = _closest([entry.url for entry in entries], path)
+    if len(entries) < 2:
+        return []
+    return [Entry(entry.label, entry.url, entry.url == here) for entry in entries]
+
+
+def account(path: str) -> list[Entry]:
+    """The entries of a person's own menu."""
+    entries = [(item, _address(item.url_name)) for item in ACCOUNT]
+    return [Entry(str(item.label), url, url == path) for item, url in entries if url]
+
+
+def _entry(item: Item, scope: Scope) -> Entry | None:
+    if item.permissions and not any(scope.may(permission) for permission in item.permissions):
+        return None
+    under = tuple(entry for one in item.under if (entry := _entry(one, scope)) is not None)
+    if item.under:
+        # Who may see a part only comes in at that part.
+        return Entry(str(item.label), under[0].url, under=under) if under else None
+    url = _address(item.url_name)
+    return Entry(str(item.label), url) if url else None
+
+
+def _addresses(entry: Entry) -> Sequence[str]:
+    return [one.url for one in entry.under] or [entry.url]
+
+
+def _address(url_name: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _closest(addresses: Iterable[str], path: str) -> str:
+    """The longest address that ``path`` lies at or under; the root only itself."""
+    fitting = [one for one in addresses if path == one or (one != "/" and path.startswith(one.rstrip("/") + "/"))]
+    return max(fitting, key=len, default="")
