@@ -65,6 +65,17 @@ def test_a_scenario_with_measures_of_another_set_is_left_out_and_named(folder: P
     assert given.elsewhere == (("T first", "a"),)
 
 
+def test_a_set_that_belongs_to_a_scenario_is_taken_only_when_it_is_named(folder: Path) -> None:
+    (folder / "measures" / "z.toml").write_text(MEASURES.format(id="z", measure="two"))
+    text = 'id = "own"\ntitle = "T own"\nmeasure_set = "z"\nmeasures = ["two"]\n'
+    (folder / "scenarios" / "own.toml").write_text(text)
+    given = given_in(folder, region(), (), None)
+    assert given.measures.id == "b"  # type: ignore[union-attr]
+    assert [scenario.id for scenario in given.scenarios] == ["none", "second"]
+    assert ("T own", "z") in given.elsewhere
+    assert "own" in [each.id for each in given_in(folder, region(), (), None, measures="z").scenarios]
+
+
 def test_every_file_that_was_read_is_named_with_its_hash(folder: Path) -> None:
     inputs = given_in(folder, region(), (), None).inputs
     assert set(inputs) == {"measures/b.toml", *(f"scenarios/{name}.toml" for name in ("none", "first", "second"))}

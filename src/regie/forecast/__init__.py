@@ -6,6 +6,7 @@
     run, fans, remarks         what a forecast is as data
     runs                       runs as they are kept and published
     assumptions, scenarios     named futures beside it
+    trials, trial_result       the same while someone waits: one estimate, many choices
 
 The steps themselves are in the rooms within: estimating and simulating, then budgeting, measures, realised and
 scoring.

@@ -84,18 +84,20 @@ def given_in(
     *,
     measures: str | None = None,
 ) -> Given:
-    """What the region's folder holds. ``measures`` is the id of a set; without it the last one by name is taken.
+    """What the region's folder holds. ``measures`` is the id of a set; without it the last one by name is taken
+    that is no scenario's own.
 
     Raises ``RegieError`` for a set that is not there, and for every file that is not right.
     """
     sets = [file.stem for file in files_in(folder / MEASURES)]
-    chosen = measures or (sets[-1] if sets else None)
+    every_scenario = load_scenarios(folder)
+    chosen = measures or _by_default(sets, every_scenario)
     files = [*files_in(folder / SCENARIOS), folder / budget_lines.FILE]
     if chosen:
         files.append(folder / MEASURES / f"{chosen}.toml")
     published = tuple(_published(folder))
     taken = load_measure_set(folder, chosen) if chosen else None
-    scenarios, elsewhere = _of_set(load_scenarios(folder), taken, _other_sets(folder, sets, chosen))
+    scenarios, elsewhere = _of_set(every_scenario, taken, _other_sets(folder, sets, chosen))
     every = {each.id + "/" + each.version: each for each in (*contracts, *([contract] if contract else []))}
     return Given(
         contracts=tuple(contracts),
@@ -109,6 +111,12 @@ def given_in(
         | {f"contracts/{name}": _hash(each) for name, each in sorted(every.items())}
         | {f"runs/{run.id}": day for day, run in published},
     )
+
+
+def _by_default(sets: Sequence[str], scenarios: Sequence[Scenario]) -> str | None:
+    """The last set by name that no scenario names as its own; where there is no other, the last."""
+    own = {each.measure_set for each in scenarios}
+    return next((each for each in reversed(sets) if each not in own), sets[-1] if sets else None)
 
 
 def _other_sets(folder: Path, sets: Sequence[str], chosen: str | None) -> dict[str, str]:
@@ -125,7 +133,9 @@ def _of_set(
     kept, elsewhere = [], []
     for scenario in scenarios:
         named = [others[each] for each in scenario.measures if each not in own and each in others]
-        if named:
+        if scenario.measure_set is not None and (taken is None or scenario.measure_set != taken.id):
+            elsewhere.append((scenario.title, scenario.measure_set))
+        elif named:
             elsewhere.append((scenario.title, named[0]))
         else:
             kept.append(scenario)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from regie.contract import PriceLevels, price_levels
@@ -26,7 +26,6 @@ from regie.forecast.estimating.history import History, history
 from regie.forecast.fans import PROBABILITIES, fans
 from regie.forecast.measures.best_set import best_set
 from regie.forecast.measures.best_set_result import Aim, BestSet
-from regie.forecast.measures.checks import check_measures, still_to_come
 from regie.forecast.measures.concerned import Concerned, concerned
 from regie.forecast.measures.effects import measure_effects
 from regie.forecast.measures.model import MeasureSet
@@ -44,6 +43,7 @@ from regie.forecast.scoring.published import published_fan, score_published
 from regie.forecast.simulating.draws import Draws
 from regie.forecast.simulating.layers import Layers
 from regie.forecast.simulating.simulate import simulate
+from regie.forecast.trials import Ground, coming_measures, lump_sums_of
 from regie.vocabulary import Period, RegieError
 from regie.vocabulary.code import code_version
 from regie.vocabulary.figure import TOTAL
@@ -71,7 +71,7 @@ def run_forecast(
     """
     basis = _basis(source, given, asked, progress, cancelled)
     found, past = basis.found, basis.history
-    coming, begun = _measures(basis)
+    coming, begun = coming_measures(given.measures, found, source.region.age_group_labels())
     draws = simulate(
         found.rates,
         found.start,
@@ -118,6 +118,41 @@ def run_forecast(
         diagnostics=found.diagnostics.remarks,
         remarks=remarks(given, asked, basis.prices, years, begun, found.axes.first_month),
     )
+
+
+def ground_for(
+    source: Source,
+    given: Given,
+    asked: Asked,
+    *,
+    progress: Telling | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Ground:
+    """What trials of measures and assumptions stand on, at the snapshot that ``source`` has open: a trial says
+    what the forecast with the same question says of it. Raises ``RegieError`` as ``run_forecast`` does."""
+    basis = _basis(source, given, asked, progress, cancelled)
+    found, past = basis.found, basis.history
+    one = simulate(found.rates, found.start, found.axes, draws=1, seed=asked.seed, workers=1)
+    years = whole_years(one, past)
+    ground = Ground(
+        snapshot=source.snapshot,
+        found=found,
+        history=past,
+        settings=_settings(asked),
+        years=years,
+        certainty=asked.certainty,
+        lump_sums=lump_sums_of(
+            given.contract,
+            years,
+            found.axes.municipalities,
+            last_known=asked.last_lump_sum,
+            prices=basis.prices,
+        ),
+        age_groups=tuple(source.region.age_group_labels()),
+    )
+    ground.beside(given.measures, source)  # counts whom its measures concern, and refuses what does not fit
+    basis.telling("simulate")(0, 1)
+    return ground.with_plain(cancelled=cancelled)
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,18 +216,6 @@ def _prices(given: Given, asked: Asked, past: History) -> PriceLevels | None:
         return None
     years = range(past.first_month // 12, (past.end_month + asked.horizon - 1) // 12 + 1)
     return price_levels(given.contracts, years, assumed_percent=asked.assumed_index)
-
-
-def _measures(basis: _Basis) -> tuple[MeasureSet | None, tuple[str, ...]]:
-    """The measures still to come, and the ids of those that no longer are; refuses those that do not fit."""
-    measures, axes = basis.given.measures, basis.found.axes
-    if measures is None:
-        return None, ()
-    # whom it concerns must exist for a measure that has begun, too
-    earliest = min(axes.first_month, *(each.first_month for each in measures.measures))
-    whole = replace(axes, first_month=earliest)
-    check_measures(measures, whole, age_groups=basis.source.region.age_group_labels())
-    return still_to_come(measures, axes.first_month)
 
 
 def _years(basis: _Basis, draws: Draws, years: tuple[int, ...]) -> tuple[tuple[YearOutlook, ...], tuple[Gap, ...]]:

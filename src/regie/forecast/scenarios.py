@@ -33,18 +33,23 @@ from regie.forecast.simulating.simulate import simulate
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.frozen import Frozen
-from regie.vocabulary.money import Money
+from regie.vocabulary.money import Cents, Money
 
 FOLDER = "scenarios"
 
 
 class Scenario(Part):
-    """A future: what is assumed to be otherwise than estimated, and which measures (ids) are taken."""
+    """A future: what is assumed to be otherwise than estimated, and which measures (ids) are taken.
+
+    ``measure_set`` is the id of the set that its measures are of, where the same measures stand in several sets
+    with other values (nothing: of whichever set is taken).
+    """
 
     KEY: ClassVar = ("id",)
     id: Id
     title: Named
     description: Annotated[str, Field(max_length=1000)] = ""
+    measure_set: Id | None = None
     measures: tuple[Id, ...] = ()
     assumptions: Assumptions = Assumptions()
 
@@ -142,19 +147,20 @@ def scenario_outcomes(
     scenarios. Raises ``RegieError`` for measures that are not there or do not go together."""
     for scenario in scenarios:
         beside.check(scenario)
-    base = _drawn(beside, beside.found, cancelled)
+    base = drawn(beside, beside.found, cancelled)
     plain, volume = Amounts.of(reduced(base).cost), Volume.of(base)
     del base
     result = []
     for done, scenario in enumerate(scenarios, start=1):
-        care, cost = _amounts(beside, scenario, volume, cancelled)
-        result.append(_outcome(beside, scenario, plain, care, cost))
+        draws, cost = drawn_under(beside, scenario, volume, cancelled)
+        result.append(outcome(beside, scenario, plain, Amounts.of(reduced(draws).cost), Amounts.of(cost)))
         if progress:
             progress(done, len(scenarios))
     return tuple(result)
 
 
-def _drawn(beside: Beside, found: Estimate, cancelled: Callable[[], bool] | None) -> Draws:
+def drawn(beside: Beside, found: Estimate, cancelled: Callable[[], bool] | None = None) -> Draws:
+    """The draws of an estimate without measures, as scenarios are compared with."""
     settings = beside.settings
     return simulate(
         found.rates,
@@ -169,28 +175,30 @@ def _drawn(beside: Beside, found: Estimate, cancelled: Callable[[], bool] | None
     )
 
 
-def _amounts(
-    beside: Beside, scenario: Scenario, volume: Volume, cancelled: Callable[[], bool] | None
-) -> tuple[Amounts, Amounts]:
-    """The cost of care and of the measures, per draw. ``volume`` is that of the estimate itself."""
+def drawn_under(
+    beside: Beside, scenario: Scenario, volume: Volume, cancelled: Callable[[], bool] | None = None
+) -> tuple[Draws, Cents]:
+    """The draws under a scenario, and what its measures cost (draw, Y, municipality). ``volume`` is that of the
+    estimate itself."""
     changed = bool(list(scenario.assumptions.given()))
     found = assume(beside.found, scenario.assumptions)
     taken, measures, concerned = beside.taken(scenario), beside.measures, beside.concerned
+    axes = found.axes
+    cost = np.zeros((beside.settings.draws, len(axes.years), len(axes.municipalities)), np.int64)
     if measures is None or not taken:
-        care = reduced(_drawn(beside, found, cancelled)).cost
-        return Amounts.of(care), Amounts.of(np.zeros_like(care))
-    question = Question(found.rates, found.start, found.axes, measures, concerned, beside.settings)
+        return drawn(beside, found, cancelled), cost
+    question = Question(found.rates, found.start, axes, measures, concerned, beside.settings)
     variants = Variants(question, cancelled=cancelled)
     own = Volume.of(variants.draws_of(())) if changed else volume
-    care = variants.outcome(taken).cost
-    cost = np.zeros_like(care)
     for measure in measures.measures:
         if measure.id in taken:
-            cost += yearly(measure_cost(measure, own, concerned), found.axes)
-    return Amounts.of(care), Amounts.of(cost)
+            cost += yearly(measure_cost(measure, own, concerned), axes)
+    return variants.draws_of(taken), cost
 
 
-def _outcome(beside: Beside, scenario: Scenario, plain: Amounts, care: Amounts, cost: Amounts) -> ScenarioOutcome:
+def outcome(beside: Beside, scenario: Scenario, plain: Amounts, care: Amounts, cost: Amounts) -> ScenarioOutcome:
+    """What a scenario comes to: ``care`` and the ``cost`` of its measures, beside the ``plain`` cost of care when
+    nothing changes."""
     axes, total = beside.found.axes, care + cost
     rows = []
     for (year, town), at in places(axes.years, axes.municipalities):

@@ -19,6 +19,7 @@ from regie.forecast.runs import FORECAST, RUN, published_on, run_file, run_folde
 from regie.forecast.scoring.backtest_result import Backtest, ClientRow, CostRow
 from regie.forecast.scoring.backtest_verdict import verdict
 from regie.forecast.scoring.published import ClientScore, CostScore
+from regie.forecast.trial_result import Trial
 from regie.vocabulary import RegieError
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.region import Suppression
@@ -80,7 +81,7 @@ def public_forecast(run: ForecastRun, suppression: Suppression, parties: Collect
                 year.model_copy(update={"members": (), "remarks": _unnamed(year.remarks, named)})
                 for year in run.years
             ),
-            "measures": _public_measures(run.measures, suppression),
+            "measures": None if run.measures is None else public_effects(run.measures, suppression),
             "realised": tuple(_without_counts(effect) for effect in run.realised),
             "backtest": _public_backtest(run.backtest, hidden, suppression, run.names),
             "published": tuple(
@@ -91,6 +92,46 @@ def public_forecast(run: ForecastRun, suppression: Suppression, parties: Collect
             "remarks": _unnamed(run.remarks, named),
         }
     )
+
+
+def public_trial(trial: Trial, suppression: Suppression) -> Trial:
+    """The trial with clients rounded as all counts are. Those of a municipality that are so few as to be hidden
+    are left out, and of a second one with it where the total less all others would give them away."""
+    towns = {each.place: [*each.before, *each.values] for each in trial.courses if each.quantity == CLIENTS}
+    hidden = {place for place, months in towns.items() if place != TOTAL and _few(months, suppression)}
+    if len(hidden) == 1:
+        others = sorted(
+            set(towns) - hidden - {TOTAL}, key=lambda place: (not sum(towns[place]), sum(towns[place]))
+        )
+        hidden |= set(others[:1])
+
+    def near(values: Sequence[Decimal]) -> tuple[Decimal, ...]:
+        return tuple(_near(value, suppression) for value in values)
+
+    return trial.model_copy(
+        update={
+            "amounts": tuple(
+                row.model_copy(
+                    update={
+                        name: None if row.municipality in hidden or value is None else _near(value, suppression)
+                        for name, value in (("clients", row.clients), ("clients_before", row.clients_before))
+                    }
+                )
+                for row in trial.amounts
+            ),
+            "courses": tuple(
+                course.model_copy(update={"before": near(course.before), "values": near(course.values)})
+                if course.quantity == CLIENTS
+                else course
+                for course in trial.courses
+                if course.quantity != CLIENTS or course.place not in hidden
+            ),
+        }
+    )
+
+
+def _few(clients: Sequence[Decimal], suppression: Suppression) -> bool:
+    return any(0 < value < suppression.hide_up_to + HALF for value in clients)
 
 
 def _about(run: ForecastRun, snapshot: str, contract: Contract | None) -> bool:
@@ -134,10 +175,8 @@ def _unnamed(remarks: Sequence[Words], named: Collection[str]) -> tuple[Words, .
     return tuple(each for each in remarks if not whole.search(each.nl) and not whole.search(each.en))
 
 
-def _public_measures(found: MeasureEffects | None, suppression: Suppression) -> MeasureEffects | None:
+def public_effects(found: MeasureEffects, suppression: Suppression) -> MeasureEffects:
     """With the clients that each measure concerns rounded, or hidden where they are few."""
-    if found is None:
-        return None
 
     def public(one: MeasureEffect) -> MeasureEffect:
         new, there = one.new_clients, one.client_months

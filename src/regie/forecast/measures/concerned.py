@@ -36,28 +36,35 @@ class Concerned:
     in_care: dict[str, Array]
 
 
-def concerned(measures: MeasureSet, axes: Axes, source: Source | None = None) -> Concerned:
+Counted = dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], float]]
+"""Clients by municipality, segment and more names, per indicator and those names: what figures said."""
+
+
+def concerned(
+    measures: MeasureSet, axes: Axes, source: Source | None = None, *, counted: Counted | None = None
+) -> Concerned:
     """The shares that measures concern, in the twelve months before the forecast.
 
     ``source`` is needed only where a measure names themes, referrers or age groups: its inflow (for new clients)
     and stock (for those in care) by these, per municipality and segment. Small numbers lean on the region's share
-    in that segment, and that on the share in all segments. Raises ``ValueError`` when a source is needed and
-    missing.
+    in that segment, and that on the share in all segments. ``counted`` keeps what figures said for a next time at
+    the same snapshot and months; what is in it is not asked again. Raises ``ValueError`` when a source is needed
+    and missing.
     """
     new, in_care = {}, {}
-    counted: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], float]] = {}
+    counted = {} if counted is None else counted
     for measure in measures.measures:
         cell = _cells(measure, axes) * float(measure.concerns.reach) / 100
         if not measure.concerns.by_client:
             new[measure.id] = in_care[measure.id] = cell
             continue
-        if source is None:
-            raise ValueError(f"{measure.id} concerns part of the clients: figures are needed to know which")
         names = _names(measure.concerns)
         shares = []
         for indicator in ("inflow", "stock"):
             key = (indicator, names)
             if key not in counted:
+                if source is None:
+                    raise ValueError(f"{measure.id} concerns part of the clients: figures must say which")
                 counted[key] = _counts(source, indicator, names, axes)
             shares.append(cell * _shares(counted[key], measure.concerns, names, axes))
         new[measure.id], in_care[measure.id] = shares
