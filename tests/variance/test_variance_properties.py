@@ -7,7 +7,18 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from regie.variance import Adjustment, Basis, Cell, CostKind, Heads, Realised, Reference, Variance, analyse
+from regie.variance import (
+    Adjustment,
+    Basis,
+    Cell,
+    CostKind,
+    Heads,
+    Realised,
+    Reference,
+    Variance,
+    analyse,
+    method_bridge,
+)
 from regie.vocabulary import RegieError
 from regie.vocabulary.money import LARGEST_AMOUNT
 
@@ -209,3 +220,14 @@ def test_effects_beyond_the_largest_amount_are_refused_in_a_sentence():
     with pytest.raises(RegieError) as refused:
         analyse([gone, came], levels=LEVELS, basis=BASIS)
     assert refused.value.key == "variance.too_large"
+
+
+@given(regions(), volume_per, heads)
+def test_no_method_leaves_a_cent_between_the_steps_of_the_region_or_of_a_part(cells, per, counts):
+    result = split(cells, per, counts)
+    parts = [(line.where, line) for level in LEVELS for line in result.by(level)]
+    for method in ("shapley", *(view.method for view in result.methods)):
+        for where, line in [({}, result.total), *parts]:
+            steps = method_bridge(result, method, **where)
+            if steps is not None:
+                assert line.reference + sum(step.amount for step in steps) == line.realised + line.accrued

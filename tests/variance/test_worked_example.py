@@ -3,7 +3,10 @@
 
 from pathlib import Path
 
-from regie.variance import Adjustment, Basis, Cell, Realised, Reference, Variance, analyse
+import pytest
+
+from regie.variance import Adjustment, Basis, Cell, Realised, Reference, Variance, analyse, method_bridge
+from regie.vocabulary import RegieError
 from regie.vocabulary.money import to_cents, to_euros
 
 PAGE = Path(__file__).parents[2] / "docs" / "worked-variance.md"
@@ -89,3 +92,27 @@ def test_the_remarks_say_what_the_data_did_not_allow():
     assert remarks["units_missing"].startswith("In 1 van de 1 groepen (realisatie € 24.300) zijn eenheden niet")
     assert "samen € −12.250" in remarks["turnover"]
     assert {"no_stacking", "no_duration", "no_norm_index", "basis_reference_production"} <= set(remarks)
+
+
+def test_the_bridge_of_the_main_method_is_the_bridge():
+    result = worked()
+    assert method_bridge(result, "shapley") == result.bridge
+    assert method_bridge(result, "shapley", segment="A") == result.bridge_of(segment="A")
+
+
+def test_the_bridge_of_another_method_has_its_terms_between_the_same_corrections():
+    told = {
+        row.pop("method"): {code: amount for code, amount in row.items() if amount} for row in table("methods")
+    }
+    for method, terms in told.items():
+        first, *tied, last = method_bridge(worked(), method)
+        assert {step.code: str(to_euros(step.amount)) for step in tied if step.amount} == terms
+        assert (first.code, first.begins_at, first.amount) == ("saving_not_realised", 3930000, 70000)
+        assert (last.code, last.amount, last.ends_at) == ("not_client_tied", 120000, 4050000)
+
+
+def test_no_method_but_the_main_one_speaks_of_an_unknown_method_or_part():
+    assert method_bridge(worked(), "guess") is None
+    with pytest.raises(RegieError) as refused:
+        method_bridge(worked(), "shapley", segment="Z")
+    assert refused.value.key == "variance.part_unknown"

@@ -2,6 +2,7 @@
 """Why cost differs from the reference budget, exactly: every cent in one factor and one cell, no residual."""
 
 from regie.variance.analysis import analyse, index_gap
+from regie.variance.by_method import method_bridge
 from regie.variance.model import (
     Adjustment,
     Basis,
@@ -39,6 +40,7 @@ __all__ = [
     "analyse",
     "factor_names",
     "index_gap",
+    "method_bridge",
     "sentence",
     "shapley",
     "shapley_exact",
