@@ -9,7 +9,7 @@ from datetime import timedelta
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from regie.web.config import email_settings, read_config
+from regie.web.config import email_settings, origins, read_config
 
 REGIE = read_config(os.environ)
 
@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "axes",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "regie.web.accounts.devices.SlidingSessionMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "regie.web.audit.middleware.AuditMiddleware",
     "regie.web.access.middleware.ScopeMiddleware",
@@ -107,6 +109,11 @@ if "sqlite" in str(DATABASES["default"]["ENGINE"]):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
 
+# Only what has to be the same for all processes: how often somebody tried to sign in, and codes that were used.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "regie_cache"},
+}
+
 AUTH_USER_MODEL = "regie_accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -140,7 +147,10 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if REGIE.https else "http"
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip", "reset_password": "10/m/ip"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/5m/key", "reset_password": "10/m/ip,5/m/key"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+PASSWORD_RESET_TIMEOUT = 4 * 3600
+MFA_ADAPTER = "regie.web.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Regie"
@@ -148,6 +158,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not REGIE.https
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS = (
     {
         "openid_connect": {
@@ -158,7 +169,7 @@ SOCIALACCOUNT_PROVIDERS = (
                     "name": REGIE.oidc_name,
                     "client_id": REGIE.oidc_client,
                     "secret": REGIE.oidc_secret,
-                    "settings": {"server_url": REGIE.oidc_server},
+                    "settings": {"server_url": REGIE.oidc_server, "verified_email": list(REGIE.oidc_domains)},
                 }
             ],
         }
@@ -170,10 +181,11 @@ SOCIALACCOUNT_PROVIDERS = (
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
-AXES_LOCKOUT_CALLABLE = "regie.web.accounts.adapter.locked_out"
+AXES_USERNAME_CALLABLE = "regie.web.accounts.lockout.tried_name"
+AXES_CLIENT_IP_CALLABLE = "regie.web.accounts.lockout.tried_from"
+AXES_LOCKOUT_CALLABLE = "regie.web.accounts.lockout.locked_out"
+AXES_DISABLE_ACCESS_LOG = True
 AXES_RESET_ON_SUCCESS = True
-AXES_IPWARE_PROXY_COUNT = REGIE.proxies or None
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
@@ -204,7 +216,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # Chromium holds the way on after a form to this too: the organisation's login.
+        "form-action": [SELF, *origins(REGIE.oidc_server)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],

@@ -27,6 +27,6 @@ urlpatterns = [
     path("taken/", include("regie.web.jobs.urls")),
     path("overleg/", include("regie.web.workflow.urls")),
     path("", include("regie.web.ui.urls")),
+    path("", include("regie.web.api.urls")),
     path("account/", include("allauth.urls")),
-    path("api/", include("regie.web.api.urls")),
 ]

@@ -38,9 +38,7 @@ def csv_answer(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], na
 def parquet_answer(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], name: str) -> HttpResponse:
     """One Parquet file."""
     schema = pa.schema([(column, _ARROW[kind]) for column, kind in columns.items()])
-    values = {
-        column: [_typed(row[column], kind) for row in rows] for column, kind in columns.items()
-    }
+    values = {column: [_typed(row[column], kind) for row in rows] for column, kind in columns.items()}
     out = io.BytesIO()
     pq.write_table(pa.table(values, schema=schema), out, compression="zstd")
     return _file(out.getvalue(), "application/vnd.apache.parquet", f"{name}.parquet")

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A small part of the query options of OData 4 on rows: ``$select``, ``$filter``, ``$orderby``, ``$top``, ``$skip``.
+"""A small part of the query options of OData 4 on rows: select, filter, orderby, top and skip, each with ``$``.
 
-``$filter`` knows ``eq ne gt ge lt le`` on a column and a text, number or null, joined by ``and``. That is what Power
-BI and Excel fold into an address; anything else is refused in words (OData 4.01, part 2, sections 5.1.1.1 and
-5.1.3-5.1.6).
+``$filter`` knows ``eq ne gt ge lt le`` on a column and a text, number or null, joined by ``and``. That is what
+Power BI and Excel fold into an address; anything else is refused in words (OData 4.01, part 2, sections 5.1.1.1
+and 5.1.3-5.1.6).
 """
 
 from __future__ import annotations
@@ -96,7 +96,9 @@ def _test(name: str, compare: str, written: str) -> Callable[[Row], bool]:
     def test(row: Row) -> bool:
         value = row.get(name)
         if wanted is None or value is None:
-            return (value is None) == (wanted is None) if compare == "eq" else compare == "ne" and value is not wanted
+            return (
+                (value is None) == (wanted is None) if compare == "eq" else compare == "ne" and value is not wanted
+            )
         if isinstance(wanted, Decimal):
             try:
                 return _COMPARE[compare](Decimal(str(value)), wanted)

@@ -65,6 +65,37 @@ FIGURES = collection(
     }
 )
 
+_DELIVERY: dict[str, Any] = {
+    "hash": TEXT,
+    "party": TEXT,
+    "periodStart": TEXT,
+    "periodEnd": TEXT,
+    "receivedOn": TEXT,
+    "rowsRead": {"type": "integer"},
+    "rowsAccepted": {"type": "integer"},
+    "rowsSetAside": {"type": "integer"},
+    "warnings": {"type": "integer"},
+    "supplements": {"type": ["string", "null"]},
+}
+DELIVERIES = collection(_DELIVERY)
+DELIVERY = with_problems({(200, "application/json"): {"type": "object", "properties": _DELIVERY}})
+UPLOAD = {
+    "multipart/form-data": {
+        "type": "object",
+        "required": ["bestand"],
+        "properties": {"bestand": {"type": "string", "format": "binary"}},
+    }
+}
+HANDED_IN: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "id": TEXT,
+        "state": TEXT,
+        "delivery": {"type": ["string", "null"], "description": "Kenmerk van de levering, als die is opgeslagen."},
+        "message": {"type": ["string", "null"], "description": "Waarom de levering is geweigerd."},
+    },
+}
+
 PAGING = [
     OpenApiParameter("pagina", OpenApiTypes.INT, description="Pagina, vanaf 1."),
     OpenApiParameter("paginagrootte", OpenApiTypes.INT, description="Rijen per pagina, hoogstens 5000."),

@@ -7,12 +7,12 @@ rows as CSV or Parquet with the query options of ``odata``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -54,16 +54,21 @@ class View(APIView):
     """A view of the API: the rules of the NL API Design Rules that hold for all."""
 
     needs: ClassVar[tuple[Permission, ...] | str] = ()
+    parameters: ClassVar[frozenset[str]] = frozenset()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        known = {name for name in self._parameters(request)}
+        known = set(self.parameters)
         strange = sorted(set(request.query_params) - known - {"$select", "$filter", "$orderby", "$top", "$skip"})
         if strange:
             raise RegieError("web_api.parameter", written=", ".join(strange), known=", ".join(sorted(known)))
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = super().finalize_response(request, response, *args, **kwargs) if hasattr(response, "data") else response
+        answer = (
+            super().finalize_response(request, response, *args, **kwargs)
+            if hasattr(response, "data")
+            else response
+        )
         answer["API-Version"] = VERSION
         answer.setdefault("Cache-Control", "no-store")
         return answer
@@ -73,10 +78,24 @@ class View(APIView):
         found: Scope = request._request.scope  # type: ignore[attr-defined]
         return found
 
-    parameters: ClassVar[frozenset[str]] = frozenset()
 
-    def _parameters(self, request: Request) -> frozenset[str]:
-        return self.parameters
+def start(request: HttpRequest) -> HttpResponse:
+    """Where the API begins: its version and where it is described."""
+    answer = JsonResponse({"api": "Regie", "version": VERSION, "openapi": "/api/v1/openapi.json"})
+    answer["API-Version"] = VERSION
+    return answer
+
+
+def across_origins(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """The description may be read from any place, as the API Design Rules ask."""
+
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer = view(request, *args, **kwargs)
+        answer["Access-Control-Allow-Origin"] = "*"
+        answer["API-Version"] = VERSION
+        return answer
+
+    return answered
 
 
 class Snapshots(View):
@@ -97,7 +116,7 @@ class Snapshots(View):
             }
             for one in door.snapshots()
         ]
-        return _collection(request, rows)
+        return collection(request, rows)
 
 
 class Indicators(View):
@@ -108,7 +127,7 @@ class Indicators(View):
     @extend_schema(operation_id="indicatoren", responses=schema.INDICATORS, summary="Indicatoren")
     def get(self, request: Request) -> HttpResponseBase:
         rows = [_definition(one) for one in definitions().values()]
-        return _collection(request, rows)
+        return collection(request, rows)
 
 
 class Indicator(View):
@@ -121,7 +140,7 @@ class Indicator(View):
         found = definitions().get(identifier)
         if found is None:
             raise Http404
-        return _json(_definition(found) | {"sql": found.sql()})
+        return json_answer(_definition(found) | {"sql": found.sql()})
 
 
 FIGURE_PARAMETERS = [
@@ -149,7 +168,7 @@ class Figures(View):
         summary="Cijfers",
     )
     def get(self, request: Request) -> HttpResponseBase:
-        return _collection(request, _figures(self.scope(request), request))
+        return collection(request, _figures(self.scope(request), request))
 
 
 class FiguresCSV(Figures):
@@ -196,7 +215,7 @@ class Review(View):
         asked = Period.parse(period)
         found = door.review(self.scope(request), asked, request.query_params.get("momentopname") or None)
         audit.service.note(request._request, object=f"review/{found.header.snapshot}/{asked}")
-        return HttpResponse(found.model_dump_json(), content_type="application/json")
+        return HttpResponse(found.model_dumpjson_answer(), content_type="application/json")
 
 
 def _figures(scope: Scope, request: Request) -> list[dict[str, Any]]:
@@ -227,7 +246,8 @@ def _asked(rows: Sequence[dict[str, Any]], request: Request) -> tuple[list[dict[
     return found, {name: FIGURE_COLUMNS[name] for name in chosen}
 
 
-def _collection(request: Request, rows: Sequence[dict[str, Any]]) -> HttpResponse:
+def collection(request: Request, rows: Sequence[dict[str, Any]]) -> HttpResponse:
+    """One page of rows, with the address of the next."""
     page = whole_number(request.query_params, "pagina", 1, 1, 10_000_000)
     size = whole_number(request.query_params, "paginagrootte", PAGE, 1, MOST_ON_A_PAGE)
     shown = rows[(page - 1) * size : page * size]
@@ -235,10 +255,11 @@ def _collection(request: Request, rows: Sequence[dict[str, Any]]) -> HttpRespons
     if page * size < len(rows):
         options = request.query_params.dict() | {"pagina": str(page + 1)}
         following = request.build_absolute_uri(f"{request.path}?{urlencode(options)}")
-    return _json({"aantal": len(rows), "resultaten": shown, "volgende": following})
+    return json_answer({"aantal": len(rows), "resultaten": shown, "volgende": following})
 
 
-def _json(body: dict[str, Any]) -> HttpResponse:
+def json_answer(body: dict[str, Any]) -> HttpResponse:
+    """One thing."""
     return JsonResponse(body, status=HTTPStatus.OK, json_dumps_params={"ensure_ascii": False})
 
 

@@ -7,32 +7,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('regie_accounts', '0001_initial'),
+        ("regie_accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Token',
+            name="Token",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('prefix', models.CharField(max_length=8)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('use', models.CharField(choices=[('read', 'Read'), ('deliver', 'Deliver')], default='read', max_length=16)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_on', models.DateField()),
-                ('last_used_on', models.DateField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regie_accounts.grant')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("prefix", models.CharField(max_length=8)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[("read", "Read"), ("deliver", "Deliver")], default="read", max_length=16
+                    ),
+                ),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_on", models.DateField()),
+                ("last_used_on", models.DateField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="regie_accounts.grant"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at'],
+                "ordering": ["-made_at"],
             },
         ),
     ]
