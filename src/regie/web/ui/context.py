@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from regie.vocabulary import Region, RegieError
+from regie.vocabulary import RegieError, Region
 from regie.vocabulary.code import code_version
 from regie.web.access import Scope
 from regie.web.ui import navigation
@@ -82,6 +82,35 @@ class Page:
         from regie.web.accounts.queries import role_in_words
 
         return "" if self.scope is None else role_in_words(self.scope)
+
+    @cached_property
+    def other_roles(self) -> list[tuple[int, str]]:
+        """The reader's other roles: what to send to act in one, and its words."""
+        from regie.web.accounts.queries import role_in_words
+
+        scopes = [(grant.pk, grant.scope()) for grant in getattr(self._request, "grants", [])]
+        return [(pk, role_in_words(scope)) for pk, scope in scopes if scope != self.scope]
+
+    @property
+    def demo_logins(self) -> list[dict[str, str]]:
+        """The logins of a demo, for its login page; none where the region is real."""
+        if not (settings.REGIE.demo and self.synthetic and self.region):
+            return []
+        from regie.web.accounts.demo import PASSWORD, demo_people
+        from regie.web.accounts.names import area_name, party_name, role_name
+
+        return [
+            {
+                "label": ", ".join(
+                    filter(
+                        None, (role_name(each.role), party_name(each.party_kind, each.party), area_name(each.area))
+                    )
+                ),
+                "email": each.email,
+                "password": PASSWORD,
+            }
+            for each in demo_people(self.region)
+        ]
 
     @cached_property
     def snapshot(self) -> str:

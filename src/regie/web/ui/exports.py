@@ -116,7 +116,7 @@ def _write(sheet: Any, style: Styles, row: int, place: int, cell: Cell, column: 
         case date():
             sheet.write_datetime(
                 row, place, datetime(cell.year, cell.month, cell.day), style.number(column.excel, align="left")
-            )  # noqa: DTZ001
+            )
         case bool() | str():
             sheet.write_string(
                 row, place, str(cell), style.text(str(cell), **({"align": "right"} if column.numeric else {}))

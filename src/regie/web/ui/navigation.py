@@ -64,8 +64,9 @@ MAIN = (
 )
 
 ACCOUNT = (
-    Item(_("Wissel van rol"), "accounts:roles"),
     Item(_("Mijn account"), "accounts:account"),
+    Item(_("Wachtwoord wijzigen"), "account_change_password"),
+    Item(_("Tweede factor"), "mfa_index"),
 )
 """The entries of a person's own menu, above "Uitloggen"."""
 

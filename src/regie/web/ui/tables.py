@@ -234,7 +234,7 @@ class Table(django_tables2.Table):  # type: ignore[misc]
     @property
     def clear_url(self) -> str:
         names = [f"{self.prefix_of}zoek", *(self.prefix_of + each.name for each in self.filters)]
-        return self._url({name: None for name in [*names, self.prefixed_page_field]})
+        return self._url(dict.fromkeys([*names, self.prefixed_page_field]))
 
     @property
     def page_links(self) -> list[dict[str, Any] | None]:

@@ -118,21 +118,23 @@ def value(figure: Figure, decimals: int | None = None) -> str:
     return _said(figure, decimals)
 
 
-@register.inclusion_tag("ui/components/proof.html")
+@register.simple_tag
 def figure_proof(
     figure: Figure, definition: str = "", url: str = "", decimals: int | None = None, definition_url: str = ""
-) -> dict[str, Any]:
+) -> SafeString:
     found = Proof(definition, figure.snapshot, figure.remark or "", url, definition_url)
     return _proof(found, formats.figure(figure, decimals))
 
 
-@register.inclusion_tag("ui/components/proof.html")
-def proof(p: Proof, text: str = "", about: str = "") -> dict[str, Any]:
+@register.simple_tag
+def proof(p: Proof, text: str = "", about: str = "") -> SafeString:
     return _proof(p, text, about)
 
 
-def _proof(found: Proof, text: str, about: str = "") -> dict[str, Any]:
-    return {"proof": found, "text": text, "about": about, "id": f"proof-{uuid4().hex[:10]}"}
+def _proof(found: Proof, text: str, about: str = "") -> SafeString:
+    """It stands in running text, so there is no white space around it."""
+    context = {"proof": found, "text": text, "about": about, "id": f"proof-{uuid4().hex[:10]}"}
+    return mark_safe(render_to_string("ui/components/proof.html", context).strip())  # noqa: S308
 
 
 def _said(figure: Figure, decimals: int | None) -> str:
