@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the pointer tells: over every place of a chart an area that cannot be seen, with the values at that place.
 
-The areas are made from the description of the chart, on the scales that its layers already have; the drawing itself
-stays as it is. Values are written by the same functions as in the table beside the chart.
+The areas are made from the description of the chart, on the scales that its layers already have; the drawing
+itself stays as it is. Values are written by the same functions as in the table beside the chart.
 """
 
 from __future__ import annotations

@@ -42,8 +42,8 @@ _drawing = Lock()
 
 @dataclass(frozen=True)
 class WebChart:
-    """A chart as a page shows it. ``alt`` says in a sentence what is to be seen; ``downloads`` are pairs of a label
-    and an address (SVG, PNG, CSV); ``key`` is unique on the page."""
+    """A chart as a page shows it. ``alt`` says in a sentence what is to be seen; ``downloads`` are pairs of a
+    label and an address (SVG, PNG, CSV); ``key`` is unique on the page."""
 
     spec: ChartSpec
     title: str

@@ -31,8 +31,11 @@ class Column(django_tables2.Column):  # type: ignore[misc]
     """
 
     numeric = False
-    excel = "@"
-    """The number format of the cells in a spreadsheet."""
+
+    @property
+    def excel(self) -> str:
+        """The number format of the cells in a spreadsheet."""
+        return "@"
 
     def __init__(self, label: Any = None, *, link: Callable[[Any], str | None] | None = None, **more: Any) -> None:
         linked: dict[str, Any] = {"linkify": lambda record: link(record)} if link is not None else {}
@@ -72,7 +75,7 @@ class Number(Column):
         self.signed = signed
 
     @property
-    def excel(self) -> str:  # type: ignore[override]
+    def excel(self) -> str:
         return "#,##0" + ("." + "0" * self.decimals if self.decimals else "")
 
     def written(self, value: Any) -> str:
@@ -89,7 +92,7 @@ class Percent(Number):
         super().__init__(label, decimals=decimals, signed=signed, **more)
 
     @property
-    def excel(self) -> str:  # type: ignore[override]
+    def excel(self) -> str:
         return super().excel + '"%"'
 
     def written(self, value: Any) -> str:
@@ -113,7 +116,7 @@ class Cents(Euro):
         return to_euros(value)
 
     @property
-    def excel(self) -> str:  # type: ignore[override]
+    def excel(self) -> str:
         return "#,##0.00"
 
 
@@ -127,14 +130,16 @@ class FigureValue(Number):
         return value.value
 
     @property
-    def excel(self) -> str:  # type: ignore[override]
+    def excel(self) -> str:
         return "General"
 
 
 class Day(Column):
     """Days."""
 
-    excel = "dd-mm-yyyy"
+    @property
+    def excel(self) -> str:
+        return "dd-mm-yyyy"
 
     def written(self, value: Any) -> str:
         return formats.short_day(value)
@@ -148,7 +153,9 @@ class Day(Column):
 class Moment(Column):
     """Days with their time."""
 
-    excel = "dd-mm-yyyy hh:mm"
+    @property
+    def excel(self) -> str:
+        return "dd-mm-yyyy hh:mm"
 
     def written(self, value: datetime) -> str:
         return formats.moment(value)
@@ -183,7 +190,8 @@ class Actions(Column):
     """Links or buttons at the end of a row, given by a method ``render_…`` of the table. Not exported."""
 
     def __init__(self, label: Any = "", **more: Any) -> None:
-        super().__init__(label, **{"orderable": False, "empty_values": (), "exclude_from_export": True} | more)
+        settled: dict[str, Any] = {"orderable": False, "empty_values": (), "exclude_from_export": True}
+        super().__init__(label, **settled | more)
 
 
 def _sign(text: str, says: str) -> SafeString:

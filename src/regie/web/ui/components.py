@@ -14,7 +14,7 @@ CalloutKind = Literal["info", "ok", "warning", "error", "hypothesis", "quality",
 
 @dataclass(frozen=True)
 class Proof:
-    """Where a figure comes from: its definition, the snapshot, a remark on its quality, and the way to its proof."""
+    """Where a figure comes from: its definition, the snapshot, a remark on quality, and the way to its proof."""
 
     definition: str = ""
     snapshot: str = ""

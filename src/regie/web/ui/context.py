@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What every page knows: the region, who reads, where in the navigation, and which snapshot and code stand behind."""
+"""What every page knows: the region, who reads, where in the navigation, which snapshot and code stand behind."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from regie.vocabulary import RegieError, Region
 from regie.vocabulary.code import code_version
 from regie.web.access import Scope
-from regie.web.ui import navigation
+from regie.web.ui import navigation as menu
 from regie.web.ui.formats import short_day
 from regie.web.ui.language import active
 
@@ -42,16 +42,16 @@ class Page:
         self.scope: Scope | None = getattr(request, "scope", None)
 
     @cached_property
-    def navigation(self) -> list[list[navigation.Entry]]:
-        return navigation.groups(self.scope, self._request.path)
+    def navigation(self) -> list[list[menu.Entry]]:
+        return menu.groups(self.scope, self._request.path)
 
     @cached_property
-    def below(self) -> list[navigation.Entry]:
-        return navigation.below(self.scope, self._request.path)
+    def below(self) -> list[menu.Entry]:
+        return menu.below(self.scope, self._request.path)
 
     @cached_property
-    def account(self) -> list[navigation.Entry]:
-        return navigation.account(self._request.path)
+    def account(self) -> list[menu.Entry]:
+        return menu.account(self._request.path)
 
     @property
     def language(self) -> str:
@@ -68,7 +68,7 @@ class Page:
 
         try:
             return door.region()
-        except (RegieError, OSError):
+        except (RegieError, OSError, LookupError):
             log.warning("region_unreadable")
             return None
 
@@ -119,7 +119,7 @@ class Page:
 
         try:
             return door.current_snapshot() or ""
-        except (RegieError, OSError):
+        except (RegieError, OSError, LookupError):
             return ""
 
     @property

@@ -10,7 +10,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regie.reporting.workbook.style import Styles
-from regie.web import audit
+from regie.web.audit import service as audit
 from regie.web.ui import formats
 from regie.web.ui.columns import Cell, Column
 from regie.web.ui.context import Page
@@ -44,7 +44,7 @@ def response(request: HttpRequest, table: Table, kind: str) -> HttpResponse:
     content = (
         workbook(table, facts(request, table)) if kind == "xlsx" else comma_separated(table).encode("utf-8-sig")
     )
-    audit.service.note(
+    audit.note(
         request,
         object=f"export/{table.name}",
         details={"format": kind, "rows": table.paginator.count, "filter": table.filter_in_words},
@@ -115,7 +115,7 @@ def _write(sheet: Any, style: Styles, row: int, place: int, cell: Cell, column: 
             sheet.write_datetime(row, place, cell, style.number(column.excel, align="left"))
         case date():
             sheet.write_datetime(
-                row, place, datetime(cell.year, cell.month, cell.day), style.number(column.excel, align="left")
+                row, place, datetime.combine(cell, time.min), style.number(column.excel, align="left")
             )
         case bool() | str():
             sheet.write_string(

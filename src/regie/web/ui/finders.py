@@ -2,7 +2,7 @@
 """Static files that are made from what is installed: the fonts, the chart library, and the mounted theme.
 
 They are made once into a folder of the cache that is named after what they are made from, so that another version
-of a package gives other files. The storage that serves them in production adds the hash of the content to the name.
+of a package gives other files. The storage that serves them in production puts a hash of the content in the name.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ def _font_faces() -> bytes:
 
 
 def _vega() -> bytes:
-    """Vega, Vega-Lite and Vega-Embed in one script, which the page asks for when the first chart comes into view."""
-    bundle: str = vl_convert.javascript_bundle()
+    """Vega, Vega-Lite and Vega-Embed in one script, asked for when the first chart comes into view."""
+    bundle: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     return bundle.encode()
 
 
@@ -94,10 +94,10 @@ class GeneratedFinder(BaseFinder):
             return [str(found)] if found else []
         return str(found) if found else None
 
-    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
+    def list(self, ignore_patterns: Iterable[str] | None = None) -> Iterator[tuple[str, FileSystemStorage]]:
         storage = _Storage(location=str(made_folder()))
         for name in (*_files(), *(("theme.css",) if settings.REGIE.theme else ())):
-            if not matches_patterns(PREFIX + name, ignore_patterns):
+            if not matches_patterns(PREFIX + name, ignore_patterns or ()):
                 yield name, storage
 
 

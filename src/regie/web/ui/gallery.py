@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Content of the gallery: made-up, in the shapes of the real screens, so that a change to a component shows at once."""
+"""Content of the gallery: made-up, in the shapes of the real screens, so that a change to a component shows."""
 
 from __future__ import annotations
 
@@ -13,34 +13,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from regie.reporting.charts import (
-    Bar,
-    Bars,
-    Bridge,
-    Columns,
-    Curve,
-    Fan,
-    FanBand,
-    Fans,
-    FanSeries,
-    Flow,
-    Mark,
-    MonthLines,
-    Panels,
-    Point,
-    Range,
-    Ranges,
-    Series,
-    Stack,
-    Step,
-)
-from regie.reporting.values import SUPPRESSED, Format
+from regie.reporting.values import SUPPRESSED
 from regie.vocabulary import Figure
 from regie.web.ui import columns
-from regie.web.ui.charts import WebChart, web_chart
 from regie.web.ui.components import KeyFigure, Proof, Tab
 from regie.web.ui.components import Step as State
-from regie.web.ui.language import active
+from regie.web.ui.gallery_charts import charts
 from regie.web.ui.tables import Choice, Table
 
 SNAPSHOT = "2024-06-30-1a2b3c4d"
@@ -263,67 +241,3 @@ def _table(request: HttpRequest) -> Providers:
         order_by="-turnover",
         facts={_("Momentopname"): SNAPSHOT},
     )
-
-
-def charts() -> list[WebChart]:
-    """One of every kind of chart."""
-    wave = [2400 + (at * 53) % 240 for at in range(42)]
-    months = MonthLines(
-        first_month="2021-01", series=(Series(name="Cliënten", values=tuple(wave)),), provisional=2
-    )
-    several = MonthLines(
-        first_month="2022-01",
-        series=tuple(
-            Series(name=name, values=tuple(base + (at * step) % 90 for at in range(30)))
-            for name, base, step in (("Heerlen", 1400, 37), ("Landgraaf", 700, 23), ("Voerendaal", 240, 11))
-        ),
-    )
-    bridge = Bridge(
-        steps=(
-            Step(label="Lumpsum", value=33_600_000, total=True),
-            Step(label="Volume", value=900_000),
-            Step(label="Prijs", value=-250_000),
-            Step(label="Mix", value=310_000),
-            Step(label="Verwacht", value=34_560_000, total=True),
-        )
-    )
-    fan = FanSeries(
-        name="Kosten",
-        known=tuple(2_700_000 + at * 11_000 for at in range(18)),
-        mean=tuple(2_900_000 + at * 9_000 for at in range(18)),
-        bands=(
-            FanBand(
-                percent=80,
-                low=tuple(2_880_000 - at * 16_000 for at in range(18)),
-                high=tuple(2_930_000 + at * 38_000 for at in range(18)),
-            ),
-        ),
-        last_value=2_890_000,
-    )
-    specs = [
-        ("Cliënten per maand", months),
-        ("Cliënten per gemeente", several),
-        ("Van lumpsum naar verwachting", bridge),
-        ("Kosten en vooruitblik", Fan(first_month="2023-01", fan=fan, format=Format.EURO_MILLIONS)),
-        ("Vooruitblik per gemeente", Fans(first_month="2023-01", fans=(fan, fan, fan), format=Format.EURO_MILLIONS)),
-        ("Verwijzers", Bars(bars=(Bar(label="Huisarts", value=41, compare=38), Bar(label="Gemeente", value=33, compare=36), Bar(label="Gecertificeerde instelling", value=12, compare=13)), value_name="2024", compare_name="2023", format=Format.WHOLE_PERCENT)),
-        ("Verblijfsduur", Columns(categories=("tot 3 maanden", "3 tot 6", "6 tot 12", "langer"), series=(Series(name="2023", values=(210, 340, 520, 410)), Series(name="2024", values=(260, 360, 480, 380))))),
-        ("Kosten naar segment", Stack(categories=("2022", "2023", "2024"), series=(Series(name="Gebiedsteam", values=(9, 10, 11)), Series(name="Uitbestede zorg", values=(14, 13, 12))), totals=(23, 23, 23))),
-        ("In- en uitstroom", Flow(periods=("2023-H1", "2023-H2", "2024-H1"), inflow=(640, 610, 580), outflow=(600, 625, 612), net=(-40, 15, 32))),
-        ("Per gemeente", Panels(first_month="2023-01", panels=tuple(Series(name=name, values=tuple(base + (at * 7) % 40 for at in range(18))) for name, base in (("Heerlen", 1400), ("Landgraaf", 700), ("Voerendaal", 240))))),
-        ("Passend budget", Curve(points=tuple(Point(x=Decimal(at * 10), y=33_000_000 + at * at * 30_000, label="gekozen" if at == 7 else "", strong=at == 7) for at in range(1, 10)), x_name="Zekerheid", y_name="Budget", x_format=Format.WHOLE_PERCENT, y_format=Format.EURO_MILLIONS)),
-        ("Gevoeligheid", Ranges(ranges=(Range(label="Instroom", low=33_100_000, high=35_400_000, middle=34_200_000), Range(label="Tarieven", low=33_900_000, high=34_700_000, middle=34_200_000)), low_name="Laag", high_name="Hoog", middle_name="Midden", mark=Mark(value=33_600_000, label="Lumpsum"))),
-    ]  # fmt: skip
-    downloads = {"SVG": "#svg", "PNG": "#png", "CSV": "#csv"}
-    return [
-        web_chart(
-            spec,  # type: ignore[arg-type]
-            title=title,
-            subtitle="Voorbeeldregio",
-            alt=f"{title}: verzonnen voorbeeld.",
-            lang=active(),
-            downloads=downloads if at == 0 else (),
-            key=f"g{at}",
-        )
-        for at, (title, spec) in enumerate(specs)
-    ]

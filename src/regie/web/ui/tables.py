@@ -9,8 +9,8 @@
                     filters=[Choice("state", _("Status"), STATES)], totals={"turnover": total})
     return table_response(request, table, "cooperative/members.html", {"more": …})
 
-``rows`` is a queryset (already within the reader's scope) or a list of dicts or dataclasses. Totals are given, never
-added up here: a table on a page does not hold everything, and the review says what the total is.
+``rows`` is a queryset (already within the reader's scope) or a list of dicts or dataclasses. Totals are given,
+never added up here: a table on a page does not hold everything, and the review says what the total is.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ PAGE_SIZES = (25, 50, 100, 250)
 
 @dataclass(frozen=True)
 class Choice:
-    """A filter with a list: rows whose ``name`` (or ``lookup``) is the chosen value. The empty choice is "Alle"."""
+    """A filter with a list: rows whose ``name`` (or ``lookup``) is the chosen value; without a choice all rows."""
 
     name: str
     label: Any
@@ -301,7 +301,9 @@ class _Pages(Paginator):  # type: ignore[type-arg]
 
 
 class _Rows(TableListData):  # type: ignore[misc]
-    """Rows in a list, sorted as a person expects: capitals and accents do not matter, what is unknown comes last."""
+    """Rows in a list, sorted as a person expects: capitals and accents do not matter, the unknown comes last."""
+
+    data: list[Any]
 
     def order_by(self, aliases: Iterable[str]) -> None:
         for alias in reversed(list(aliases)):

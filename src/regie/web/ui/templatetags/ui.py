@@ -2,53 +2,52 @@
 """The components of the web application: ``{% load ui %}``.
 
 A page extends ``ui/page.html`` and fills the blocks ``title`` (in <title> and the h1), ``crumbs``, ``lead`` (a
-sentence under the title), ``tools`` (buttons beside it) and ``content``. ``ui/plain.html`` is the page without frame.
+sentence under the title), ``tools`` (buttons beside it) and ``content``; ``ui/plain.html`` has no frame.
 
 Values (Python classes in ``regie.web.ui.components``, ``charts`` and ``tables``):
 
-``{% key_figures figures %}``             a row of cards; ``figures``: KeyFigure, …
-``{% chart webchart %}``                  drawing, interactive chart, table behind it, downloads; ``charts.web_chart()``
-``{% data_table table %}``                filter, sort, page, export; ``tables.Table``
-``{% value figure %}``                    the value of a vocabulary ``Figure`` in its unit; suppressed and unknown as sign
+``{% key_figures figures %}``          a row of cards; ``figures``: KeyFigure, …
+``{% chart webchart %}``               drawing, interactive chart, its numbers, downloads; ``charts.web_chart()``
+``{% data_table table %}``             filter, sort, page, export; ``tables.Table``
+``{% value figure %}``                 a vocabulary ``Figure`` in its unit; suppressed and unknown as a sign
 ``{% figure_proof figure definition=… url=… decimals=… %}``   the same, opening definition, snapshot and proof
-``{% proof p text="" %}``                 the mark that opens a ``components.Proof``; with ``text`` that text opens it
-``{% amount x decimals=0 signed=False %}`` whole number: cents; Decimal or text: euros
+``{% proof p text="" about="" %}``     the mark that opens a ``components.Proof``; with ``text`` that text opens it
+``{% amount x decimals=0 signed=False %}``   whole number: cents; Decimal or text: euros
 
 Text and state:
 
-``{% callout kind title label="" %}…{% endcallout %}``   kind: info, ok, warning, error, hypothesis, quality, decision
-``{% badge text tone %}``                 tone: neutral, good, bad, warning, info
-``{% empty "text" url label %}``          nothing here yet, and what to do next (url: address or name of a url)
-``{% fold "summary" %}…{% endfold %}``    folded content; ``open=True``, ``key="…"`` keeps its state in this browser
-``{% steps list %}``                      the states a matter passes; ``components.Step``
-``{% icon "search" %}``                   search, download, upload, down, up, sort, check, cross, info, warning, user,
-                                          print, plus, external
+``{% callout kind title label="" %}…{% endcallout %}``   info, ok, warning, error, hypothesis, quality, decision
+``{% badge text tone %}``              tone: neutral, good, bad, warning, info
+``{% empty "text" link label %}``      nothing here yet, and what to do next (link: an address or a url's name)
+``{% fold "summary" %}…{% endfold %}`` folded content; ``open=True``; ``key="…"`` keeps its state in this browser
+``{% steps list %}``                   the states a matter passes; ``components.Step``
+``{% icon "search" %}``                a name of ``ui.icons``; always beside words
 
 Moving about:
 
-``{% crumb "Cijfers" "reviews:figures" %}``  a piece of the path in block ``crumbs``; without a url: this page
-``{% tabs items label="" %}``             views of one matter; ``components.Tab``
-``{% pager page %}``                      for a Django ``Page``; keeps the other query parameters
-``{% query sort="name" page=None %}``     the query string of this page with these parameters set or taken away
+``{% crumb "Cijfers" "reviews:figures" %}``   a piece of the path in block ``crumbs``; without a link: this page
+``{% tabs items label="" %}``          views of one matter; ``components.Tab``
+``{% pager page parameter="page" %}``  for a Django ``Page``; keeps the other query parameters
+``{% query sort="name" page=None %}``  the query string of this page with these set, or taken away
 
 Forms (all keep what was typed):
 
-``{% form_errors form %}``                what is wrong, at the top, each line leading to its field
-``{% field form.name help="" %}``         label, help, error and control of one field (also radios, checkboxes, files)
-``{% fields form %}``                     all visible fields, and the hidden ones
+``{% form_errors form %}``             what is wrong, at the top, each line leading to its field
+``{% field form.name help="" short=False %}``   label, help, error and control (also radios, checkboxes, files)
+``{% fields form %}``                  all visible fields, and the hidden ones
 ``{% slider form.days unit="dagen" %}``   a range with its value beside it
-``{% upload form.file help="" %}``        drag, drop and progress; works as a plain file field
-``{% confirm "url" "Verwijderen" "Weet u het zeker?" tone="danger" %}``  a button that asks first and then posts
+``{% upload form.file help="" %}``     drag, drop and progress; works as a plain file field
+``{% confirm link "Verwijderen" "Weet u het zeker?" tone="danger" body="" %}``   asks first, then posts
 
-Filters: ``euro``, ``cents``, ``millions``, ``number``, ``percent`` (each takes a number of decimals), ``day``,
-``short_day``, ``moment``, ``period``, ``short_period``, ``signed`` (a number with its sign), ``pick`` (words nl/en).
+Filters: ``euro``, ``cents``, ``millions``, ``number``, ``percent`` (each takes a number of decimals), ``signed``,
+``day``, ``short_day``, ``moment``, ``period``, ``short_period``, ``pick`` (words nl/en).
 
-Classes without a tag: ``section``, ``grid-2``, ``grid-3``, ``aside`` (content with a column of 19 rem), ``prose``,
-``panel``, ``panel panel--soft``, ``row``, ``stack``, ``list``, ``facts`` / ``facts facts--list`` (dl), ``timeline``
-(ol), ``tree`` (ul with details), ``table`` (a small table of one's own: put it in ``<div class="scroll"
-tabindex="0" role="region" aria-label=…>``), ``number`` (right, tabular), ``soft``, ``small``, ``said`` (only for
-who listens), ``button`` with ``button--primary``, ``button--danger``, ``button--subtle``, ``button--small``;
-``buttons`` (their row), ``form`` (a form of readable width), ``field-row`` (short fields beside each other).
+Classes without a tag: ``section``, ``grid-2``, ``grid-3``, ``aside`` (content beside a column of 19 rem),
+``prose``, ``panel``, ``panel panel--soft``, ``row``, ``stack``, ``list``, ``facts`` and ``facts facts--list`` (dl),
+``timeline`` (ol), ``tree`` (ul of details: ``summary``, ``leaf``, ``amount``, ``formula``), ``table`` (a small table
+of one's own, in ``<div class="scroll" tabindex="0" role="region" aria-label=…>``), ``number`` (right, tabular),
+``soft``, ``small``, ``said`` (only for who listens), ``button`` with ``--primary``, ``--danger``, ``--subtle``,
+``--small``, ``--wide``; ``buttons`` (their row), ``form`` (a form of readable width), ``field-row``.
 """
 
 from __future__ import annotations
@@ -285,7 +284,7 @@ def _field(bound: BoundField, help: str) -> dict[str, Any]:
     kind = getattr(bound.field.widget, "input_type", "")
     described = [f"{name}-{part}" for part, there in (("help", said), ("error", bound.errors)) if there]
     several = kind in ("radio", "checkbox") and bound.use_fieldset
-    attributes: dict[str, str] = {}
+    attributes: dict[str, str | bool] = {}
     if not several and described:
         attributes["aria-describedby"] = " ".join(described)
     if not several and bound.errors:
