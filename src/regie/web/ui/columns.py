@@ -147,7 +147,7 @@ class Day(Column):
     def exact(self, value: Any) -> Cell:
         if isinstance(value, datetime):
             return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
-        return date.fromisoformat(value) if isinstance(value, str) else value  # type: ignore[no-any-return]
+        return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 class Moment(Column):

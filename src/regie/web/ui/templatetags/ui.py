@@ -44,10 +44,10 @@ Filters: ``euro``, ``cents``, ``millions``, ``number``, ``percent`` (each takes 
 
 Classes without a tag: ``section``, ``grid-2``, ``grid-3``, ``aside`` (content beside a column of 19 rem),
 ``prose``, ``panel``, ``panel panel--soft``, ``row``, ``stack``, ``list``, ``facts`` and ``facts facts--list`` (dl),
-``timeline`` (ol), ``tree`` (ul of details: ``summary``, ``leaf``, ``amount``, ``formula``), ``table`` (a small table
-of one's own, in ``<div class="scroll" tabindex="0" role="region" aria-label=…>``), ``number`` (right, tabular),
-``soft``, ``small``, ``said`` (only for who listens), ``button`` with ``--primary``, ``--danger``, ``--subtle``,
-``--small``, ``--wide``; ``buttons`` (their row), ``form`` (a form of readable width), ``field-row``.
+``timeline`` (ol), ``tree`` (ul of details: ``summary``, ``leaf``, ``amount``, ``formula``), ``table`` (one of your
+own, in ``<div class="scroll" tabindex="0" role="region" aria-label=…>``), ``number`` (right, tabular), ``soft``,
+``small``, ``said`` (only for who listens), ``button`` with ``--primary``, ``--danger``, ``--subtle``, ``--small``,
+``--wide``; ``buttons`` (their row), ``form`` (a form of readable width), ``field-row`` (short fields in a row).
 """
 
 from __future__ import annotations
