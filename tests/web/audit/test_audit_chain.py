@@ -7,6 +7,7 @@ import json
 from hashlib import sha256
 
 import pytest
+from audit_events import event, events, tamper, unprotected
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
@@ -16,7 +17,6 @@ from regie.web.audit.anchors import add_anchor, read_anchors
 from regie.web.audit.models import AuditEvent, EventSubject, Verification
 from regie.web.audit.triggers import EVENT, PROTECTED, SUBJECT
 from regie.web.audit.verify import Anchor, Problem, keep, verify
-from tests.web.audit_events import event, events, tamper, unprotected
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +85,7 @@ def test_a_chain_that_nobody_touched_is_right() -> None:
 
 
 @pytest.mark.parametrize(
-    "column, value",
+    ("column", "value"),
     [
         ("user_name", "Iemand anders"),
         ("outcome", "denied"),

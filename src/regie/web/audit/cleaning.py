@@ -34,7 +34,7 @@ def cleaned(value: Any) -> Any:
             return value
         case Mapping():
             return {
-                plain(k, 60): HIDDEN if _SECRET.search(str(k)) and isinstance(v, str) else cleaned(v)
+                plain(k, 60): HIDDEN if _SECRET.search(str(k)) else cleaned(v)
                 for k, v in list(value.items())[:MOST]
             }
         case list() | tuple() | set() | frozenset():

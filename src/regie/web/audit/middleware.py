@@ -28,8 +28,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 QUIET = frozenset({"health", "jobs:progress"})
 """Screens that only say how something is going; asked for every second, they would hide what matters."""
 
-NO_SEARCH = frozenset({"page", "sort", "after", "before", "next", "terug"})
-"""Parts of an address that turn a page over; the rest of what stands behind the ``?`` is a search."""
+NO_SEARCH = frozenset({"pagina", "sorteer", "aantal", "na", "voor", "next", "terug"})
+"""Parts of an address that turn a page over (a list's name may stand before them); the rest is a search."""
 
 _OF_METHOD = {"POST": Kind.EXECUTE, "PUT": Kind.CHANGE, "PATCH": Kind.CHANGE, "DELETE": Kind.DELETE}
 
@@ -150,7 +150,8 @@ def _kind(request: HttpRequest, answer: HttpResponseBase | None) -> str:
         return _OF_METHOD.get(request.method or "", Kind.EXECUTE)
     if answer is not None and answer.headers.get("Content-Disposition", "").startswith("attachment"):
         return Kind.EXPORT
-    return Kind.SEARCH if set(request.GET) - NO_SEARCH else Kind.READ
+    searched = [name for name, value in request.GET.items() if value and name.rpartition("-")[2] not in NO_SEARCH]
+    return Kind.SEARCH if searched else Kind.READ
 
 
 def _name(request: HttpRequest) -> str:

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Many writers at once keep one chain, on the database that the tests run on."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from many_writers import EVENTS, PROCESSES, THREADS
+
+
+@contextmanager
+def new_database(folder: Path) -> Iterator[dict[str, str]]:
+    """The environment of a program that works on a database of its own."""
+    environment = {**os.environ, "REGIE_DATA": str(folder), "DATABASE_URL": ""}
+    if connection.vendor == "sqlite":
+        yield environment
+        return
+    told, name = connection.settings_dict, f"regie_writers_{os.getpid()}"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    at = f"{told['USER']}:{told['PASSWORD'] or ''}@{told['HOST']}:{told['PORT']}"
+    try:
+        yield {**environment, "DATABASE_URL": f"postgres://{at}/{name}"}
+    finally:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_writers_in_several_processes_keep_one_chain(tmp_path: Path) -> None:
+    program = Path(__file__).with_name("many_writers.py")
+    with new_database(tmp_path) as environment:
+        done = subprocess.run(
+            [sys.executable, str(program)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    written = PROCESSES * THREADS * EVENTS
+    assert json.loads(done.stdout) == {
+        "codes": [0] * PROCESSES,
+        "good": True,
+        "events": written,
+        "different": written,
+    }
