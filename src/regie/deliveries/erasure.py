@@ -23,12 +23,13 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from regie.deliveries.erased_rows import find_keys, without_client
-from regie.deliveries.sql import listed, literal, only_row
+from regie.deliveries.sql import listed, literal, only_row, parquet, some
 from regie.deliveries.store import DELIVERIES, delivery_list
 from regie.vocabulary.durable import BUILDING, commit_folder, locked, move_into_place, remove_unfinished
 from regie.vocabulary.errors import Refused, RegieError
 from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.region import Region, load_region
+from regie.vocabulary.tables import tables
 
 if TYPE_CHECKING:
     from regie.deliveries.raw import RawDelivery
@@ -75,6 +76,24 @@ def erase(folder: Path, client_key: str, reason: str, on: date) -> Erasure:
             con.close()
         finish_erasures(folder)
         return tombstone
+
+
+def occurs(folder: Path, client_key: str) -> bool:
+    """Whether any delivery, counted or not, holds rows of this client, accepted or set aside."""
+    named = [
+        path
+        for name, table in tables().items()
+        if any(column.name == "client_key" for column in table.columns)
+        for path in sorted((folder / DELIVERIES).glob(f"[0-9a-f]*/*/{name}.parquet"))
+    ]
+    con = duckdb.connect()
+    try:
+        # One file at a time: accepted rows and rows set aside have other types.
+        return any(
+            some(con, f"SELECT 1 FROM {parquet(path)} WHERE client_key = {literal(client_key)}") for path in named
+        )
+    finally:
+        con.close()
 
 
 def erasures(folder: Path) -> list[Erasure]:

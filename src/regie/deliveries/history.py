@@ -20,8 +20,8 @@ class Measured(Frozen):
     """One delivery, measured when it was checked.
 
     ``percent_set_aside`` is of the rows read, ``percent_filled`` of the cells in columns that may be left empty,
-    over the tables that have rows; None without such rows. ``days_after_period`` counts from the last day of the period
-    to the day of receipt. ``supplement``: it hands in again rows set aside from another delivery.
+    over the tables that have rows; None without such rows. ``days_after_period`` counts from the last day of the
+    period to the day of receipt. ``supplement``: it hands in again rows set aside from another delivery.
     """
 
     hash: str

@@ -25,7 +25,7 @@ from regie.deliveries.checks.hits import as_findings
 from regie.deliveries.raw import RawDelivery
 from regie.deliveries.set_aside import keep_set_aside, write_set_aside
 from regie.deliveries.sql import literal, parquet
-from regie.deliveries.summary import Finding, Header, Summary
+from regie.deliveries.summary import Finding, Header, RuleCount, Summary
 from regie.vocabulary.durable import BUILDING, commit_folder
 from regie.vocabulary.errors import Refused, RegieError
 from regie.vocabulary.tables import tables
@@ -48,12 +48,24 @@ def delivery_list(folder: Path) -> list[Summary]:
     return sorted(found, key=lambda summary: (summary.received_on, summary.sequence, summary.hash))
 
 
-def findings(folder: Path, hash: str) -> list[Finding]:
-    """The findings of one delivery, in the order of its tables and rows; ``hash`` may be its beginning."""
+def findings(folder: Path, hash: str, *, of: RuleCount | None = None, most: int | None = None) -> list[Finding]:
+    """The findings of one delivery, in the order of its tables and rows; ``hash`` may be its beginning.
+
+    ``of`` gives those of one rule on one column, ``most`` at most so many.
+    """
     path = find(folder, hash) / "findings.parquet"
+    query = f"SELECT * FROM {parquet(path)}"
+    if of is not None:
+        column = "IS NULL" if of.column is None else f"= {literal(of.column)}"
+        query += (
+            f" WHERE table_name = {literal(of.table)} AND rule = {literal(of.rule)} AND column_name {column}"
+            f" AND severity = {literal(of.severity)}"
+        )
+    if most is not None:
+        query += f" LIMIT {int(most)}"
     con = duckdb.connect()
     try:
-        return list(as_findings(con.execute(f"SELECT * FROM {parquet(path)}").fetchall()))
+        return list(as_findings(con.execute(query).fetchall()))
     finally:
         con.close()
 

@@ -72,6 +72,7 @@ class Permission(StrEnum):
     MAKE_SNAPSHOT = "make_snapshot"
     SEE_ROWS = "see_rows"
     EXPORT_ROWS = "export_rows"
+    ERASE_CLIENTS = "erase_clients"
     SEE_REPORTS = "see_reports"
     WRITE_REPORT = "write_report"
     APPROVE_REPORT = "approve_report"
@@ -205,6 +206,7 @@ POLICY: dict[Role, RolePolicy] = {
                 P.MAKE_SNAPSHOT,
                 P.SEE_ROWS,
                 P.EXPORT_ROWS,
+                P.ERASE_CLIENTS,
                 P.COMMENT,
                 P.USE_API,
             }
@@ -245,7 +247,15 @@ POLICY: dict[Role, RolePolicy] = {
     Role.PRIVACY_OFFICER: RolePolicy(
         (PartyKind.COOPERATIVE, PartyKind.MUNICIPALITY, PartyKind.REGION),
         frozenset(
-            {P.SEE_AUDIT, P.SEE_REGISTER, P.EDIT_REGISTER, P.RUN_RETENTION, P.APPROVE_GRANTS, P.EXPORT_ACCESS}
+            {
+                P.SEE_AUDIT,
+                P.SEE_REGISTER,
+                P.EDIT_REGISTER,
+                P.RUN_RETENTION,
+                P.ERASE_CLIENTS,
+                P.APPROVE_GRANTS,
+                P.EXPORT_ACCESS,
+            }
         ),
     ),
 }
