@@ -43,7 +43,7 @@ Filters: ``euro``, ``cents``, ``millions``, ``number``, ``percent`` (each takes 
 ``day``, ``short_day``, ``moment``, ``period``, ``short_period``, ``pick`` (words nl/en).
 
 Classes without a tag: ``section``, ``grid-2``, ``grid-3``, ``aside`` (content beside a column of 19 rem),
-``prose``, ``panel``, ``panel panel--soft``, ``row``, ``stack``, ``list``, ``facts`` and ``facts facts--list`` (dl),
+``prose``, ``panel``, ``panel panel--soft``, ``row``, ``stack``, ``list``, ``facts``, ``facts facts--list`` (dl),
 ``timeline`` (ol), ``tree`` (ul of details: ``summary``, ``leaf``, ``amount``, ``formula``), ``table`` (one of your
 own, in ``<div class="scroll" tabindex="0" role="region" aria-label=…>``), ``number`` (right, tabular), ``soft``,
 ``small``, ``said`` (only for who listens), ``button`` with ``--primary``, ``--danger``, ``--subtle``, ``--small``,
