@@ -66,6 +66,20 @@ def page(node: Node) -> str:
 """
 
 
+def chapters_html(document: Document) -> list[tuple[str, str, str]]:
+    """The chapters and annexes as pieces for a page of another application: anchor, title with its number, and the
+    HTML within the chapter. Headings begin at level 3; the style is that of ``stylesheet()``."""
+    node = lay_out(document)
+    pieces = []
+    for chapter in node["chapters"]:
+        title = f"{chapter['number']} {chapter['title']}".strip()
+        blocks = "\n".join(_block(block) for block in chapter["blocks"])
+        pieces.append((chapter["anchor"], title, blocks))
+    if node["notes"]:
+        pieces.append(("notes", node["words"]["notes"], _notes(node)))
+    return pieces
+
+
 @cache
 def stylesheet() -> str:
     """The style of a document: the tokens as variables, then ``document.css``."""

@@ -18,7 +18,7 @@ from regie.web.access import Permission, Scope
 from regie.web.workflow.kinds import Kind, Transition, define, kind_of
 from regie.web.workflow.models import Comment, Matter, Step
 
-__all__ = ["Kind", "Transition", "change", "comment", "define", "move", "moves", "open_matter"]
+__all__ = ["Kind", "Transition", "change", "comment", "define", "move", "moves", "open_matter", "settle"]
 
 LONGEST_COMMENT = 4000
 
@@ -119,6 +119,22 @@ def move(matter: Matter, name: str, scope: Scope, note: str = "") -> Matter:
         )
         if transition.effect is not None:
             transition.effect(current, scope, note)
+    return current
+
+
+def settle(matter: Matter, to: str, note: str = "") -> Matter:
+    """Bring a matter to a state as the end of work that a step began (a job): a step of the system itself."""
+    with transaction.atomic():
+        current = Matter.objects.unscoped().select_for_update().get(pk=matter.pk)
+        before, current.state = current.state, to
+        current.version += 1
+        current.save()
+        Step.objects.create(matter=current, name="settle", before=before, after=to, by_name="Regie", note=note)
+        audit.service.record(
+            action=f"workflow.{matter.kind}.settle",
+            object=f"{matter.kind}/{matter.key}",
+            details={"before": before, "after": to},
+        )
     return current
 
 

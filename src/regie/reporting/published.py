@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Published half-year reports: ``reports/PERIOD/vNUMBER/`` of a region's folder, written once and never changed.
+
+A version holds the public edition as page, print and data, the internal edition as print, the texts that people
+added, and ``report.json`` with the snapshot, the version and the SHA-256 of each file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from tempfile import mkdtemp
+
+from pydantic import Field, ValidationError
+
+from regie.reporting.added import Correction, with_added
+from regie.reporting.document import Document
+from regie.reporting.half_year import half_year_document
+from regie.reporting.html import render_html
+from regie.reporting.pdf import render_pdf
+from regie.review import Review
+from regie.vocabulary.durable import BUILDING, commit_folder, locked
+from regie.vocabulary.errors import RegieError
+from regie.vocabulary.frozen import Frozen
+
+FOLDER, ABOUT = "reports", "report.json"
+NAME, INTERNAL = "halfjaarrapportage", "halfjaarrapportage-intern"
+
+
+class PublishedReport(Frozen):
+    """A version that was published: of which period and snapshot, on which day, and what is in its folder."""
+
+    period: str
+    version: int
+    snapshot: str
+    published_on: date
+    title: str
+    synthetic: bool
+    corrections: tuple[Correction, ...] = ()
+    texts: dict[str, str] = Field(default_factory=dict)
+    files: dict[str, str] = Field(default_factory=dict)
+
+
+def publish_report(
+    folder: Path,
+    public: Review,
+    internal: Review,
+    texts: Mapping[str, str],
+    published_on: date,
+    *,
+    version: int,
+    correction: str = "",
+) -> PublishedReport:
+    """Write one version of the half-year report of the reviews' period.
+
+    ``public`` and ``internal`` are the two editions of one review. ``correction`` says what changed since the
+    version before. Written again with the same content it changes nothing. Raises ``RegieError`` when the version is
+    there with other content.
+    """
+    if not public.header.suppressed or internal.header.suppressed:
+        raise ValueError("the public edition first, the internal one second")
+    period = public.header.period
+    place = folder / FOLDER / period
+    earlier = [each for each in published_reports(folder) if each.period == period and each.version < version]
+    said = earlier[-1].corrections if earlier else ()
+    if correction:
+        said = (*said, Correction(version=version, published_on=published_on, text=correction))
+    shown = with_added(half_year_document(public), texts, said)
+    content = {
+        f"{NAME}.html": render_html(shown).encode("utf-8"),
+        f"{NAME}.pdf": render_pdf(shown, shown.meta.date),
+        f"{NAME}.json": (public.model_dump_json(indent=1) + "\n").encode("utf-8"),
+        f"{INTERNAL}.pdf": _print(with_added(half_year_document(internal), texts, said)),
+    }
+    report = PublishedReport(
+        period=period,
+        version=version,
+        snapshot=public.header.snapshot,
+        published_on=published_on,
+        title=shown.meta.title,
+        synthetic=public.header.synthetic,
+        corrections=said,
+        texts=dict(texts),
+        files={name: hashlib.sha256(each).hexdigest() for name, each in content.items()},
+    )
+    final = place / f"v{version}"
+    with locked(place):
+        if final.exists():
+            if _read(final) == report:
+                return report
+            raise RegieError("reporting.published_version_there", version=version)
+        built = Path(mkdtemp(prefix=BUILDING, dir=place))
+        try:
+            for name, each in content.items():
+                (built / name).write_bytes(each)
+            (built / ABOUT).write_text(report.model_dump_json(indent=1) + "\n", encoding="utf-8")
+            built.chmod(0o755)
+            commit_folder(built, final)
+        except BaseException:
+            shutil.rmtree(built, ignore_errors=True)
+            raise
+    return report
+
+
+def published_reports(folder: Path) -> Sequence[PublishedReport]:
+    """Every published version by period and version. Raises ``RegieError`` for one that is damaged."""
+    found = [
+        _read(place)
+        for place in (folder / FOLDER).glob("*/v*")
+        if re.fullmatch(r"v[1-9][0-9]*", place.name) and place.is_dir()
+    ]
+    return sorted(found, key=lambda each: (each.period, each.version))
+
+
+def published_file(folder: Path, report: PublishedReport, name: str) -> bytes:
+    """One file of a published version, as it was published. Raises ``RegieError`` when it was changed since, and
+    ``KeyError`` for a name that it does not have."""
+    wanted = report.files[name]
+    path = folder / FOLDER / report.period / f"v{report.version}" / name
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != wanted:
+        raise RegieError("reporting.published_damaged", file=path)
+    return content
+
+
+def _print(document: Document) -> bytes:
+    return render_pdf(document, document.meta.date)
+
+
+def _read(place: Path) -> PublishedReport:
+    try:
+        return PublishedReport.model_validate_json((place / ABOUT).read_bytes())
+    except (OSError, ValidationError):
+        raise RegieError("reporting.published_damaged", file=place / ABOUT) from None
