@@ -71,6 +71,12 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("REGIE_OIDC_SERVER", "", "Address of the OpenID Connect provider (its discovery document)."),
     Variable("REGIE_OIDC_CLIENT", "", "Client id at the provider."),
     Variable("REGIE_OIDC_SECRET", "", "Client secret at the provider.", True),
+    Variable(
+        "REGIE_OIDC_DOMAINS",
+        "",
+        "Mail domains of the organisation itself, separated by commas. Whoever the provider signs in with such an "
+        "address is believed to own it and gets an account, without a role. Empty: only who was invited comes in.",
+    ),
     Variable("REGIE_LOG_LEVEL", "INFO", "Least severe technical log message that is written (DEBUG to ERROR)."),
 )
 
@@ -101,6 +107,7 @@ class Config:
     oidc_server: str
     oidc_client: str
     oidc_secret: str
+    oidc_domains: tuple[str, ...]
     log_level: str
 
     @property
@@ -146,6 +153,7 @@ def read_config(environment: Mapping[str, str]) -> Config:
         oidc_server=found["REGIE_OIDC_SERVER"],
         oidc_client=found["REGIE_OIDC_CLIENT"],
         oidc_secret=found["REGIE_OIDC_SECRET"],
+        oidc_domains=tuple(domain.lower() for domain in _list(found["REGIE_OIDC_DOMAINS"])),
         log_level=_choice("REGIE_LOG_LEVEL", found, ("DEBUG", "INFO", "WARNING", "ERROR")),
     )
 
@@ -182,6 +190,14 @@ def _number(name: str, found: Mapping[str, str], least: int) -> int:
     if not written.isdigit() or int(written) < least:
         raise RegieError("web.config_number", name=name, written=written, least=least)
     return int(written)
+
+
+def origins(url: str) -> tuple[str, ...]:
+    """The origin of an address (``https://login.example.org``); none for no address."""
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    return (f"{parts.scheme}://{parts.netloc}",) if parts.netloc else ()
 
 
 def email_settings(url: str) -> dict[str, Any]:

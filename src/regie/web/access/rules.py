@@ -72,12 +72,12 @@ def confirmed(view: View) -> View:
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        from allauth.account.internal.flows.reauthentication import did_recently_authenticate
+        from regie.web.accounts.confirmation import confirmation_address, recently_confirmed
 
-        if did_recently_authenticate(request):
+        if recently_confirmed(request):
             return view(request, *args, **kwargs)
         back = request.get_full_path() if request.method in ("GET", "HEAD") else _before(request)
-        return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}")
+        return redirect(confirmation_address(request, back))
 
     return checked  # type: ignore[return-value]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""One login per role for the demo, on invented data only. Outside the demo there is no account that was not invited."""
+"""One login per role for the demo, on invented data only. Elsewhere there is no account that was not invited."""
 
 from __future__ import annotations
 

@@ -78,6 +78,8 @@ class Grant(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     requested_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    refused_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(auto_now_add=True)
     settled_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -89,6 +91,15 @@ class Grant(models.Model):
                 | Q(requested_by__isnull=True)
                 | ~Q(approved_by=F("requested_by")),
                 name="grant_takes_two_people",
+            ),
+            models.CheckConstraint(
+                condition=(Q(approved_by__isnull=True) | ~Q(approved_by=F("user")))
+                & (Q(requested_by__isnull=True) | ~Q(requested_by=F("user"))),
+                name="grant_is_never_to_oneself",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="active") | Q(requested_by__isnull=True) | Q(approved_by__isnull=False),
+                name="grant_that_was_requested_counts_after_approval",
             ),
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
@@ -118,8 +129,44 @@ class Grant(models.Model):
         )
 
 
+class FactorReset(models.Model):
+    """A request to take away a person's second factor, for who lost it. It takes two people too."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested"
+        DONE = "done"
+        REFUSED = "refused"
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="factor_resets")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.REQUESTED)
+    reason = models.CharField(max_length=500)
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    settled_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=~Q(state="done") | (Q(settled_by__isnull=False) & ~Q(settled_by=F("requested_by"))),
+                name="factor_reset_takes_two_people",
+            ),
+            models.CheckConstraint(
+                condition=~Q(requested_by=F("user")) & (~Q(state="done") | ~Q(settled_by=F("user"))),
+                name="factor_reset_is_never_ones_own",
+            ),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(state="requested"), name="one_open_factor_reset_per_person"
+            ),
+        ]
+        ordering: ClassVar[list[str]] = ["requested_at"]
+
+
 class Invitation(models.Model):
-    """An invitation to make an account. Only the hash of its token is kept."""
+    """An invitation to make an account. Only the hash of its token is kept.
+
+    Nobody as ``invited_by``: it was made on the server.
+    """
 
     email = models.EmailField()
     name = models.CharField(max_length=200)

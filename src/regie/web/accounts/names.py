@@ -66,6 +66,7 @@ PERMISSIONS: dict[Permission, str | Promise] = {
     Permission.MAKE_SNAPSHOT: _("een momentopname maken"),
     Permission.SEE_ROWS: _("regels over één cliënt bekijken (gepseudonimiseerd, met een doel)"),
     Permission.EXPORT_ROWS: _("regels over cliënten downloaden (gepseudonimiseerd, met een doel)"),
+    Permission.ERASE_CLIENTS: _("het wissen van een cliënt aanvragen of vaststellen"),
     Permission.SEE_REPORTS: _("rapporten bekijken"),
     Permission.WRITE_REPORT: _("teksten voor een rapport schrijven"),
     Permission.APPROVE_REPORT: _("een rapport goedkeuren"),
