@@ -26,6 +26,7 @@ from django.conf import settings
 from django.core import serializers
 from django.core.management import call_command
 from django.core.management.color import no_style
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
 from regie.vocabulary import RegieError
@@ -127,6 +128,13 @@ def restore_backup(file: Path) -> Saved:
     return Saved(file, len(facts["files"]), facts["rows"], file.stat().st_size)
 
 
+class _Exact(DjangoJSONEncoder):
+    """Times keep their microseconds: the audit chain is made over them."""
+
+    def default(self, o: Any) -> Any:
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
+
+
 def _models() -> list[type[models.Model]]:
     """Every model with a table of its own, those that others point at first."""
     wanted = [
@@ -152,7 +160,7 @@ def _dump(file: Path) -> int:
         for model in _models():
             found = models.QuerySet(model).order_by(model._meta.pk.name).iterator(chunk_size=2000)
             for batch in _batches(found, 500):
-                serializers.serialize("jsonl", batch, stream=out)
+                serializers.serialize("jsonl", batch, stream=out, cls=_Exact)
                 rows += len(batch)
     return rows
 
