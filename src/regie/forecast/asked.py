@@ -90,14 +90,13 @@ def given_in(
     Raises ``RegieError`` for a set that is not there, and for every file that is not right.
     """
     sets = [file.stem for file in files_in(folder / MEASURES)]
-    every_scenario = load_scenarios(folder)
-    chosen = measures or _by_default(sets, every_scenario)
+    chosen = measures or default_set(folder)
     files = [*files_in(folder / SCENARIOS), folder / budget_lines.FILE]
     if chosen:
         files.append(folder / MEASURES / f"{chosen}.toml")
     published = tuple(_published(folder))
     taken = load_measure_set(folder, chosen) if chosen else None
-    scenarios, elsewhere = _of_set(every_scenario, taken, _other_sets(folder, sets, chosen))
+    scenarios, elsewhere = _of_set(load_scenarios(folder), taken, _other_sets(folder, sets, chosen))
     every = {each.id + "/" + each.version: each for each in (*contracts, *([contract] if contract else []))}
     return Given(
         contracts=tuple(contracts),
@@ -113,9 +112,11 @@ def given_in(
     )
 
 
-def _by_default(sets: Sequence[str], scenarios: Sequence[Scenario]) -> str | None:
-    """The last set by name that no scenario names as its own; where there is no other, the last."""
-    own = {each.measure_set for each in scenarios}
+def default_set(folder: Path) -> str | None:
+    """The id of the set of measures that is taken unless another is named: the last by name that no scenario names
+    as its own; where there is no other, the last; nothing where there is none."""
+    sets = [file.stem for file in files_in(folder / MEASURES)]
+    own = {each.measure_set for each in load_scenarios(folder)}
     return next((each for each in reversed(sets) if each not in own), sets[-1] if sets else None)
 
 
