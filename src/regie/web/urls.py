@@ -2,9 +2,8 @@
 """All addresses of the web application: Dutch, as people read them."""
 
 from django.urls import include, path
-from django.views.generic import RedirectView
 
-from regie.web.access import public
+from regie.web.accounts.views.own import home
 from regie.web.health import health
 
 handler400 = "regie.web.ui.errors.bad_request"
@@ -13,7 +12,7 @@ handler404 = "regie.web.ui.errors.not_found"
 handler500 = "regie.web.ui.errors.failed"
 
 urlpatterns = [
-    path("", public(RedirectView.as_view(pattern_name="reviews:status")), name="home"),
+    path("", home, name="home"),
     path("gezondheid", health, name="health"),
     path("", include("regie.web.reviews.urls")),
     path("vooruitblik/", include("regie.web.outlook.urls")),

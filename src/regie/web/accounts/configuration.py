@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -94,7 +95,7 @@ def _database() -> Fact:
         else:
             cursor.execute("SELECT pg_database_size(current_database())")
         size = int(cursor.fetchone()[0])
-    return Fact(_("Database"), f"{kind} {version.split()[0]}, {number(size // MEGABYTE)} MB", "good")
+    return Fact(_("Database"), f"{kind} {version.split()[0]}, {number(Decimal(size) / MEGABYTE, 1)} MB")
 
 
 def _region() -> Fact:
@@ -103,7 +104,7 @@ def _region() -> Fact:
     except (RegieError, OSError):
         return Fact(_("Map van de regio"), _("Niet leesbaar"), "bad", str(settings.REGIE.region))
     found = _("%(name)s, %(count)s momentopnamen") % {"name": region.name, "count": number(len(snapshots))}
-    return Fact(_("Map van de regio"), found, "good", str(settings.REGIE.region))
+    return Fact(_("Map van de regio"), found, remark=str(settings.REGIE.region))
 
 
 def _disks() -> list[Fact]:
@@ -120,7 +121,7 @@ def _disk(folder: Path) -> Fact:
         "free": number(usage.free // GIGABYTE),
         "total": number(usage.total // GIGABYTE),
     }
-    return Fact(_("Schijf"), text, "warning" if usage.free < LITTLE * usage.total else "good", str(folder))
+    return Fact(_("Schijf"), text, "warning" if usage.free < LITTLE * usage.total else "neutral", str(folder))
 
 
 def _sign_in() -> list[Fact]:
@@ -134,6 +135,7 @@ def _sign_in() -> list[Fact]:
             _("Tweede factor"),
             _("Verplicht") if config.second_factor_required else _("Vrijwillig"),
             "good" if config.second_factor_required else "warning",
+            _("De demo vraagt er nooit om.") if config.demo else "",
         ),
         Fact(_("Inlog van de organisatie"), oidc),
         Fact(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regie.vocabulary import RegieError
 from regie.vocabulary.region import Region
-from regie.web.access.policy import PartyKind, Permission, Role
+from regie.web.access.policy import POLICY, PartyKind, Permission, Role
 from regie.web.access.scope import Scope
 
 ROLES: dict[Role, str | Promise] = {
@@ -84,6 +84,10 @@ PERMISSIONS: dict[Permission, str | Promise] = {
 }
 
 
+_NO_FIGURES = frozenset({Permission.SEE_AUDIT, Permission.SEE_REGISTER})
+"""What can be seen without seeing figures."""
+
+
 def role_name(role: Role | str) -> str:
     """The role as a person says it; a code that no longer exists as it is."""
     return str(ROLES[Role(role)]) if role in set(Role) else str(role)
@@ -97,6 +101,22 @@ def party_kind_name(kind: PartyKind | str) -> str:
 def permission_name(permission: Permission) -> str:
     """What someone may do, as the end of a sentence that begins with "mag"."""
     return str(PERMISSIONS[permission])
+
+
+def how_close(role: Role) -> str:
+    """How far and how close a role may look, as the end of a sentence that begins with "ziet"."""
+    policy = POLICY[role]
+    if not any(permission.startswith("see_") for permission in policy.permissions - _NO_FIGURES):
+        return str(_("geen cijfers over jeugdhulp"))
+    if policy.own_area:
+        far = _("het eigen gebied")
+    else:
+        far = _("de eigen organisatie, en de totalen van de regio") if policy.own_party else _("de hele regio")
+    if policy.rows:
+        close = _("ook regels over één cliënt: gepseudonimiseerd, met een doel, en elke blik staat in het logboek")
+    else:
+        close = _("ook kleine aantallen") if policy.small_numbers else _("geen kleine aantallen")
+    return f"{far}; {close}"
 
 
 def party_name(kind: PartyKind | str, code: str) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from regie.web.access import POLICY, Permission, Role, confirmed, needs, scope_of
 from regie.web.accounts import mail, queries, service
 from regie.web.accounts.models import FactorReset, Grant
-from regie.web.accounts.names import permission_name
+from regie.web.accounts.names import how_close, permission_name
 from regie.web.audit import service as audit
 
 P = Permission
@@ -46,15 +46,14 @@ def decide_grant(request: HttpRequest, identifier: int) -> HttpResponse:
             service.refuse_grant(scope, grant)
             messages.success(request, _("De aanvraag is geweigerd."))
         return redirect("accounts:approvals")
-    policy = POLICY[Role(grant.role)]
     return render(
         request,
         "accounts/decide_grant.html",
         {
             "grant": grant,
             "what": queries.position_in_words(grant),
-            "policy": policy,
-            "permissions": [permission_name(each) for each in P if each in policy.permissions],
+            "sees": how_close(Role(grant.role)),
+            "permissions": [permission_name(each) for each in P if each in POLICY[Role(grant.role)].permissions],
             **_who_may(scope, grant),
         },
     )

@@ -22,10 +22,20 @@ from regie.web.access import POLICY, Permission, Role, public, signed_in
 from regie.web.accounts import devices, second_factor, service
 from regie.web.accounts.forms import NameForm
 from regie.web.accounts.models import Grant
-from regie.web.accounts.names import permission_name
+from regie.web.accounts.names import how_close, permission_name
 from regie.web.accounts.queries import CHOSEN, position_in_words
 from regie.web.audit import service as audit
 from regie.web.ui.language import active
+from regie.web.ui.navigation import groups
+
+
+@signed_in
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The first screen of the role that someone acts in."""
+    scope = getattr(request, "scope", None)
+    screens = [entry for group in groups(scope, request.path) for entry in group]
+    return redirect(screens[0].url if screens else "accounts:no_role")
 
 
 @signed_in
@@ -155,7 +165,7 @@ def _roles(request: HttpRequest) -> list[dict[str, Any]]:
             "permissions": [
                 permission_name(each) for each in Permission if each in POLICY[Role(grant.role)].permissions
             ],
-            "policy": POLICY[Role(grant.role)],
+            "sees": how_close(Role(grant.role)),
         }
         for grant in grants
     ]
