@@ -7,7 +7,7 @@ SERVE ?= 1
 # many small systems of equations, never a large one: threads of the linear algebra only wait for each other
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: setup demo test bench quality lint docs clean
+.PHONY: setup demo test browser bench quality lint docs clean
 
 setup: $(VENV)/ready
 
@@ -22,7 +22,11 @@ demo: setup
 	$(BIN)/regie demo --dir demo $(if $(filter 0,$(SERVE)),--no-serve,)
 
 test: lint
-	$(BIN)/python -m pytest -n auto -rs
+	$(BIN)/python -m pytest -n auto -rs -m "not browser"
+
+# journeys and axe in Chromium; skipped with the reason when it is not there
+browser: setup
+	$(BIN)/python -m pytest -n 2 -rs -m browser tests/web
 
 lint: setup
 	$(BIN)/ruff check src tests bench
