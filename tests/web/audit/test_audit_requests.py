@@ -96,7 +96,7 @@ def test_a_download_is_recorded_as_an_export(browser: Client) -> None:
 
 def test_what_the_address_names_is_recorded_but_no_token(browser: Client) -> None:
     browser.get("/test/contract/hlv/geheim-token")
-    assert [event.object for event in written()] == ["contract=hlv"]
+    assert [event.object for event in written()] == ["hlv"]
 
 
 def test_a_change_leaves_an_attempt_what_was_recorded_and_the_outcome(browser: Client) -> None:

@@ -47,6 +47,11 @@ def delivered() -> dict[str, Activity]:
     }
 
 
+def covers(activity: str) -> tuple[str, ...]:
+    """The names of screens, actions and jobs that belong to an activity; none for one that was not delivered."""
+    return delivered()[activity].covers if activity in delivered() else ()
+
+
 @lru_cache(maxsize=1024)
 def activity_of(name: str) -> str:
     """The activity of a screen (``reviews:figures``), action (``valve.submitted``) or job (``job.deliver``).

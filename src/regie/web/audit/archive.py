@@ -61,10 +61,10 @@ def check_archive(path: Path) -> int:
     Raises ``RegieError`` naming the first event that is not right, when the file is not the one that its
     checkpoint names, or when there is no such checkpoint.
     """
-    content = path.read_bytes()
     checkpoint = Checkpoint.objects.filter(file_name=path.name).first()
     if checkpoint is None:
         raise RegieError("web_audit.archive_unknown", file=path.name)
+    content = path.read_bytes()
     if sha256(content).hexdigest() != checkpoint.file_hash:
         raise RegieError("web_audit.archive_changed", file=path.name)
     previous, count = None, 0

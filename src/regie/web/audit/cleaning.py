@@ -17,7 +17,7 @@ HIDDEN = "•••"
 """Stands where something was left out that could name a person or open a door."""
 
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-_DIGITS = re.compile(r"\d[\d .\-]{6,12}\d")
+_NINE_DIGITS = re.compile(r"(?<!\w)(?:\d{3}[ .]?\d{3}[ .]?\d{3}|\d{4}[ .]\d{2}[ .]\d{3})(?!\w)")
 _SECRET = re.compile(r"token|secret|password|wachtwoord|nonce|otp|signature|^(code|key)$", re.IGNORECASE)
 
 
@@ -45,13 +45,10 @@ def cleaned(value: Any) -> Any:
 
 def without_persons(text: str) -> str:
     """The text with e-mail addresses and what passes the test of a citizen service number (BSN) hidden."""
-    return _DIGITS.sub(_hide_citizen_number, _EMAIL.sub(HIDDEN, text))
+    return _NINE_DIGITS.sub(_hide_citizen_number, _EMAIL.sub(HIDDEN, text))
 
 
 def _hide_citizen_number(found: re.Match[str]) -> str:
-    digits = re.sub(r"\D", "", found[0]).zfill(9)
-    if len(digits) != 9 or not any(map(int, digits)):
-        return found[0]
-    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
-    total = sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True))
-    return HIDDEN if total % 11 == 0 else found[0]
+    digits = [int(digit) for digit in found[0] if digit.isdigit()]
+    total = sum(digit * weight for digit, weight in zip(digits, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True))
+    return HIDDEN if total % 11 == 0 and any(digits) else found[0]

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from regie.vocabulary import RegieError
 from regie.web.access import PartyKind, Role
 from regie.web.accounts.names import party_kind_name, party_name, role_name
 from regie.web.audit import retention
@@ -140,8 +141,11 @@ def category_name(category: retention.Category) -> str:
 
 
 def _parties() -> list[tuple[str, str]]:
-    """For whom somebody can act, as ``kind:code``."""
-    region = door.region()
+    """For whom somebody can act, as ``kind:code``; nothing when the region cannot be read: the log still can."""
+    try:
+        region = door.region()
+    except (RegieError, OSError):
+        return []
     pairs = [(PartyKind.COOPERATIVE, ""), (PartyKind.REGION, ""), (PartyKind.AUDITOR, "")]
     pairs += [(PartyKind.MUNICIPALITY, code) for code in region.municipality_names]
     pairs += [(PartyKind.PROVIDER, code) for code in region.party_names if code != region.cooperative]

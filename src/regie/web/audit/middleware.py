@@ -55,7 +55,6 @@ class AuditMiddleware:
             chain.append([*operation.waiting, *last])
         except DatabaseError:
             log.exception("audit_write_failed operation=%s", operation.name)
-            answer.close()
             return not_recorded(request)
         return answer
 
@@ -160,8 +159,11 @@ def _name(request: HttpRequest) -> str:
 
 
 def _object(request: HttpRequest) -> str:
-    """What the address names, as ``contract=hlv year=2024``; the address itself where it names nothing."""
+    """What the address names: ``2024-H1``, or ``contract=hlv year=2024``; an unknown address itself."""
     found = request.resolver_match
     if found is None:
         return request.path
-    return " ".join(f"{key}={value}" for key, value in found.kwargs.items() if not key.endswith(("token", "key")))
+    named = {key: value for key, value in found.kwargs.items() if not key.endswith(("token", "key"))}
+    if len(named) == 1:
+        return str(*named.values())
+    return " ".join(f"{key}={value}" for key, value in named.items())

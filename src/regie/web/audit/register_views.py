@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +11,7 @@ from django.utils.translation import gettext as _
 from regie.vocabulary import RegieError
 from regie.web.access import Permission, may, needs, scope_of
 from regie.web.audit import queries, service
-from regie.web.audit.activities import TEXTS, delivered
+from regie.web.audit.activities import TEXTS, covers
 from regie.web.audit.forms import ActivityForm
 from regie.web.audit.models import ProcessingActivity
 from regie.web.audit.register import change
@@ -27,7 +25,7 @@ def register(request: HttpRequest) -> HttpResponse:
     """All activities; the export holds every text of them."""
     rows = queries.register()
     table = RegisterTable(
-        [_exported(row) for row in rows],
+        rows,
         request=request,
         caption=_("Verwerkingen"),
         name="verwerkingen",
@@ -43,7 +41,6 @@ def register(request: HttpRequest) -> HttpResponse:
 def activity(request: HttpRequest, activity: str) -> HttpResponse:
     """One activity with its earlier versions, and what in the application belongs to it."""
     versions = queries.activity_versions(activity)
-    covers = delivered()[activity].covers if activity in delivered() else ()
     return render(
         request,
         "audit/activity.html",
@@ -51,7 +48,7 @@ def activity(request: HttpRequest, activity: str) -> HttpResponse:
             "row": versions[0],
             "texts": _texts(versions[0]),
             "versions": versions,
-            "covers": covers,
+            "covers": covers(activity),
             "may_edit": may(request, Permission.EDIT_REGISTER),
         },
     )
@@ -61,6 +58,7 @@ def activity(request: HttpRequest, activity: str) -> HttpResponse:
 def edit(request: HttpRequest, activity: str) -> HttpResponse:
     """Confirm or change the texts of an activity; what was typed stays when somebody else was first."""
     current = queries.activity_versions(activity)[0]
+    name = current.name  # the form puts what was typed in the instance
     form = ActivityForm(request.POST or None, instance=current, initial={"seen": current.version})
     problem = ""
     if request.method == "POST" and form.is_valid():
@@ -73,20 +71,9 @@ def edit(request: HttpRequest, activity: str) -> HttpResponse:
             service.note(request, object=f"activity/{activity}/{made.version}")
             messages.success(request, _("Versie %(version)s is vastgesteld.") % {"version": made.version})
             return redirect("audit:activity", activity)
-    context = {"form": form, "activity": activity, "name": delivered_name(activity), "problem": problem}
+    context = {"form": form, "activity": activity, "name": name, "problem": problem}
     return render(request, "audit/activity_edit.html", context, status=409 if problem else 200)
-
-
-def delivered_name(activity: str) -> str:
-    """The name that holds now; the form's own instance carries what was typed."""
-    return queries.activity_versions(activity)[0].name
 
 
 def _texts(row: ProcessingActivity) -> list[tuple[str, str]]:
     return [(str(row._meta.get_field(name).verbose_name), getattr(row, name)) for name in TEXTS if name != "name"]
-
-
-def _exported(row: ProcessingActivity) -> dict[str, Any]:
-    covers = delivered()[row.activity].covers if row.activity in delivered() else ()
-    fields = ("activity", "version", "changed_at", "proposed", *TEXTS)
-    return {**{name: getattr(row, name) for name in fields}, "screens": ", ".join(covers)}

@@ -7,14 +7,17 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regie.web.accounts.names import party_name, role_name
-from regie.web.audit.models import AuditEvent, Kind, Outcome
+from regie.web.audit.activities import covers
+from regie.web.audit.models import AuditEvent, Kind, Outcome, ProcessingActivity
 from regie.web.ui import columns
 from regie.web.ui.components import Tone
 from regie.web.ui.tables import Table
+from regie.web.ui.templatetags.ui import badge
 
 OUTCOMES: dict[str, tuple[str | Promise, Tone]] = {
     Outcome.ATTEMPT: (Outcome.ATTEMPT.label, "neutral"),
@@ -91,11 +94,11 @@ class SubjectTable(Table):
     )
     user_name = columns.Column(gettext_lazy("Wie"))
     role = columns.Column(gettext_lazy("Rol"))
-    party = columns.Column(gettext_lazy("Namens"), order_by=("party_kind", "party"))
+    party = columns.Column(gettext_lazy("Namens"), order_by=("party_kind", "party"), empty_values=())
     kind = columns.Column(gettext_lazy("Wat"))
     activity = columns.Column(gettext_lazy("Verwerking"))
     purpose = columns.Column(gettext_lazy("Doel"))
-    outcome = columns.Badge(gettext_lazy("Uitkomst"), states=OUTCOMES)
+    outcome = columns.Column(gettext_lazy("Uitkomst"))
 
     def __init__(self, rows: Any, *, names: dict[str, str], **more: Any) -> None:
         self.names = names
@@ -112,6 +115,12 @@ class SubjectTable(Table):
 
     def value_activity(self, record: AuditEvent) -> str:
         return self.names.get(record.activity, record.activity)
+
+    def value_outcome(self, record: AuditEvent) -> str:
+        return str(Outcome(record.outcome).label)
+
+    def render_outcome(self, record: AuditEvent) -> SafeString:
+        return badge(*OUTCOMES[record.outcome])
 
     def render_role(self, record: AuditEvent) -> str:
         return self.value_role(record)
@@ -147,3 +156,6 @@ class RegisterTable(Table):
         gettext_lazy("Stand"),
         states={True: (gettext_lazy("voorstel"), "warning"), False: (gettext_lazy("vastgesteld"), "good")},
     )
+
+    def value_screens(self, record: ProcessingActivity) -> str:
+        return ", ".join(covers(record.activity))
