@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The language of an answer: what the reader chose on a page, else that of the installation.
 
-What a browser prefers does not count on the pages: many a Dutch municipality has English browsers. For the API it is
-what the question says.
+What a browser prefers does not count on the pages: many a Dutch municipality has English browsers. For the API it
+is what the question says.
 """
 
 from __future__ import annotations

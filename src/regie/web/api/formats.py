@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Rows as JSON, CSV or Parquet: the same rows, the same names.
 
-Types are fixed by the column, not by the rows: an answer without rows has the same form, so that a refresh in Power
-BI never changes the model. Amounts are decimals, never binary fractions.
+Types are fixed by the column, not by the rows: an answer without rows has the same form, so that a refresh in
+Power BI never changes the model. Amounts are decimals, never binary fractions.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _ARROW = {TEXT: pa.string(), NUMBER: pa.decimal128(24, 4), FLAG: pa.bool_()}
 
 
 def csv_answer(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], name: str) -> HttpResponse:
-    """Comma-separated, a point in numbers, UTF-8 with a mark so that Excel reads it as such; texts that a spreadsheet
-    would run as a formula are made harmless."""
+    """Comma-separated, a point in numbers, UTF-8 with a mark so that Excel reads it as such; texts that a
+    spreadsheet would run as a formula are made harmless."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)

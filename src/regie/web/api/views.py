@@ -24,6 +24,7 @@ from regie.web.access import Permission, Scope
 from regie.web.api import schema
 from regie.web.api.formats import NUMBER, TEXT, csv_answer, parquet_answer
 from regie.web.api.odata import ask, whole_number
+from regie.web.api.periods import asked_periods
 from regie.web.api.problems import VERSION
 from regie.web.region import door
 
@@ -230,7 +231,7 @@ def _figures(scope: Scope, request: Request) -> list[dict[str, Any]]:
     by = _list(options.get("uitsplitsing", ""))
     rows = []
     for indicator in wanted:
-        periods = door.periods(
+        periods = asked_periods(
             indicator, options.get("per") or None, options.get("van") or None, options.get("tot") or None, snapshot
         )
         for figure in door.figures(scope, indicator, by=by, periods=periods, snapshot=snapshot):
