@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The matters of the outlook: a scenario that becomes a file of the region, a forecast that is published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _n
+
+from regie.contract.values import Part
+from regie.contract.writing import part_toml
+from regie.forecast.measures.model import MeasureSet
+from regie.forecast.measures.reading import FOLDER as MEASURES
+from regie.forecast.runs import publish_run, published_on, run_file
+from regie.forecast.scenarios import FOLDER as SCENARIOS
+from regie.forecast.scenarios import Scenario
+from regie.vocabulary import RegieError
+from regie.vocabulary.durable import commit_new_file
+from regie.web.access import Permission, Scope
+from regie.web.outlook.models import ScenarioDraft
+from regie.web.outlook.proposals import proposal_of
+from regie.web.region import door
+from regie.web.workflow.kinds import Kind, Transition, define
+from regie.web.workflow.models import Matter
+
+SCENARIO, FORECAST = "scenario", "forecast"
+
+
+def fix_proposal(matter: Matter, scope: Scope, note: str) -> None:
+    """What is proposed is the draft as it stands now, and everyone who sees the outlook may see it."""
+    draft = ScenarioDraft.objects.unscoped().get(matter=matter)
+    matter.payload = proposal_of(draft)
+    matter.save(update_fields=["payload"])
+    draft.sharing = ScenarioDraft.Sharing.EVERYONE
+    draft.save(update_fields=["sharing"])
+
+
+def keep_scenario(matter: Matter, scope: Scope, note: str) -> None:
+    """Write the scenario as it was proposed, its measures first where they have values of their own. Raises
+    ``RegieError`` when there is another file of the same name."""
+    payload: dict[str, Any] = matter.payload
+    if payload.get("measure_set"):
+        _write(MEASURES, MeasureSet.model_validate(payload["measure_set"]), matter.key)
+    _write(SCENARIOS, Scenario.model_validate(payload["scenario"]), matter.key)
+
+
+def hide_scenario(matter: Matter, scope: Scope, note: str) -> None:
+    """A scenario that was taken back or sent back is its party's again."""
+    drafts = ScenarioDraft.objects.unscoped().filter(matter=matter)
+    drafts.update(sharing=ScenarioDraft.Sharing.PARTY)
+
+
+def publish_forecast(matter: Matter, scope: Scope, note: str) -> None:
+    """Mark the run as published today; done before, nothing changes."""
+    today = timezone.localdate()
+    if published_on(run_file(door.folder(), matter.key).parent) != today:
+        publish_run(door.folder(), matter.key, today)
+
+
+def _write(folder: str, part: Part, name: str) -> None:
+    file = door.folder() / folder / f"{name}.toml"
+    content = part_toml(part).encode("utf-8")
+    try:
+        commit_new_file(file, content)
+    except FileExistsError:
+        if file.read_bytes() != content:
+            raise RegieError("web_outlook.file_exists", file=f"{folder}/{file.name}") from None
+
+
+def _own(matter: Matter, scope: Scope) -> bool:
+    """Whether who proposed it looks at it."""
+    return matter.created_by_id == scope.user_id
+
+
+def _scenario_address(matter: Matter) -> str:
+    return reverse("outlook:scenario", args=[matter.key])
+
+
+def _forecast_address(matter: Matter) -> str:
+    return reverse("outlook:run", args=[matter.key])
+
+
+define(
+    Kind(
+        SCENARIO,
+        states={"draft": _n("Concept"), "proposed": _n("Voorgesteld"), "kept": _n("Vastgelegd")},
+        final=("kept",),
+        sees=Permission.SEE_FORECAST,
+        address=_scenario_address,
+        transitions=(
+            Transition(
+                "propose",
+                _n("Voorstellen"),
+                ("draft",),
+                "proposed",
+                Permission.MAKE_FORECAST,
+                tone="primary",
+                offered=_own,
+                effect=fix_proposal,
+            ),
+            Transition(
+                "keep",
+                _n("Vastleggen"),
+                ("proposed",),
+                "kept",
+                Permission.PUBLISH_FORECAST,
+                four_eyes=True,
+                tone="primary",
+                effect=keep_scenario,
+            ),
+            Transition(
+                "send_back",
+                _n("Teruggeven"),
+                ("proposed",),
+                "draft",
+                Permission.PUBLISH_FORECAST,
+                note_needed=True,
+                effect=hide_scenario,
+            ),
+            Transition(
+                "withdraw",
+                _n("Intrekken"),
+                ("proposed",),
+                "draft",
+                Permission.MAKE_FORECAST,
+                offered=_own,
+                effect=hide_scenario,
+            ),
+        ),
+    )
+)
+
+define(
+    Kind(
+        FORECAST,
+        states={
+            "proposed": _n("Voorgesteld voor publicatie"),
+            "published": _n("Gepubliceerd"),
+            "withdrawn": _n("Ingetrokken"),
+        },
+        final=("published",),
+        sees=Permission.SEE_FORECAST,
+        address=_forecast_address,
+        transitions=(
+            Transition(
+                "publish",
+                _n("Publiceren"),
+                ("proposed",),
+                "published",
+                Permission.PUBLISH_FORECAST,
+                four_eyes=True,
+                confirmed=True,
+                tone="primary",
+                effect=publish_forecast,
+            ),
+            Transition(
+                "withdraw", _n("Intrekken"), ("proposed",), "withdrawn", Permission.MAKE_FORECAST, note_needed=True
+            ),
+            Transition("propose", _n("Opnieuw voorstellen"), ("withdrawn",), "proposed", Permission.MAKE_FORECAST),
+        ),
+    )
+)
