@@ -12,6 +12,7 @@ import json
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -44,7 +45,7 @@ def archive(folder: Path, before: datetime) -> int:
     """
     last, moved = archivable(before), 0
     while rows := _next_file(last):
-        events = [dict(zip((*HASHED, "hash"), row, strict=True)) for row in rows]
+        events: list[dict[str, Any]] = [dict(zip((*HASHED, "hash"), row, strict=True)) for row in rows]
         content = gzip.compress("".join(f"{canonical(event)}\n" for event in events).encode(), mtime=0)
         first, final = events[0], events[-1]
         name = f"audit-{first['sequence']:010}-{final['sequence']:010}-{final['hash'][:8]}.jsonl.gz"
@@ -79,7 +80,7 @@ def check_archive(path: Path) -> int:
     return count
 
 
-def _next_file(last: int) -> list[tuple[object, ...]]:
+def _next_file(last: int) -> list[tuple[Any, ...]]:
     oldest = AuditEvent.objects.filter(sequence__lte=last).order_by("sequence")
     return list(oldest.values_list(*HASHED, "hash")[:PER_FILE])
 

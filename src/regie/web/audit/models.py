@@ -153,6 +153,11 @@ class ProcessingActivity(models.Model):
         ]
         ordering: ClassVar[list[str]] = ["activity", "-version"]
 
+    @property
+    def state(self) -> str:
+        """``proposed`` as delivered, ``confirmed`` once somebody read and kept it."""
+        return "proposed" if self.proposed else "confirmed"
+
 
 class RetentionTerm(models.Model):
     """The number of days that a category is kept, where the region chose another than the delivered one."""

@@ -76,4 +76,5 @@ def edit(request: HttpRequest, activity: str) -> HttpResponse:
 
 
 def _texts(row: ProcessingActivity) -> list[tuple[str, str]]:
-    return [(str(row._meta.get_field(name).verbose_name), getattr(row, name)) for name in TEXTS if name != "name"]
+    labels = {field.name: str(field.verbose_name) for field in row._meta.fields}
+    return [(labels[name], getattr(row, name)) for name in TEXTS if name != "name"]

@@ -120,7 +120,8 @@ class SubjectTable(Table):
         return str(Outcome(record.outcome).label)
 
     def render_outcome(self, record: AuditEvent) -> SafeString:
-        return badge(*OUTCOMES[record.outcome])
+        text, tone = OUTCOMES[record.outcome]
+        return badge(str(text), tone)
 
     def render_role(self, record: AuditEvent) -> str:
         return self.value_role(record)
@@ -152,9 +153,12 @@ class RegisterTable(Table):
     screens = columns.Column(gettext_lazy("Schermen, handelingen en taken"), visible=False, empty_values=())
     version = columns.Number(gettext_lazy("Versie"))
     changed_at = columns.Day(gettext_lazy("Gewijzigd op"))
-    proposed = columns.Badge(
+    state = columns.Badge(
         gettext_lazy("Stand"),
-        states={True: (gettext_lazy("voorstel"), "warning"), False: (gettext_lazy("vastgesteld"), "good")},
+        states={
+            "proposed": (gettext_lazy("voorstel"), "warning"),
+            "confirmed": (gettext_lazy("vastgesteld"), "good"),
+        },
     )
 
     def value_screens(self, record: ProcessingActivity) -> str:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from regie.vocabulary import RegieError
 from regie.vocabulary.texts import say
 from regie.web.access import Permission, needs, scope_of
+from regie.web.accounts.names import role_name
 from regie.web.audit import keyset, ldv, queries, service, tables
 from regie.web.audit.chain import HASHED, canonical, hash_of
 from regie.web.audit.forms import LogFilter, SubjectForm
@@ -157,7 +158,7 @@ def _row(event: AuditEvent, names: dict[str, str]) -> dict[str, Any]:
     return {
         "event": event,
         "who": tables.who(event),
-        "role": tables.role_name(event.role) if event.role else "",
+        "role": role_name(event.role) if event.role else "",
         "behalf": tables.behalf(event),
         "kind": tables.kind_name(event),
         "activity": names.get(event.activity, event.activity),
