@@ -147,7 +147,7 @@ def _serve(region: Path, data: Path, bind: str) -> int:
     out.print(text("demo_logins", password=PASSWORD), style="bold")
     for person in people:
         whose = " · ".join(
-            filter(None, (role_name(person.role, LANG), party_name(person.party_kind, person.party)))
+            filter(None, (role_name(person.role), party_name(person.party_kind, person.party)))
         )
         out.print(f"  {person.email:<38} {whose}", markup=False, soft_wrap=True)
     out.print()

@@ -21,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core import serializers
 from django.core.management import call_command
@@ -137,7 +137,7 @@ class _Exact(DjangoJSONEncoder):
 
 def _models() -> list[type[models.Model]]:
     """Every model with a table of its own, those that others point at first."""
-    wanted = [
+    wanted: list[tuple[AppConfig, None]] = [
         (config, None)
         for config in apps.get_app_configs()
         if any(f"{model._meta.label_lower}" not in LEFT_OUT for model in config.get_models())

@@ -177,3 +177,14 @@ def test_a_question_that_is_not_right_is_answered_with_what_is(path: str, token:
     assert isinstance(body, dict)
     assert len(body["detail"]) > 15
     assert body["status"] == 400
+
+
+def test_the_review_of_a_period_is_that_of_the_screens(token: Callable[..., str]) -> None:
+    status, body = ask("overzichten/2024-H1", token(Role.DIRECTOR))
+    assert status == 200
+    assert isinstance(body, dict)
+    assert body["header"]["period"] == "2024-H1"
+    assert body["members"]
+    _, public = ask("overzichten/2024-H1", token(Role.ACCOUNT_MANAGER))
+    assert isinstance(public, dict)
+    assert public["header"]["suppressed"]

@@ -216,7 +216,7 @@ class Review(View):
         asked = Period.parse(period)
         found = door.review(self.scope(request), asked, request.query_params.get("momentopname") or None)
         audit.service.note(request._request, object=f"review/{found.header.snapshot}/{asked}")
-        return HttpResponse(found.model_dumpjson_answer(), content_type="application/json")
+        return HttpResponse(found.model_dump_json(), content_type="application/json")
 
 
 def _figures(scope: Scope, request: Request) -> list[dict[str, Any]]:

@@ -59,15 +59,11 @@ def start(kind: str, scope: Scope | None, **arguments: Any) -> Job:
     """
     if kind not in _known:
         raise KeyError(kind)
-    who: dict[str, Any] = {}
+    made = Job(kind=kind, arguments=arguments)
     if scope is not None:
-        who = {
-            "started_by_id": scope.user_id,
-            "role": scope.role,
-            "party_kind": scope.party_kind,
-            "party": scope.party,
-        }
-    made = Job.objects.create(kind=kind, arguments=arguments, **who)
+        made.started_by_id = scope.user_id
+        made.role, made.party_kind, made.party = scope.role, scope.party_kind, scope.party
+    made.save(force_insert=True)
     _enqueue(made.id)
     return made
 
@@ -104,7 +100,7 @@ def _enqueue(identifier: UUID) -> None:
     transaction.on_commit(lambda: run_job.enqueue(str(identifier)))
 
 
-@task()
+@task()  # type: ignore[untyped-decorator]
 def run_job(identifier: str) -> None:
     """Do one job; what a person can mend is kept as a sentence, anything else is logged and said in general."""
     taken = (

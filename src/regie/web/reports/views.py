@@ -201,8 +201,7 @@ def _save(request: HttpRequest, form: TextForm, matter: Matter, key: str) -> boo
     """Whether the text was written; if not, why stands in the form and the text is still in it."""
     if form.cleaned_data["version"] != matter.version:
         form.add_error(None, RegieError("web.workflow_changed").message(active()))
-        form.data = form.data.copy()
-        form.data["version"] = str(matter.version)
+        form.data = {**form.data.dict(), "version": str(matter.version)}  # type: ignore[attr-defined]
         return False
     try:
         service.write_text(scope_of(request), matter, key, form.cleaned_data["text"])
