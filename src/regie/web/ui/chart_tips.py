@@ -8,7 +8,9 @@ itself stays as it is. Values are written by the same functions as in the table 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from regie.reporting.charts import (
@@ -23,7 +25,9 @@ from regie.reporting.charts import (
     Flow,
     MonthLines,
     Panels,
+    Point,
     Ranges,
+    Series,
     Stack,
 )
 from regie.reporting.charts.canvas import INK
@@ -32,131 +36,159 @@ from regie.vocabulary import Period
 from regie.vocabulary.formatting import period
 from regie.vocabulary.texts import say
 
-TOLD = {"field": "tip", "type": "nominal"}
+Line = tuple[str, Number, Format]
+"""A name, its value at a place, and how it is written."""
 
-Line = tuple[str, Number]
-"""A name and its value at a place."""
 
-Tip = tuple[float, str, list[tuple[str, str]]]
-"""A place on the axis, its name, and what is said there, written out."""
+@dataclass(frozen=True)
+class Tip:
+    """From ``start`` to ``end`` on the axis, the values there."""
+
+    start: float
+    end: float
+    title: str
+    lines: Sequence[Line]
+
+    def told(self, lang: str) -> dict[str, str]:
+        """What the tooltip shows: its title, and a row per name."""
+        rows = {name: written(value, form, lang) for name, value, form in self.lines}
+        return {"title": self.title, **rows} if self.title else rows
 
 
 def with_tips(chart: dict[str, Any], spec: ChartSpec, lang: str) -> dict[str, Any]:
     """The Vega-Lite description ``chart`` of ``spec`` with its tooltips."""
-    match spec:
-        case Panels():
-            for position, (view, panel) in enumerate(zip(chart["concat"], spec.panels, strict=True)):
-                tips = _months(spec.first, [(panel.name, panel.values)], spec.format, lang)
-                view["layer"].append(_areas(view, tips, f"tip{position}"))
-        case Fans():
-            for position, (view, one) in enumerate(zip(chart["concat"], spec.fans, strict=True)):
-                view["layer"].append(_areas(view, _fan(spec.first, one, spec.format, lang), f"tip{position}"))
-        case Curve():
-            chart["layer"].append(_dots(chart, spec, lang))
-        case _:
-            lying = isinstance(spec, Bars | Ranges) or (isinstance(spec, Stack) and spec.lying)
-            chart["layer"].append(_areas(chart, _tips(spec, lang), "tip", lying=lying))
+    lying = isinstance(spec, Bars | Ranges) or (isinstance(spec, Stack) and spec.lying)
+    views = chart["concat"] if isinstance(spec, Panels | Fans) else [chart]
+    for position, (view, tips) in enumerate(zip(views, _views(spec, lang), strict=True)):
+        view["layer"].append(_areas(view, tips, f"tip{position}", lang, lying=lying))
     return chart
 
 
-def _tips(spec: ChartSpec, lang: str) -> list[Tip]:
+def _views(spec: ChartSpec, lang: str) -> list[list[Tip]]:
+    """The tips of each part of a chart; most have one part."""
     match spec:
+        case Panels():
+            return [_months(spec.first, [panel], spec.format, lang) for panel in spec.panels]
+        case Fans():
+            return [_fan(spec.first, each, spec.format, lang) for each in spec.fans]
         case MonthLines():
-            return _months(spec.first, [(each.name, each.values) for each in spec.series], spec.format, lang)
+            return [_months(spec.first, spec.series, spec.format, lang)]
         case Fan():
-            return _fan(spec.first, spec.fan, spec.format, lang)
+            return [_fan(spec.first, spec.fan, spec.format, lang)]
+        case Curve():
+            return [_curve(spec)]
         case Flow():
-            names = [say(f"reporting.{name}", lang) for name in ("inflow", "outflow", "net")]
-            rows = list(zip(names, (spec.inflow, spec.outflow, spec.net), strict=True))
-            return _places(spec.periods, rows, spec.format, lang)
+            return [_flow(spec, lang)]
         case Columns():
-            return _places(spec.categories, [(each.name, each.values) for each in spec.series], spec.format, lang)
+            return [_places(spec.categories, spec.series, spec.format)]
         case Stack():
-            rows = [(each.name, each.values) for each in spec.series]
-            rows += [(say("reporting.total", lang), spec.totals)] if spec.totals else []
-            return _places(spec.categories, rows, spec.format, lang)
+            total = [Series(name=say("reporting.total", lang), values=spec.totals)] if spec.totals else []
+            return [_places(spec.categories, [*spec.series, *total], spec.format)]
         case Bridge():
-            steps = spec.steps
-            forms = [spec.format if step.total else spec.format.signed for step in steps]
-            value = say("reporting.value", lang)
-            return [
-                (place, step.label, [(value, written(step.value, form, lang))])
-                for place, (step, form) in enumerate(zip(steps, forms, strict=True))
-            ]
+            return [_bridge(spec, lang)]
         case Bars():
-            compared = any(bar.compare is not None for bar in spec.bars)
-            return [
-                _tip(
-                    place,
-                    bar.label,
-                    _two(bar.value, bar.compare, spec) if compared else [(spec.value_name, bar.value)],
-                    spec.format,
-                    lang,
-                )
-                for place, bar in enumerate(spec.bars)
-            ]
+            return [_bars(spec)]
         case Ranges():
-            found = []
-            for place, each in enumerate(spec.ranges):
-                lines: list[Line] = [(spec.low_name, each.low), (spec.high_name, each.high)]
-                lines[1:1] = [(spec.middle_name, each.middle)] if spec.middle_name else []
-                found.append(_tip(place, each.label, lines, spec.format, lang))
-            return found
-        case _:
-            raise TypeError(type(spec).__name__)
+            return [_ranges(spec)]
 
 
-def _two(value: Number, compare: Number, spec: Bars) -> list[Line]:
-    return [(spec.value_name, value), (spec.compare_name, compare)]
+def _at(place: float, title: str, lines: Sequence[Line]) -> Tip:
+    return Tip(place - 0.5, place + 0.5, title, lines)
 
 
-def _months(first: int, rows: Sequence[tuple[str, Sequence[Number]]], form: Format, lang: str) -> list[Tip]:
+def _months(first: int, rows: Sequence[Series], form: Format, lang: str) -> list[Tip]:
+    names = [period(Period.of_month(first + place), lang=lang) for place in range(len(rows[0].values))]
+    return _places(names, rows, form, first)
+
+
+def _places(names: Sequence[str], rows: Sequence[Series], form: Format, first: int = 0) -> list[Tip]:
     return [
-        _tip(
-            first + place,
-            period(Period.of_month(first + place), lang=lang),
-            [(n, v[place]) for n, v in rows],
-            form,
-            lang,
-        )
-        for place in range(len(rows[0][1]))
+        _at(first + place, name, [(row.name, row.values[place], form) for row in rows])
+        for place, name in enumerate(names)
     ]
 
 
 def _fan(first: int, fan: FanSeries, form: Format, lang: str) -> list[Tip]:
     known, mean = (say(f"outlook_charts.{name}", lang) for name in ("known", "mean"))
-    found = _months(first, [(known, fan.known)], form, lang)
-    begin = first + len(fan.known)
-    for place, expected in enumerate(fan.mean):
-        lines: list[Line] = [(mean, expected)]
-        for band in fan.bands:
-            lines.append((say("outlook_charts.low", lang, percent=band.percent), band.low[place]))
-            lines.append((say("outlook_charts.high", lang, percent=band.percent), band.high[place]))
-        found.append(_tip(begin + place, period(Period.of_month(begin + place), lang=lang), lines, form, lang))
-    return found
+    edges = [
+        Series(name=say(f"outlook_charts.{edge}", lang, percent=band.percent), values=values)
+        for band in fan.bands
+        for edge, values in (("low", band.low), ("high", band.high))
+    ]
+    before = _months(first, [Series(name=known, values=fan.known)], form, lang)
+    ahead = _months(first + len(fan.known), [Series(name=mean, values=fan.mean), *edges], form, lang)
+    return before + ahead
 
 
-def _places(
-    names: Sequence[str], rows: Sequence[tuple[str, Sequence[Number]]], form: Format, lang: str
-) -> list[Tip]:
+def _flow(spec: Flow, lang: str) -> list[Tip]:
+    rows = (("inflow", spec.inflow), ("outflow", spec.outflow), ("net", spec.net))
+    named = [Series(name=say(f"reporting.{name}", lang), values=values) for name, values in rows]
+    return _places(spec.periods, named, spec.format)
+
+
+def _bridge(spec: Bridge, lang: str) -> list[Tip]:
+    value = say("reporting.value", lang)
     return [
-        _tip(place, name, [(each, values[place]) for each, values in rows], form, lang)
-        for place, name in enumerate(names)
+        _at(place, step.label, [(value, step.value, spec.format if step.total else spec.format.signed)])
+        for place, step in enumerate(spec.steps)
     ]
 
 
-def _tip(place: float, name: str, lines: Sequence[Line], form: Format, lang: str) -> Tip:
-    return place, name, [(each, written(value, form, lang)) for each, value in lines]
+def _bars(spec: Bars) -> list[Tip]:
+    compared = any(bar.compare is not None for bar in spec.bars)
+    return [
+        _at(
+            place,
+            bar.label,
+            [(spec.value_name, bar.value, spec.format)]
+            + ([(spec.compare_name, bar.compare, spec.format)] if compared else []),
+        )
+        for place, bar in enumerate(spec.bars)
+    ]
 
 
-def _areas(view: dict[str, Any], tips: Sequence[Tip], name: str, *, lying: bool = False) -> dict[str, Any]:
-    """A layer of areas from edge to edge, one at each place, that darken a little under the pointer."""
-    x, y = _scales(view)
+def _ranges(spec: Ranges) -> list[Tip]:
+    return [
+        _at(
+            place,
+            each.label,
+            [
+                (name, value, spec.format)
+                for name, value in (
+                    (spec.low_name, each.low),
+                    (spec.middle_name, each.middle),
+                    (spec.high_name, each.high),
+                )
+                if name
+            ],
+        )
+        for place, each in enumerate(spec.ranges)
+    ]
+
+
+def _curve(spec: Curve) -> list[Tip]:
+    """Each point tells of the stretch that is nearest to it."""
+    found = {float(each.x): each for each in spec.points if isinstance(each.x, int | Decimal)}
+    places = sorted(found)
+    middles = [(one + other) / 2 for one, other in pairwise(places)]
+    return [
+        Tip(start, end, found[place].label, _both(spec, found[place]))
+        for place, start, end in zip(places, [places[0], *middles], [*middles, places[-1]], strict=True)
+    ]
+
+
+def _both(spec: Curve, point: Point) -> list[Line]:
+    return [(spec.x_name, point.x, spec.x_format), (spec.y_name, point.y, spec.y_format)]
+
+
+def _areas(view: dict[str, Any], tips: Sequence[Tip], name: str, lang: str, *, lying: bool) -> dict[str, Any]:
+    """A layer of areas from edge to edge, one per tip, that darken a little under the pointer."""
+    x, y = view["layer"][0]["encoding"]["x"], view["layer"][0]["encoding"]["y"]
     low, high = (x if lying else y)["scale"]["domain"]
     along, across = ("y", "x") if lying else ("x", "y")
     values = [
-        {along: place - 0.5, f"{along}2": place + 0.5, across: low, f"{across}2": high, "tip": _said(title, lines)}
-        for place, title, lines in tips
+        {along: tip.start, f"{along}2": tip.end, across: low, f"{across}2": high, "tip": tip.told(lang)}
+        for tip in tips
     ]
     return {
         "data": {"values": values},
@@ -168,41 +200,6 @@ def _areas(view: dict[str, Any], tips: Sequence[Tip], name: str, *, lying: bool 
             "y": y,
             "y2": {"field": "y2"},
             "fillOpacity": {"condition": {"param": name, "empty": False, "value": 0.07}, "value": 0},
-            "tooltip": TOLD,
+            "tooltip": {"field": "tip", "type": "nominal"},
         },
     }
-
-
-def _dots(view: dict[str, Any], spec: Curve, lang: str) -> dict[str, Any]:
-    """A wide dot that cannot be seen over every point of a curve."""
-    x, y = _scales(view)
-    values = [
-        {
-            "x": float(point.x),
-            "y": float(point.y),
-            "tip": _said(
-                point.label,
-                [
-                    (spec.x_name, written(point.x, spec.x_format, lang)),
-                    (spec.y_name, written(point.y, spec.y_format, lang)),
-                ],
-            ),
-        }
-        for point in spec.points
-        if isinstance(point.x, int | Decimal) and isinstance(point.y, int | Decimal)
-    ]
-    return {
-        "data": {"values": values},
-        "mark": {"type": "point", "filled": True, "size": 500, "opacity": 0, "cursor": "default"},
-        "encoding": {"x": x, "y": y, "tooltip": TOLD},
-    }
-
-
-def _scales(view: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    encoding = view["layer"][0]["encoding"]
-    return encoding["x"], encoding["y"]
-
-
-def _said(title: str, lines: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """What the tooltip shows: its title, and a row per name."""
-    return {**({"title": title} if title else {}), **dict(lines)}

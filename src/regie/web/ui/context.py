@@ -101,11 +101,8 @@ class Page:
 
         return [
             {
-                "label": ", ".join(
-                    filter(
-                        None, (role_name(each.role), party_name(each.party_kind, each.party), area_name(each.area))
-                    )
-                ),
+                "role": role_name(each.role),
+                "party": ", ".join(filter(None, (party_name(each.party_kind, each.party), area_name(each.area)))),
                 "email": each.email,
                 "password": PASSWORD,
             }

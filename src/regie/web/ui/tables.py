@@ -55,12 +55,6 @@ class Table(django_tables2.Table):  # type: ignore[misc]
     """See the module. ``unit`` stands under the caption; ``empty`` says what to do when there are no rows at all;
     ``facts`` go along in an export; ``note`` stands under the table."""
 
-    class Meta:
-        template_name = "ui/table.html"
-        order_by_field = "sorteer"
-        page_field = "pagina"
-        per_page_field = "aantal"
-
     def __init__(
         self,
         rows: Any,
@@ -95,6 +89,9 @@ class Table(django_tables2.Table):  # type: ignore[misc]
         super().__init__(
             found if isinstance(found, QuerySet) else _Rows(list(found)),
             prefix=self.prefix_of,
+            order_by_field="sorteer",
+            page_field="pagina",
+            per_page_field="aantal",
             request=request,
             order_by=self._order(order_by),
             **more,

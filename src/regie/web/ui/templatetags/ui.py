@@ -285,6 +285,8 @@ def _field(bound: BoundField, help: str) -> dict[str, Any]:
     described = [f"{name}-{part}" for part, there in (("help", said), ("error", bound.errors)) if there]
     several = kind in ("radio", "checkbox") and bound.use_fieldset
     attributes: dict[str, str | bool] = {}
+    if bound.field.widget.attrs.get("placeholder") == str(bound.label):
+        attributes["placeholder"] = False  # it says what the label says, and goes when one types
     if not several and described:
         attributes["aria-describedby"] = " ".join(described)
     if not several and bound.errors:
