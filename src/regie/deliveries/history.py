@@ -13,6 +13,8 @@ from decimal import Decimal
 
 from regie.deliveries.summary import Summary
 from regie.vocabulary.frozen import Frozen
+from regie.vocabulary.periods import Period, PeriodKind, month_number
+from regie.vocabulary.region import Suppression
 from regie.vocabulary.tables import tables
 
 
@@ -71,3 +73,52 @@ def filled(one: Summary) -> Decimal | None:
 def percent(part: int, whole: int) -> Decimal | None:
     """A share in percent with two decimals; None of nothing."""
     return None if whole == 0 else (Decimal(100 * part) / whole).quantize(Decimal("0.01"))
+
+
+class OverTime(Frozen):
+    """The deliveries received in one period together: how many, how many of them within the term, and the share of
+    their rows that was set aside. Supplements are left out: they only hold rows that went wrong before.
+
+    The numbers of rows are None for who may not see small numbers, as is a share of few rows.
+    """
+
+    period: str
+    deliveries: int
+    in_term: int
+    rows_read: int | None
+    rows_set_aside: int | None
+    percent_in_term: Decimal | None
+    percent_set_aside: Decimal | None
+
+    def protected(self, settings: Suppression) -> OverTime:
+        """The same for readers who may not see small numbers."""
+        few = 1 <= (self.rows_set_aside or 0) <= settings.hide_up_to
+        hidden: dict[str, None] = {"rows_read": None, "rows_set_aside": None}
+        return self.model_copy(update=hidden | ({"percent_set_aside": None} if few else {}))
+
+
+def over_time(found: Iterable[Measured], kind: PeriodKind, term_days: int) -> list[OverTime]:
+    """The quality of what was received, per period of receipt, in the order of time; periods without
+    any left out."""
+    received: dict[Period, list[Measured]] = {}
+    for one in found:
+        if not one.supplement:
+            month = month_number(one.received_on)
+            period = Period(kind, month // 12, month % 12 // kind.months + 1)
+            received.setdefault(period, []).append(one)
+    result = []
+    for period, those in sorted(received.items()):
+        in_term = sum(one.days_after_period <= term_days for one in those)
+        read, aside = (sum(getattr(one, name) for one in those) for name in ("rows_read", "rows_set_aside"))
+        result.append(
+            OverTime(
+                period=str(period),
+                deliveries=len(those),
+                in_term=in_term,
+                rows_read=read,
+                rows_set_aside=aside,
+                percent_in_term=percent(in_term, len(those)),
+                percent_set_aside=percent(aside, read),
+            )
+        )
+    return result

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Erasing a client: one person of the cooperative asks, another settles it; then the rows are gone for good.
+
+The request holds the pseudonym until it is settled; afterwards only the hash that the tombstone has.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+from regie.deliveries import Erasure, erase, erasures
+from regie.deliveries.erasure import key_hash, occurs
+from regie.vocabulary import RegieError
+from regie.web.access import PartyKind, Permission, Scope
+from regie.web.audit import service as audit
+from regie.web.jobs import service as jobs
+from regie.web.region import door
+from regie.web.workflow import service as workflow
+from regie.web.workflow.kinds import Kind, Transition
+from regie.web.workflow.models import Matter
+
+ERASURE = "erasure"
+KEY_LENGTH = 16
+
+
+def ask(scope: Scope, client_key: str, reason: str) -> Matter:
+    """Ask for the erasure of a client. Raises ``RegieError`` without a reason, for a pseudonym that occurs
+    nowhere, and when it was asked already."""
+    _refuse_others(scope)
+    client_key, reason = client_key.strip(), reason.strip()
+    if not reason:
+        raise RegieError("deliveries.erase_no_reason")
+    if not client_key or not occurs(door.folder(), client_key):
+        raise RegieError("web_deliveries.erase_unknown_key")
+    hashed = key_hash(door.region(), client_key)
+    asked = Matter.objects.within(scope).filter(kind=ERASURE, state="requested")
+    if any(one.payload["key_hash"] == hashed for one in asked):
+        raise RegieError("web_deliveries.erase_asked_already")
+    try:
+        with transaction.atomic():
+            return workflow.open_matter(
+                ERASURE,
+                f"{timezone.localdate()}-{hashed[:KEY_LENGTH]}",
+                scope,
+                title=f"{hashed[:8]}",
+                state="requested",
+                payload={"client_key": client_key, "reason": reason, "key_hash": hashed},
+                party_kind=PartyKind.COOPERATIVE,
+            )
+    except IntegrityError:
+        raise RegieError("web_deliveries.erase_asked_already") from None
+
+
+def _erase(matter: Matter, scope: Scope, note: str) -> None:
+    """Carry it out. When the rows were gone already (the transaction failed after that), the tombstone says so."""
+    _refuse_others(scope)
+    wanted: dict[str, Any] = matter.payload
+    done = next((one for one in erasures(door.folder()) if one.key_hash == wanted["key_hash"]), None)
+    try:
+        found = erase(door.folder(), wanted["client_key"], wanted["reason"], timezone.localdate())
+    except RegieError as problem:
+        if problem.key != "deliveries.erase_unknown" or done is None:
+            raise
+        found = done
+    _settle(matter, found)
+    audit.record(
+        action="delivery.client_erased",
+        scope=scope,
+        object=f"erasure/{matter.key}",
+        kind="delete",
+        details={"rows": found.rows, "deliveries": found.deliveries, "snapshots": found.snapshots},
+    )
+    if found.marked:
+        jobs.start_once("snapshot", scope, reference_date=timezone.localdate().isoformat())
+
+
+def _withdraw(matter: Matter, scope: Scope, note: str) -> None:
+    _refuse_others(scope)
+    matter.payload = {"reason": matter.payload["reason"], "key_hash": matter.payload["key_hash"]}
+    matter.save(update_fields=["payload"])
+
+
+def _settle(matter: Matter, found: Erasure) -> None:
+    matter.payload = {
+        "reason": found.reason,
+        "key_hash": found.key_hash,
+        "on": found.on.isoformat(),
+        "rows": found.rows,
+        "deliveries": found.deliveries,
+        "snapshots": found.snapshots,
+    }
+    matter.save(update_fields=["payload"])
+
+
+def _refuse_others(scope: Scope) -> None:
+    """Only the cooperative holds the rows: a privacy officer of a municipality cannot have them erased."""
+    if not scope.may(Permission.ERASE_CLIENTS):
+        raise PermissionDenied
+    if scope.party_kind is not PartyKind.COOPERATIVE:
+        raise RegieError("web_deliveries.erase_not_cooperative")
+
+
+workflow.define(
+    Kind(
+        name=ERASURE,
+        states={
+            "requested": _("aangevraagd"),
+            "done": _("gewist"),
+            "withdrawn": _("ingetrokken"),
+        },
+        transitions=(
+            Transition(
+                "erase",
+                _("Definitief wissen"),
+                ("requested",),
+                "done",
+                Permission.ERASE_CLIENTS,
+                four_eyes=True,
+                confirmed=True,
+                tone="danger",
+                effect=_erase,
+            ),
+            Transition(
+                "withdraw",
+                _("Aanvraag intrekken"),
+                ("requested",),
+                "withdrawn",
+                Permission.ERASE_CLIENTS,
+                note_needed=True,
+                effect=_withdraw,
+            ),
+        ),
+        sees=Permission.ERASE_CLIENTS,
+        address=lambda matter: reverse("deliveries:erasure", args=[matter.key]),
+        final=("done", "withdrawn"),
+    )
+)
