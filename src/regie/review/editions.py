@@ -30,7 +30,7 @@ def public_edition(review: Review) -> Review:
         update={
             "settlement": review.settlement and public_settlement(review.settlement, hidden),
             "completion": review.completion and _completion(review.completion),
-            "variance": review.variance and (_variance(review.variance) if hidden else review.variance),
+            "variance": review.variance and (public_variance(review.variance) if hidden else review.variance),
             "members": tuple(member.model_copy(update=OF_MEMBERS) for member in review.members),
             "tariffs": None,
         }
@@ -42,8 +42,8 @@ def _completion(completion: Completion) -> Completion:
     return completion.model_copy(update={"groups": (), "accruals": ()})
 
 
-def _variance(variance: Variance) -> Variance:
-    """Lines per municipality, of which the segments were hidden."""
+def public_variance(variance: Variance) -> Variance:
+    """Lines per municipality, where the cost of some segment is hidden."""
     lines = variance.by("municipality")
     kept = [one for one in variance.comparisons if "segment" not in one.where]
     return variance.model_copy(

@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the address of an indicator's page asks for: measure, kind of period, breakdowns, codes, span, snapshot.
+
+A reader who sees one municipality, provider or area has that breakdown always: nobody asks for the others by
+leaving it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from regie.deliveries import Snapshot
+from regie.figures import BREAKDOWNS, Indicator, Measure
+from regie.figures.registry import find
+from regie.vocabulary import Period, PeriodKind, RegieError, Region
+from regie.vocabulary.figure import TOTAL
+from regie.vocabulary.periods import month_number, periods_between
+from regie.web.access import PartyKind, Scope
+from regie.web.region import door
+from regie.web.reviews.asked import Option, chosen_snapshot
+from regie.web.reviews.indicators import (
+    BREAKDOWN_LABELS,
+    BY,
+    PER,
+    PERIOD_LABELS,
+    names_of,
+    short_measure_name,
+)
+from regie.web.ui import formats
+
+MOST_BREAKDOWNS = 2
+MOST_PERIODS = 240
+
+SHOWN = {PeriodKind.MONTH: 36, PeriodKind.QUARTER: 12, PeriodKind.HALF_YEAR: 8, PeriodKind.YEAR: 10}
+"""How many of the newest periods a page shows unless the address says otherwise."""
+
+
+@dataclass(frozen=True)
+class FigureAsked:
+    """One view of one measure. ``by`` are the breakdowns that the figures are asked with, ``chosen_by`` those of
+    them that the reader chose; ``only`` the codes that are shown, by breakdown (empty: all)."""
+
+    indicator: Indicator
+    measure: Measure
+    kind: PeriodKind
+    periods: tuple[Period, ...]
+    first: Period
+    last: Period
+    by: tuple[str, ...]
+    chosen_by: tuple[str, ...]
+    offered: tuple[str, ...]
+    only: Mapping[str, frozenset[str]]
+    snapshot: Snapshot
+    snapshots: tuple[Snapshot, ...]
+    region: Region
+    whole_only: bool = False
+    _names: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The measure's id, as figures carry it."""
+        return self.indicator.measure_id(self.measure)
+
+    def names(self, by: str) -> dict[str, str]:
+        """What the codes of a breakdown are called."""
+        if by not in self._names:
+            self._names[by] = names_of(self.region, by)
+        return self._names[by]
+
+    @property
+    def measures(self) -> list[Option]:
+        """The measures of the indicator to choose from; empty where there is one."""
+        if len(self.indicator.measures) < 2:
+            return []
+        return [
+            Option(each.id, short_measure_name(each), each.id == self.measure.id)
+            for each in self.indicator.measures
+        ]
+
+    @property
+    def kinds(self) -> list[Option]:
+        """The kinds of period to choose from."""
+        return [
+            Option(name, _(PERIOD_LABELS[kind]), kind is self.kind)
+            for name, kind in PER.items()
+            if kind in self.indicator.periods
+        ]
+
+    @property
+    def breakdowns(self) -> list[list[Option]]:
+        """For each breakdown that can be chosen a list: nothing, and the breakdowns that are offered."""
+        written = {name: each for each, name in BY.items()}
+        lists = []
+        for place in range(MOST_BREAKDOWNS):
+            now = self.chosen_by[place] if place < len(self.chosen_by) else ""
+            none = Option("", _("Geen"), not now)
+            lists.append([none, *(Option(written[n], _(BREAKDOWN_LABELS[n]), n == now) for n in self.offered)])
+        return lists if self.offered else []
+
+    @property
+    def code_choices(self) -> list[tuple[str, str, list[Option]]]:
+        """For each chosen breakdown its address name, label and codes, chosen ones marked."""
+        written = {name: each for each, name in BY.items()}
+        return [
+            (
+                written[name],
+                _(BREAKDOWN_LABELS[name]),
+                [
+                    Option(code, label, code in self.only.get(name, frozenset()))
+                    for code, label in self.names(name).items()
+                    if code != TOTAL
+                ],
+            )
+            for name in self.chosen_by
+        ]
+
+    @property
+    def period_options(self) -> tuple[list[Option], list[Option]]:
+        """The first and last period to choose from, newest first."""
+        known = list(reversed(all_periods(self.region, self.snapshot, self.kind)))
+        return (
+            [Option(str(each), formats.period(each), each == self.first) for each in known],
+            [Option(str(each), formats.period(each), each == self.last) for each in known],
+        )
+
+    @property
+    def snapshot_options(self) -> list[Option]:
+        """The snapshots to choose from, newest first."""
+        return [
+            Option(each.id, formats.short_day(each.reference_date), each.id == self.snapshot.id)
+            for each in self.snapshots
+        ]
+
+    def query(self, **changes: str | None) -> str:
+        """The permanent address of this view behind its path, with changes."""
+        written = {name: each for each, name in BY.items()}
+        per = {kind: each for each, kind in PER.items()}
+        parameters = QueryDict(mutable=True)
+        parameters["per"] = per[self.kind]
+        parameters.setlist("uitsplitsing", [written[name] for name in self.chosen_by])
+        for name, codes in self.only.items():
+            parameters.setlist(written[name], sorted(codes))
+        parameters["van"], parameters["tot"] = str(self.first), str(self.last)
+        parameters["momentopname"] = self.snapshot.id
+        for name, value in changes.items():
+            parameters.pop(name, None)
+            if value is not None:
+                parameters[name] = value
+        return f"?{parameters.urlencode()}"
+
+
+def figure_asked(request: HttpRequest, scope: Scope, written: str) -> FigureAsked:
+    """What the address asks for.
+
+    Raises ``RegieError`` for an indicator, measure, breakdown, code, period or snapshot that is not there or not
+    for this reader, and ``NothingYet`` before there is a snapshot.
+    """
+    parameters, region = request.GET, door.region()
+    found = tuple(door.snapshots())
+    snapshot = chosen_snapshot(parameters.get("momentopname", ""), found)
+    indicator, measure = _measure(written, parameters.get("maat", ""))
+    kind = _kind(parameters.get("per", ""), indicator)
+    known = all_periods(region, snapshot, kind)
+    first, last = _span(parameters.get("van", ""), parameters.get("tot", ""), kind, known)
+    implied = implied_by(scope)
+    whole_only = implied is not None and implied not in indicator.breakdowns
+    offered = () if whole_only else tuple(name for name in indicator.breakdowns if name != implied)
+    chosen = _breakdowns(parameters.getlist("uitsplitsing"), indicator, implied, offered)
+    by = tuple(name for name in BREAKDOWNS if name in chosen or (name == implied and not whole_only))
+    return FigureAsked(
+        indicator=indicator,
+        measure=measure,
+        kind=kind,
+        periods=tuple(period for period in known if first <= period <= last),
+        first=first,
+        last=last,
+        by=by,
+        chosen_by=chosen,
+        offered=offered,
+        only=_codes(parameters, region, chosen),
+        snapshot=snapshot,
+        snapshots=found,
+        region=region,
+        whole_only=whole_only,
+    )
+
+
+def implied_by(scope: Scope) -> str | None:
+    """The breakdown within which a reader sees own figures; nothing for who sees all of the region."""
+    if scope.party_kind is PartyKind.PROVIDER:
+        return "provider"
+    if scope.areas is not None:
+        return "area"
+    return "municipality" if scope.municipalities is not None else None
+
+
+def all_periods(region: Region, snapshot: Snapshot, kind: PeriodKind) -> list[Period]:
+    """Every period of a kind from the region's first month up to the last one that the snapshot touches."""
+    first = Period.parse(region.first_month).first_month_number
+    last = month_number(snapshot.last_day)
+    begin, end = (_holding(month, kind) for month in (first, last))
+    return list(periods_between(begin, end))
+
+
+def _holding(month: int, kind: PeriodKind) -> Period:
+    return Period(kind, month // 12, month % 12 // kind.months + 1)
+
+
+def _measure(written: str, asked: str) -> tuple[Indicator, Measure]:
+    indicator, measures = find(written[:80])
+    if not asked:
+        return indicator, measures[0]
+    for measure in indicator.measures:
+        if measure.id == asked:
+            return indicator, measure
+    known = ", ".join(measure.id for measure in indicator.measures if measure.id)
+    raise RegieError("web_reviews.measure_unknown", written=asked[:60], known=known)
+
+
+def _kind(written: str, indicator: Indicator) -> PeriodKind:
+    if not written:
+        halves = PeriodKind.HALF_YEAR in indicator.periods
+        return PeriodKind.HALF_YEAR if halves else indicator.periods[0]
+    kind = PER.get(written)
+    if kind is None or kind not in indicator.periods:
+        known = ", ".join(name for name, each in PER.items() if each in indicator.periods)
+        raise RegieError("web_reviews.kind_unknown", written=written[:60], known=known)
+    return kind
+
+
+def _breakdowns(
+    asked: Sequence[str], indicator: Indicator, implied: str | None, offered: Sequence[str]
+) -> tuple[str, ...]:
+    """The breakdowns that were chosen; without a choice those without which the indicator says nothing."""
+    written = list(dict.fromkeys(each for each in asked if each))
+    for each in written:
+        if BY.get(each) not in offered and BY.get(each) != implied:
+            known = ", ".join(name for name, by in BY.items() if by in offered)
+            raise RegieError("web_reviews.breakdown_unknown", written=each[:60], known=known or "–")
+    chosen = [BY[each] for each in written if BY[each] != implied]
+    chosen += [name for name in indicator.needs if name not in chosen]
+    if len(chosen) > MOST_BREAKDOWNS:
+        raise RegieError("web_reviews.too_many_breakdowns", most=MOST_BREAKDOWNS)
+    return tuple(chosen)
+
+
+def _codes(parameters: QueryDict, region: Region, chosen: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The codes that were chosen, of the breakdowns that were chosen."""
+    only = {}
+    for name, by in BY.items():
+        codes = frozenset(code for code in parameters.getlist(name) if code)
+        if not codes or by not in chosen:
+            continue
+        unknown = codes - set(names_of(region, by))
+        if unknown:
+            raise RegieError("web_reviews.code_unknown", written=min(unknown)[:60], name=name)
+        only[by] = codes
+    return only
+
+
+def _span(first: str, last: str, kind: PeriodKind, known: Sequence[Period]) -> tuple[Period, Period]:
+    """The first and last period, within what is known; the newest so many without a choice.
+
+    A period of another length, as the list of a page had before another length was chosen, counts for the ones
+    in it.
+    """
+    begin, end = (_read(written) for written in (first, last))
+    till = known[-1] if end is None else _holding(end.end_month_number - 1, kind)
+    till = min(max(till, known[0]), known[-1])
+    place = known.index(till)
+    start = known[max(0, place + 1 - SHOWN[kind])] if begin is None else _holding(begin.first_month_number, kind)
+    start = min(max(start, known[0]), till)
+    return known[max(known.index(start), place + 1 - MOST_PERIODS)], till
+
+
+def _read(written: str) -> Period | None:
+    return Period.parse(written[:20]) if written else None
