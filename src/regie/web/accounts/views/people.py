@@ -9,8 +9,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from regie.vocabulary import RegieError
@@ -26,24 +26,24 @@ from regie.web.ui.language import active
 from regie.web.ui.tables import Choice, Table, exported, table_response
 
 PERSON_STATES: dict[str, tuple[Any, Any]] = {
-    "active": (_l("Actief"), "good"),
-    "waiting": (_l("Nog geen rol"), "warning"),
-    "locked": (_l("Geblokkeerd"), "bad"),
-    "left": (_l("Vertrokken"), "neutral"),
+    "active": (_("Actief"), "good"),
+    "waiting": (_("Nog geen rol"), "warning"),
+    "locked": (_("Geblokkeerd"), "bad"),
+    "left": (_("Vertrokken"), "neutral"),
 }
 
 GRANT_STATES: dict[str, tuple[Any, Any]] = {
-    Grant.State.REQUESTED: (_l("Wacht op goedkeuring"), "warning"),
-    Grant.State.ACTIVE: (_l("Actief"), "good"),
-    Grant.State.REFUSED: (_l("Geweigerd"), "neutral"),
-    Grant.State.ENDED: (_l("Beëindigd"), "neutral"),
-    "none": (_l("Geen rol"), "neutral"),
+    Grant.State.REQUESTED: (_("Wacht op goedkeuring"), "warning"),
+    Grant.State.ACTIVE: (_("Actief"), "good"),
+    Grant.State.REFUSED: (_("Geweigerd"), "neutral"),
+    Grant.State.ENDED: (_("Beëindigd"), "neutral"),
+    "none": (_("Geen rol"), "neutral"),
 }
 
 FACTOR_STATES: dict[str, tuple[Any, Any]] = {
-    "own": (_l("Ja"), "good"),
-    "organisation": (_l("Via organisatie"), "good"),
-    "none": (_l("Nee"), "neutral"),
+    "own": (_("Ja"), "good"),
+    "organisation": (_("Via organisatie"), "good"),
+    "none": (_("Nee"), "neutral"),
 }
 
 P = Permission
@@ -52,33 +52,33 @@ P = Permission
 class People(Table):
     """Everybody with an account."""
 
-    name = columns.Column(_l("Naam"), link=lambda row: reverse("accounts:person", args=[row.id]))
-    email = columns.Column(_l("Mailadres"))
-    roles = columns.Column(_l("Rollen"))
-    last_login = columns.Moment(_l("Laatst ingelogd"))
-    second_factor = columns.Badge(_l("Tweede factor"), states=FACTOR_STATES)
-    state = columns.Badge(_l("Status"), states=PERSON_STATES)
+    name = columns.Column(_("Naam"), link=lambda row: reverse("accounts:person", args=[row.id]))
+    email = columns.Column(_("Mailadres"))
+    roles = columns.Column(_("Rollen"))
+    last_login = columns.Moment(_("Laatst ingelogd"))
+    second_factor = columns.Badge(_("Tweede factor"), states=FACTOR_STATES)
+    state = columns.Badge(_("Status"), states=PERSON_STATES)
 
 
 class AccessReview(Table):
     """Who has which role, by whom approved."""
 
-    person = columns.Column(_l("Persoon"))
-    email = columns.Column(_l("Mailadres"))
-    role = columns.Column(_l("Rol"))
-    party = columns.Column(_l("Organisatie"))
-    area = columns.Column(_l("Gebied"))
-    state = columns.Badge(_l("Status"), states=GRANT_STATES)
-    valid_from = columns.Day(_l("Sinds"))
-    valid_until = columns.Day(_l("Tot en met"))
-    requested_by = columns.Column(_l("Aangevraagd door"))
-    approved_by = columns.Column(_l("Goedgekeurd door"))
-    approved_at = columns.Moment(_l("Goedgekeurd op"))
-    ended_at = columns.Moment(_l("Beëindigd op"))
-    reason = columns.Column(_l("Reden"))
-    last_login = columns.Moment(_l("Laatst ingelogd"))
-    second_factor = columns.Badge(_l("Tweede factor"), states=FACTOR_STATES)
-    person_state = columns.Badge(_l("Account"), states=PERSON_STATES)
+    person = columns.Column(_("Persoon"))
+    email = columns.Column(_("Mailadres"))
+    role = columns.Column(_("Rol"))
+    party = columns.Column(_("Organisatie"))
+    area = columns.Column(_("Gebied"))
+    state = columns.Badge(_("Status"), states=GRANT_STATES)
+    valid_from = columns.Day(_("Sinds"))
+    valid_until = columns.Day(_("Tot en met"))
+    requested_by = columns.Column(_("Aangevraagd door"))
+    approved_by = columns.Column(_("Goedgekeurd door"))
+    approved_at = columns.Moment(_("Goedgekeurd op"))
+    ended_at = columns.Moment(_("Beëindigd op"))
+    reason = columns.Column(_("Reden"))
+    last_login = columns.Moment(_("Laatst ingelogd"))
+    second_factor = columns.Badge(_("Tweede factor"), states=FACTOR_STATES)
+    person_state = columns.Badge(_("Account"), states=PERSON_STATES)
 
 
 @needs(P.MANAGE_USERS, P.APPROVE_GRANTS, P.EXPORT_ACCESS)
@@ -88,22 +88,22 @@ def users(request: HttpRequest) -> HttpResponse:
     table = People(
         queries.people(),
         request=request,
-        caption=_("Mensen met een account"),
+        caption=gettext("Mensen met een account"),
         name="mensen",
         search=("name", "email"),
         filters=[
-            Choice("state", _("Status"), [(code, text) for code, (text, _tone) in PERSON_STATES.items()]),
+            Choice("state", gettext("Status"), [(code, text) for code, (text, _tone) in PERSON_STATES.items()]),
             Choice(
                 "second_factor",
-                _("Tweede factor"),
+                gettext("Tweede factor"),
                 [(code, text) for code, (text, _tone) in FACTOR_STATES.items()],
             ),
         ],
         order_by="name",
         page_size=50,
-        empty=_("Er is nog niemand. Nodig de eerste persoon uit."),
+        empty=gettext("Er is nog niemand. Nodig de eerste persoon uit."),
         empty_link="accounts:invite",
-        empty_label=_("Uitnodigen"),
+        empty_label=gettext("Uitnodigen"),
         exportable=scope_of(request).may(P.EXPORT_ACCESS),
     )
     about = {
@@ -122,10 +122,12 @@ def access_review(request: HttpRequest) -> HttpResponse:
     table = AccessReview(
         queries.access_review(),
         request=request,
-        caption=_("Rollen per persoon"),
+        caption=gettext("Rollen per persoon"),
         name="toegang",
         search=("person", "email", "role", "party"),
-        filters=[Choice("state", _("Status"), [(code, text) for code, (text, _tone) in GRANT_STATES.items()])],
+        filters=[
+            Choice("state", gettext("Status"), [(code, text) for code, (text, _tone) in GRANT_STATES.items()])
+        ],
         page_size=50,
     )
     return exported(request, table) or render(request, "accounts/access_review.html", {"table": table})
@@ -167,7 +169,9 @@ def request_grant(request: HttpRequest, identifier: int) -> HttpResponse:
             form.add_error(None, error.message(active()))
         else:
             mail.request_waits(grant)
-            messages.success(request, _("De rol is aangevraagd. Hij telt zodra iemand anders hem goedkeurt."))
+            messages.success(
+                request, gettext("De rol is aangevraagd. Hij telt zodra iemand anders hem goedkeurt.")
+            )
             return redirect("accounts:person", identifier=user.pk)
     return render(request, "accounts/request_grant.html", {"person": user, "form": form})
 
@@ -182,7 +186,9 @@ def end_grant(request: HttpRequest, identifier: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         service.end_grant(scope_of(request), grant)
-        messages.success(request, _("De rol is beëindigd en %(name)s is overal uitgelogd.") % {"name": grant.user})
+        messages.success(
+            request, gettext("De rol is beëindigd en %(name)s is overal uitgelogd.") % {"name": grant.user}
+        )
         return redirect("accounts:person", identifier=grant.user_id)
     context = {"person": grant.user, "what": queries.position_in_words(grant)}
     return render(request, "accounts/end_grant.html", context)
@@ -196,7 +202,7 @@ def leave(request: HttpRequest, identifier: int) -> HttpResponse:
     user = _someone_here(identifier)
     if request.method == "POST":
         service.leave(scope_of(request), user)
-        messages.success(request, _("%(name)s kan niet meer inloggen.") % {"name": user})
+        messages.success(request, gettext("%(name)s kan niet meer inloggen.") % {"name": user})
         return redirect("accounts:person", identifier=user.pk)
     return render(request, "accounts/leave.html", {"person": user})
 
@@ -215,7 +221,7 @@ def request_reset(request: HttpRequest, identifier: int) -> HttpResponse:
             form.add_error(None, error.message(active()))
         else:
             mail.request_waits(reset)
-            messages.success(request, _("Het herstel is aangevraagd. Iemand anders moet het goedkeuren."))
+            messages.success(request, gettext("Het herstel is aangevraagd. Iemand anders moet het goedkeuren."))
             return redirect("accounts:person", identifier=user.pk)
     return render(request, "accounts/request_reset.html", {"person": user, "form": form})
 
@@ -226,7 +232,7 @@ def unlock(request: HttpRequest, identifier: int) -> HttpResponse:
     """Let someone who gave a wrong password too often try again."""
     user = _someone_here(identifier)
     service.unlock(scope_of(request), user, request)
-    messages.success(request, _("%(name)s kan weer proberen in te loggen.") % {"name": user})
+    messages.success(request, gettext("%(name)s kan weer proberen in te loggen.") % {"name": user})
     return redirect("accounts:person", identifier=user.pk)
 
 
