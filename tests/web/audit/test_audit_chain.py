@@ -7,9 +7,9 @@ import json
 from hashlib import sha256
 
 import pytest
-from audit_events import event, events, tamper, unprotected
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from tests.web.audit.audit_events import event, events, tamper, unprotected
 
 from regie.vocabulary import RegieError
 from regie.web.audit import chain

@@ -9,10 +9,10 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from audit_events import event, events, tamper
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.web.audit.audit_events import event, events, tamper
 from tests.web.people import HEERLEN, LANDGRAAF, browser_of, person, scope, signed_in
 
 from regie.web.access import POLICY, PartyKind, Permission, Role

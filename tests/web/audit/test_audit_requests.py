@@ -14,7 +14,7 @@ from regie.web.access import Role
 from regie.web.audit.models import AuditEvent, RetentionTerm
 from regie.web.audit.verify import verify
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("audit_pages")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.audit.audit_pages")]
 
 PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 

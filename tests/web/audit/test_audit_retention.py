@@ -10,13 +10,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from audit_events import LONG_AGO, event, events
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.web.audit.audit_events import LONG_AGO, event, events
 from tests.web.people import browser_of, person, scope, signed_in
 
 from regie.vocabulary import RegieError
@@ -62,16 +62,30 @@ def confirmed_browser() -> Client:
 def test_a_preview_counts_what_has_passed_its_term_and_removes_nothing(own_data: Path) -> None:
     old_session(3)
     old_session(0)
-    upload = own_data / "uploads" / "levering.csv"
-    upload.parent.mkdir()
-    upload.write_text("a;b")
+    upload = own_data / "uploads" / "oud" / "file" / "levering.csv"
+    for file in (upload, own_data / "uploads" / "nieuw" / "file" / "levering.csv"):
+        file.parent.mkdir(parents=True)
+        file.write_text("a;b")
     long_ago = time.time() - 40 * 86_400
-    os.utime(upload, (long_ago, long_ago))
-    (own_data / "uploads" / "nieuw.csv").write_text("a;b")
+    for place in (upload, upload.parent, upload.parent.parent):
+        os.utime(place, (long_ago, long_ago))
     found = counted(retention.preview(scope(Role.PRIVACY_OFFICER)))
     assert (found["sessions"], found["uploads"], found["audit_events"]) == (1, 1, 0)
     assert Session.objects.count() == 2
     assert upload.exists()
+
+
+def test_an_old_upload_goes_with_its_folder_and_a_new_one_stays(own_data: Path) -> None:
+    for name, days in (("oud", 40), ("nieuw", 1)):
+        file = own_data / "uploads" / name / "file" / "levering.csv"
+        file.parent.mkdir(parents=True)
+        file.write_text("a;b")
+        touched = time.time() - days * 86_400
+        for place in (file, file.parent, file.parent.parent):
+            os.utime(place, (touched, touched))
+    officer = scope(Role.PRIVACY_OFFICER)
+    assert retention.remove(retention.preview(officer), ["uploads"], _not_told) == {"uploads": 1}
+    assert [path.name for path in (own_data / "uploads").iterdir()] == ["nieuw"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -210,6 +224,10 @@ def test_a_checkpoint_for_another_hash_is_refused() -> None:
             file_hash="x",
             created_at=timezone.now(),
         )
+
+
+def _not_told(done: int, total: int, message: str) -> None:
+    """Nobody waits for the clean-up."""
 
 
 def _no_disk(*_: object) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from many_writers import EVENTS, PROCESSES, THREADS
+from tests.web.audit.many_writers import EVENTS, PROCESSES, THREADS
 
 
 @contextmanager

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the web itself keeps: sessions, attempts to sign in, finished jobs, uploads, previews and old events."""
+"""What the web itself keeps: uploads, sessions, invitations, sign-ins, finished jobs, previews and old events."""
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
@@ -12,6 +14,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django_tasks_db.models import DBTaskResult
 
+from regie.web.accounts.invitations import unanswered_invitations
 from regie.web.audit import archive
 from regie.web.audit.models import AuditEvent, RetentionPreview
 from regie.web.audit.retention import category
@@ -51,15 +54,27 @@ def _remove_jobs(before: datetime) -> int:
 
 
 def _uploads(before: datetime) -> list[Path]:
-    folder = Path(settings.REGIE.uploads)
-    return [path for path in folder.rglob("*") if path.is_file() and path.stat().st_mtime < before.timestamp()]
+    """What stands in the waiting room in which nothing happened since."""
+    room = Path(settings.REGIE.uploads)
+    return [each for each in room.glob("*") if _last_touched(each) < before.timestamp()]
+
+
+def _last_touched(place: Path) -> float:
+    return max(path.stat().st_mtime for path in (place, *place.rglob("*")))
 
 
 def _remove_uploads(before: datetime) -> int:
     old = _uploads(before)
-    for path in old:
-        path.unlink(missing_ok=True)
+    for each in old:
+        if each.is_dir():
+            shutil.rmtree(each)
+        else:
+            each.unlink()
     return len(old)
+
+
+def _invitations(before: datetime) -> QuerySet[Any]:
+    return unanswered_invitations().filter(expires_at__lt=before)
 
 
 def _previews(before: datetime) -> QuerySet[RetentionPreview]:
@@ -72,8 +87,8 @@ def _events(before: datetime) -> QuerySet[AuditEvent]:
 
 category(
     "uploads",
-    nl="Geüploade bestanden in de eigen opslag van de webtoepassing",
-    en="Uploaded files in the web application's own store",
+    nl="Geüploade bestanden die niet zijn ingeleverd",
+    en="Uploaded files that were not handed in",
     term_days=30,
     find=_uploads,
     remove=_remove_uploads,
@@ -85,6 +100,14 @@ category(
     term_days=1,
     find=_sessions,
     remove=lambda before: _sessions(before).delete()[0],
+)
+category(
+    "invitations",
+    nl="Verlopen uitnodigingen die niemand aannam",
+    en="Expired invitations that nobody accepted",
+    term_days=30,
+    find=_invitations,
+    remove=lambda before: _invitations(before).delete()[0],
 )
 category(
     "sign_in_attempts",
