@@ -46,6 +46,10 @@ follows sum by sum from all other periods and indicators."""
 GUESSES = 3
 """Programmes with random directions that show many cells safe at once, before cells are tried one by one."""
 
+SOLVED_TOGETHER = 200
+"""Parts of a programme that share no sum go to the solver together up to so many cells: one large programme takes
+far longer than its parts one by one, and every call costs something."""
+
 SWEEPS = 100
 """At most so many rounds of narrowing; stopping early only leaves ranges wider than they could be."""
 
@@ -231,7 +235,7 @@ class _Document:
 
 class _Programme:
     """The integer programme over all cells that can move: differences that keep the sums ``used`` and look the
-    same. Parts that share no sum are solved in one call."""
+    same. Parts that share no sum are solved a few at a time."""
 
     def __init__(
         self,
@@ -268,14 +272,28 @@ class _Programme:
 
     def push(self, direction: Mapping[int, float]) -> None:
         """Find the document furthest in this direction and widen the ranges of all its cells."""
-        if not direction:
-            return
-        objective = np.zeros(len(self.cells))
-        objective[np.searchsorted(self.cells, list(direction))] = [-sign for sign in direction.values()]
-        sums = [LinearConstraint(self.matrix, 0, 0)] if self.matrix.shape[0] else []
-        found = milp(objective, integrality=self.whole, bounds=self.bounds, constraints=sums, options=OPTIONS)
+        together: list[int] = []
+        for part in self.parts():
+            if not direction.keys().isdisjoint(part):
+                together += part
+                if len(together) >= SOLVED_TOGETHER:
+                    self._push(together, direction)
+                    together = []
+        if together:
+            self._push(together, direction)
+
+    def _push(self, cells: Sequence[int], direction: Mapping[int, float]) -> None:
+        """The same of parts of the programme."""
+        of = np.array(sorted(cells), dtype=np.int64)
+        at = np.searchsorted(self.cells, of)
+        objective = np.array([-direction.get(n, 0.0) for n in of.tolist()])
+        matrix = self.matrix[:, at]
+        matrix = matrix[np.flatnonzero(np.diff(matrix.indptr))]
+        sums = [LinearConstraint(matrix, 0, 0)] if matrix.shape[0] else []
+        bounds = Bounds(self.bounds.lb[at], self.bounds.ub[at])
+        found = milp(objective, integrality=self.whole[at], bounds=bounds, constraints=sums, options=OPTIONS)
         if found.x is not None:
-            moved = found.x * self.unit
+            moved = found.x * self.unit[at]
             document = self.document
-            document.lowest[self.cells] = np.minimum(document.lowest[self.cells], moved)
-            document.highest[self.cells] = np.maximum(document.highest[self.cells], moved)
+            document.lowest[of] = np.minimum(document.lowest[of], moved)
+            document.highest[of] = np.maximum(document.highest[of], moved)
