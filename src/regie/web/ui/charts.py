@@ -112,8 +112,9 @@ def drawing(spec: ChartSpec, lang: str) -> Drawing:
 
 
 def live(spec: ChartSpec, lang: str) -> dict[str, Any]:
-    """The same chart for the browser, with a tooltip at every place."""
-    return with_tips(vega_lite(spec, lang), spec, lang)
+    """The same chart for the browser, with a tooltip at every place; from memory, from the cache folder, or made
+    now."""
+    return _live(fingerprint(spec, lang), _Same(spec, lang))
 
 
 def svg_image(spec: ChartSpec, lang: str) -> bytes:
@@ -144,7 +145,8 @@ def _drawing_code() -> str:
 
     found = hashlib.sha256(version("vl-convert-python").encode())
     root = Path(next(iter(reporting.__path__)))
-    for file in sorted([*root.joinpath("charts").glob("*.py"), root / "tokens.toml", root / "values.py"]):
+    tips = Path(__file__).with_name("chart_tips.py")
+    for file in sorted([*root.joinpath("charts").glob("*.py"), root / "tokens.toml", root / "values.py", tips]):
         found.update(file.read_bytes())
     return f"{code_version()}-{found.hexdigest()}"
 
@@ -167,12 +169,31 @@ def _kept(name: str, what: _Same) -> Drawing:
         pass
     with _drawing:
         drawn = draw(what.spec, what.lang)
+    _keep(file, {"svg": drawn.svg, "width": drawn.width, "height": drawn.height})
+    return drawn
+
+
+@lru_cache(maxsize=256)
+def _live(name: str, what: _Same) -> dict[str, Any]:
+    file = Path(settings.REGIE.cache) / "charts" / name[:2] / f"{name}-live.json"
+    try:
+        kept: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        return kept
+    except (OSError, ValueError):
+        pass
+    with _drawing:
+        made = with_tips(vega_lite(what.spec, what.lang), what.spec, what.lang)
+    _keep(file, made)
+    return made
+
+
+def _keep(file: Path, content: dict[str, Any]) -> None:
+    """Write a file of the cache whole or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=file.parent)
     with os.fdopen(handle, "w", encoding="utf-8") as out:
-        json.dump({"svg": drawn.svg, "width": drawn.width, "height": drawn.height}, out)
+        json.dump(content, out)
     os.replace(temporary, file)
-    return drawn
 
 
 @dataclass(frozen=True)
