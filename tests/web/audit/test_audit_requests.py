@@ -120,16 +120,6 @@ def test_a_change_that_is_rolled_back_keeps_its_events(how: str, status: int) ->
     assert verify().good
 
 
-def test_a_process_that_dies_leaves_the_attempt(browser: Client) -> None:
-    """A killed process writes nothing more: what stands there is what was written before the view began."""
-    with (
-        patch("regie.web.audit.middleware._outcome", side_effect=KeyboardInterrupt),
-        pytest.raises(KeyboardInterrupt),
-    ):
-        browser.post("/test/wijzig")
-    assert outcomes() == [("test:change", "attempt")]
-
-
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_what_is_denied_is_recorded_and_changes_nothing(browser: Client, method: str) -> None:
     assert getattr(browser, method)("/test/anderen").status_code == 403
