@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "regie.web.accounts",
     "regie.web.audit",
     "regie.web.jobs",
+    "regie.web.region",
     "regie.web.workflow",
     "regie.web.reviews",
     "regie.web.outlook",
@@ -258,6 +259,7 @@ EMAIL_SUBJECT_PREFIX = "[Regie] "
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = REGIE.email_from
 globals().update(email_settings(REGIE.email_url))
 
+REGIE_JOBS_AT_ONCE = False
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 DJANGO_TABLES2_TEMPLATE = "ui/table.html"

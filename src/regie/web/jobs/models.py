@@ -55,9 +55,9 @@ class Job(models.Model):
 
     @classmethod
     def visible_to(cls, scope: Scope) -> Q:
-        """A person's own jobs, and those of others in the same party and role."""
+        """A person's own jobs, those of others in the same party and role, and those of the system itself."""
         same = Q(party_kind=scope.party_kind, party=scope.party, role=scope.role)
-        return Q(started_by_id=scope.user_id) | same
+        return Q(started_by_id=scope.user_id) | same | Q(started_by=None, role="")
 
     @property
     def finished(self) -> bool:

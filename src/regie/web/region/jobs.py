@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Reviews are made by the worker: when someone asks for one that is not there, and ahead after a delivery."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from regie.vocabulary import Period
+from regie.web.jobs.service import Progress, job
+from regie.web.region import door
+
+
+@job("make_review")
+def make_review(progress: Progress, period: str, snapshot: str) -> dict[str, Any]:
+    """Make one review."""
+    progress(0, 1, f"{period}")
+    door.make_review(Period.parse(period), snapshot)
+    return {"period": period, "snapshot": snapshot}
+
+
+@job("warm")
+def warm(progress: Progress, snapshot: str) -> dict[str, Any]:
+    """Make what people will ask for first after a new snapshot."""
+    door.warm(snapshot, progress)
+    return {"snapshot": snapshot}
