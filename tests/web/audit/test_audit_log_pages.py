@@ -206,6 +206,11 @@ def test_the_chain_is_recomputed_from_the_page_and_the_outcome_is_shown() -> Non
     recorded = AuditEvent.objects.filter(action="audit.verified").first()
     assert recorded is not None
     assert (recorded.outcome, recorded.details["problem"]) == ("done", "")
+    job = AuditEvent.objects.filter(action="job.audit_verify").order_by("sequence")
+    assert [(each.outcome, each.role, each.activity) for each in job] == [
+        ("attempt", "privacy_officer", "accountability"),
+        ("done", "privacy_officer", "accountability"),
+    ]
 
 
 def test_a_broken_chain_is_said_on_the_page(officer: Client) -> None:

@@ -19,7 +19,9 @@ from django_tasks import task
 
 from regie.vocabulary import RegieError
 from regie.vocabulary.texts import LANGUAGES, say
+from regie.web.access.policy import PartyKind, Role
 from regie.web.access.scope import Scope
+from regie.web.audit import service as audit
 from regie.web.jobs.models import Job
 
 PULSE = 5.0
@@ -114,7 +116,8 @@ def run_job(identifier: str) -> None:
     Job.objects.unscoped().filter(pk=identifier).update(attempts=found.attempts + 1)
     with _Pulse(found.id):
         try:
-            result = _known[found.kind](_progress(found.id), **found.arguments)
+            with audit.running(f"job.{found.kind}", _asked_by(found), object=f"job/{found.id}"):
+                result = _known[found.kind](_progress(found.id), **found.arguments)
         except RegieError as problem:
             failure = {lang: problem.message(lang) for lang in LANGUAGES}
             _finish(found.id, Job.State.FAILED, failure=failure)
@@ -123,6 +126,13 @@ def run_job(identifier: str) -> None:
             _finish(found.id, Job.State.FAILED, failure=_sentences("web.job_broke", job=str(found.id)[:8]))
         else:
             _finish(found.id, Job.State.DONE, result=result)
+
+
+def _asked_by(job: Job) -> Scope | None:
+    """In whose name the job runs, for the audit log; nothing for the system itself."""
+    if job.started_by is None or not job.role:
+        return None
+    return Scope(job.started_by.pk, str(job.started_by), Role(job.role), PartyKind(job.party_kind), job.party)
 
 
 def _finish(identifier: UUID, state: str, **values: Any) -> None:
