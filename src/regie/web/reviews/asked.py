@@ -21,6 +21,7 @@ from regie.vocabulary import Period, PeriodKind, RegieError, Region
 from regie.vocabulary.figure import TOTAL
 from regie.web.access import PartyKind, Scope
 from regie.web.region import door
+from regie.web.reviews.lateness import usual_end
 from regie.web.ui import formats
 
 KINDS = (PeriodKind.YEAR, PeriodKind.HALF_YEAR, PeriodKind.QUARTER)
@@ -143,7 +144,7 @@ def asked(request: HttpRequest, scope: Scope) -> Asked:
     if not periods:
         raise NothingYet("period")
     wanted = period_of(parameters.get("periode", ""))
-    period = wanted if wanted in periods else newest(periods)
+    period = wanted if wanted in periods else newest(periods, usual_end("unique_clients", snapshot, region))
     latest = next(each for each in contracts if period in covered(each, snapshot))
     contract = next(each for each in covering_contracts(versions, period) if each.id == latest.id)
     places = _places(scope, region)
@@ -161,13 +162,12 @@ def asked(request: HttpRequest, scope: Scope) -> Asked:
 
 
 def chosen_snapshot(written: str, found: Sequence[Snapshot]) -> Snapshot:
-    """The snapshot with this id, or the newest."""
+    """The snapshot with this id, or the one that is in use."""
     if not found:
         raise NothingYet("snapshot")
-    if not written:
-        return found[0]
+    wanted = written or door.current_snapshot()
     for each in found:
-        if each.id == written:
+        if each.id == wanted:
             return each
     raise RegieError("web_reviews.snapshot_unknown", written=written[:60])
 
@@ -185,10 +185,11 @@ def covered(contract: Contract, snapshot: Snapshot) -> list[Period]:
     return sorted(found, key=lambda period: (period.end, period.kind.months), reverse=True)
 
 
-def newest(periods: Sequence[Period]) -> Period:
-    """The newest half-year, for that is what reports are about; else the newest period."""
-    halves = [period for period in periods if period.kind is PeriodKind.HALF_YEAR]
-    return max(halves or periods, key=lambda period: period.end)
+def newest(periods: Sequence[Period], until: date) -> Period:
+    """The newest half-year that is delivered, for that is what reports are about; else the newest period."""
+    delivered = [period for period in periods if period.last_day <= until] or list(periods)
+    halves = [period for period in delivered if period.kind is PeriodKind.HALF_YEAR]
+    return max(halves or delivered, key=lambda period: period.end)
 
 
 def _within(kind: PeriodKind, first: date, end: date) -> Iterable[Period]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from regie.review import Signal
-from regie.review.steering import steering_signals
+from regie.review.steering import EARLY, steering_signals
 from regie.web.access import Permission, Scope
 from regie.web.reviews.asked import Asked
 from regie.web.reviews.own import Own
@@ -32,15 +32,16 @@ _LABELS: dict[str, tuple[str, Tone]] = {
     "measure": (N_("Maatregel"), "warning"),
 }
 
-_WHERE: dict[str, tuple[str, Permission, str]] = {
-    LATE: ("deliveries:calendar", Permission.SEE_DELIVERIES, N_("Naar de leveringen")),
-    "waiting": ("reviews:figures", Permission.SEE_FIGURES, N_("Naar de cijfers")),
-    "norm": ("reviews:figures", Permission.SEE_FIGURES, N_("Naar de cijfers")),
-    "early_endings": ("reviews:figures", Permission.SEE_FIGURES, N_("Naar de cijfers")),
-    "option": ("contracts:contract", Permission.SEE_CONTRACT, N_("Naar het contract")),
-    "term": ("contracts:contract", Permission.SEE_CONTRACT, N_("Naar het contract")),
-    "measure": ("outlook:forecast", Permission.SEE_FORECAST, N_("Naar de vooruitblik")),
+_WHERE: dict[str, tuple[str, tuple[str, ...], Permission, str]] = {
+    LATE: ("deliveries:calendar", (), Permission.SEE_DELIVERIES, N_("Naar de leveringen")),
+    "waiting": ("reviews:figure", ("waiting_registration",), Permission.SEE_FIGURES, N_("Naar de wachttijden")),
+    "norm": ("reviews:figures", (), Permission.SEE_FIGURES, N_("Naar de cijfers")),
+    "early_endings": ("reviews:figure", (EARLY,), Permission.SEE_FIGURES, N_("Naar de cijfers")),
+    "option": ("contracts:contract", (), Permission.SEE_CONTRACT, N_("Naar het contract")),
+    "term": ("contracts:contract", (), Permission.SEE_CONTRACT, N_("Naar het contract")),
+    "measure": ("outlook:forecast", (), Permission.SEE_FORECAST, N_("Naar de vooruitblik")),
 }
+"""Where to go with each kind of signal: the name of the address and its parts, who may go there, and the link."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,8 @@ def _today(asked: Asked) -> date:
 
 def _shown(signal: Signal, scope: Scope) -> Attention:
     label, tone = _LABELS[signal.kind]
-    name, permission, link = _WHERE[signal.kind]
-    url = _address(name) if scope.may(permission) else ""
+    name, parts, permission, link = _WHERE[signal.kind]
+    url = _address(name, *parts) if scope.may(permission) else ""
     return Attention(_(label), tone, pick(signal), url, _(link) if url else "")
 
 
@@ -103,8 +104,8 @@ def _own_delivery(own: Own, asked: Asked) -> list[Attention]:
     return [Attention(_("Uw levering"), "warning", text % values, url, link)]
 
 
-def _address(name: str) -> str:
+def _address(name: str, *parts: str) -> str:
     try:
-        return reverse(name)
+        return reverse(name, args=parts)
     except NoReverseMatch:
         return ""

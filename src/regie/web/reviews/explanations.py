@@ -6,29 +6,22 @@ One takes a second or two, for the cost of both periods must be counted; so the 
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Sequence
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from pydantic import ValidationError
-
-from regie.figures import open_snapshot
 from regie.review.contracts import contract_for
 from regie.review.explained import explained
 from regie.review.explaining import Explanation
 from regie.vocabulary import Period
-from regie.vocabulary.code import code_version
 from regie.web.access import Scope
 from regie.web.jobs import service as jobs
 from regie.web.jobs.models import Job
-from regie.web.region import door
+from regie.web.region import cache, door
+from regie.web.region.sources import source_of
 
-KIND = "explain"
+KIND, KEPT = "explain", "explanations"
+
+_memory = cache.Memory()
 
 
 class Waits(Exception):
@@ -51,14 +44,15 @@ def explanation(
         "levels": list(levels),
         "suppressed": not scope.small_numbers,
     }
-    file = _file(asked)
-    if not file.exists():
-        raise Waits(jobs.start_once(KIND, scope, **asked))
-    try:
-        return _read(file, file.stat().st_mtime_ns)
-    except (OSError, ValidationError):
-        file.unlink(missing_ok=True)
-        raise Waits(jobs.start_once(KIND, scope, **asked)) from None
+    key = _key(asked)
+    found: Explanation | None = _memory.get(key)
+    if found is None:
+        content = cache.read(KEPT, key)
+        if content is None:
+            raise Waits(jobs.start_once(KIND, scope, **asked))
+        found = Explanation.model_validate_json(content)
+        _memory.put(key, found)
+    return found
 
 
 @jobs.job(KIND)
@@ -66,7 +60,7 @@ def explain(progress: jobs.Progress, **asked: Any) -> dict[str, Any]:
     """Make one explanation and keep it."""
     period = Period.parse(asked["period"])
     contract = contract_for(door.folder(), period)
-    with open_snapshot(door.folder(), asked["snapshot"]) as source:
+    with source_of(door.folder(), asked["snapshot"]) as source:
         found = explained(
             source,
             contract,
@@ -76,31 +70,11 @@ def explain(progress: jobs.Progress, **asked: Any) -> dict[str, Any]:
             suppressed=asked["suppressed"],
             progress=lambda done, total: progress(done, total, ""),
         )
-    _keep(_file(asked), found.model_dump_json())
+    cache.write(KEPT, _key(asked), found.model_dump_json().encode())
     return {}
 
 
-def _file(asked: dict[str, Any]) -> Path:
+def _key(asked: dict[str, Any]) -> str:
     """A name for the explanation: another snapshot, contract, question or code gives another one."""
-    contract = contract_for(door.folder(), Period.parse(asked["period"]))
-    parts = (
-        code_version(),
-        str(door.folder()),
-        contract.model_dump_json(),
-        *(f"{k}={asked[k]}" for k in sorted(asked)),
-    )
-    name = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
-    return Path(settings.REGIE.cache) / "explanations" / f"{name}.json"
-
-
-def _keep(file: Path, content: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=file.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(content)
-    os.replace(temporary, file)
-
-
-@lru_cache(maxsize=32)
-def _read(file: Path, changed: int) -> Explanation:
-    return Explanation.model_validate_json(file.read_text(encoding="utf-8"))
+    question = (f"{name}={asked[name]}" for name in sorted(asked))
+    return cache.key_of(door.folder(), cache.agreed_state(door.folder()), *question)

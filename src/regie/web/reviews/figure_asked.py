@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ from regie.web.reviews.indicators import (
     names_of,
     short_measure_name,
 )
+from regie.web.reviews.lateness import usual_end
 from regie.web.ui import formats
 
 MOST_BREAKDOWNS = 2
@@ -165,10 +167,16 @@ def figure_asked(request: HttpRequest, scope: Scope, written: str) -> FigureAske
     indicator, measure = _measure(written, parameters.get("maat", ""))
     kind = _kind(parameters.get("per", ""), indicator)
     known = all_periods(region, snapshot, kind)
-    first, last = _span(parameters.get("van", ""), parameters.get("tot", ""), kind, known)
+    first, last = _span(
+        parameters.get("van", ""),
+        parameters.get("tot", ""),
+        kind,
+        known,
+        usual_end(indicator.id, snapshot, region),
+    )
     implied = implied_by(scope)
     whole_only = implied is not None and implied not in indicator.breakdowns
-    offered = () if whole_only else tuple(name for name in indicator.breakdowns if name != implied)
+    offered = () if whole_only else tuple(name for name in door.offered(scope, indicator.id) if name != implied)
     chosen = _breakdowns(parameters.getlist("uitsplitsing"), indicator, implied, offered)
     by = tuple(name for name in BREAKDOWNS if name in chosen or (name == implied and not whole_only))
     return FigureAsked(
@@ -262,14 +270,15 @@ def _codes(parameters: QueryDict, region: Region, chosen: Sequence[str]) -> dict
     return only
 
 
-def _span(first: str, last: str, kind: PeriodKind, known: Sequence[Period]) -> tuple[Period, Period]:
-    """The first and last period, within what is known; the newest so many without a choice.
+def _span(first: str, last: str, kind: PeriodKind, known: Sequence[Period], until: date) -> tuple[Period, Period]:
+    """The first and last period, within what is known; without a choice the newest so many up to ``until``.
 
     A period of another length, as the list of a page had before another length was chosen, counts for the ones
     in it.
     """
     begin, end = (_read(written) for written in (first, last))
-    till = known[-1] if end is None else _holding(end.end_month_number - 1, kind)
+    whole = max((period for period in known if period.last_day <= until), default=known[-1])
+    till = whole if end is None else _holding(end.end_month_number - 1, kind)
     till = min(max(till, known[0]), known[-1])
     place = known.index(till)
     start = known[max(0, place + 1 - SHOWN[kind])] if begin is None else _holding(begin.first_month_number, kind)

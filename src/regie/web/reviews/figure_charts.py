@@ -56,6 +56,8 @@ def _rows(asked: FigureAsked, shown: Sequence[Figure]) -> list[Row]:
     any period are left out."""
     found: dict[tuple[str, ...], dict[str, Figure]] = {}
     for figure in shown:
+        if _subtotal(figure, asked):
+            continue
         found.setdefault(tuple(figure.breakdown.get(name, TOTAL) for name in asked.by), {})[figure.period] = figure
     rows = []
     for codes, figures in found.items():
@@ -64,6 +66,12 @@ def _rows(asked: FigureAsked, shown: Sequence[Figure]) -> list[Row]:
             rows.append((codes, figures))
     rows.sort(key=lambda row: all(code == TOTAL for code in row[0]))
     return [(_label(asked, codes), figures) for codes, figures in rows]
+
+
+def _subtotal(figure: Figure, asked: FigureAsked) -> bool:
+    """Whether a figure is of some codes together, and not of the region as a whole."""
+    totals = [figure.breakdown.get(name, TOTAL) == TOTAL for name in asked.by]
+    return any(totals) and not all(totals)
 
 
 def _label(asked: FigureAsked, codes: Sequence[str]) -> str:

@@ -24,7 +24,7 @@ from regie.web.ui.components import Judgement, KeyFigure
 LABELS = {
     "unique_clients": N_("Jeugdigen in zorg"),
     "net_outflow": N_("Netto uitstroom"),
-    "waiting_treatment.within_norm": N_("Hulp begonnen binnen tien weken"),
+    "waiting_treatment.within_norm": N_("Begonnen binnen tien weken"),
     "lead_time.median": N_("Doorlooptijd, mediaan"),
     "ended_as_planned": N_("Volgens plan beëindigd"),
     "cost": N_("Geboekte kosten"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from regie.figures.registry import find
 from regie.review import BudgetYear, Review
 from regie.vocabulary import Figure, Period
 from regie.vocabulary.figure import TOTAL
@@ -45,14 +46,19 @@ class Own:
         return self.review.header.names["municipality"].get(self.place or "", "")
 
     def figure(self, indicator: str, period: Period) -> Figure | None:
-        """The figure of an indicator in a period."""
+        """The figure of an indicator in a period; nothing where it cannot be broken down so.
+
+        A provider's own figures are asked of the region: in the review those of single providers are hidden.
+        """
+        if "provider" in self.where:
+            return self._of_region(indicator, period)
         found = self.review.figure(indicator, period, **self.where)
         return found if found is not None or self.whole else self._of_region(indicator, period)
 
     def months(self) -> list[Figure]:
         """Unique clients per month since the region began."""
         found = self.review.series("unique_clients", PeriodKind.MONTH, **self.where)
-        if found:
+        if found and "provider" not in self.where:
             return found
         first = Period.parse(self.review.header.first_month)
         last = self.review.period.last_month
@@ -78,6 +84,8 @@ class Own:
         return sorted(rows, key=lambda row: Period.parse(row.period))
 
     def _of_region(self, indicator: str, period: Period) -> Figure | None:
+        if not set(self.where) <= set(find(indicator)[0].breakdowns):
+            return None
         if str(period) not in self._asked.setdefault(indicator, {}):
             asked = door.figures(
                 self.scope,

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,7 +29,9 @@ def when_ready(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except door.NotReady as waiting:
-            return render(request, "reviews/not_ready.html", {"job": job_for(scope_of(request), waiting.job_id)})
+            return render(
+                request, "reviews/not_ready.html", {"job": job_for(scope_of(request), UUID(str(waiting.job_id)))}
+            )
         except Waits as waiting:
             return render(request, "reviews/not_ready.html", {"job": waiting.job})
         except NothingYet as empty:

@@ -29,6 +29,9 @@ from regie.web.ui.language import pick
 TOO_SMALL = 50_000_00
 """Effects below this (cents) cannot be seen in a bridge of millions; they stand together in one step."""
 
+MOST_STEPS = 7
+"""So many steps can be read beside each other, apart from one for all others."""
+
 REST = "rest"
 
 
@@ -179,14 +182,13 @@ def variance_line(review: Review, place: str | None) -> VarianceLine | None:
 
 
 def drawn(effects: Mapping[str, int]) -> dict[str, int]:
-    """The effects that can be seen; those that are too small to draw stand in one step, with what is not tied to
-    clients when they are too small together as well."""
-    small = {code for code, cents in effects.items() if abs(cents) < TOO_SMALL}
-    rest = sum(effects[code] for code in small)
-    if rest and abs(rest) < TOO_SMALL:
-        small |= {NOT_TIED} & effects.keys()
-        rest = sum(effects[code] for code in small)
-    shown = {code: cents for code, cents in effects.items() if code not in small}
+    """The effects that can be seen, at most so many; the others stand in one step. When that is too small itself,
+    what is not tied to clients goes with it, and then the smallest of the rest."""
+    shown = {code: cents for code, cents in effects.items() if abs(cents) >= TOO_SMALL}
+    rest = sum(cents for code, cents in effects.items() if code not in shown)
+    while shown and (len(shown) > MOST_STEPS or 0 < abs(rest) < TOO_SMALL):
+        smallest = NOT_TIED if NOT_TIED in shown else min(shown, key=lambda code: abs(shown[code]))
+        rest += shown.pop(smallest)
     return shown | ({REST: rest} if rest else {})
 
 

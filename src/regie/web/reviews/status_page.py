@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from regie.web.access import Scope
+from regie.web.jobs.queries import job_for
 from regie.web.region import door
 from regie.web.reviews.asked import Asked
 from regie.web.reviews.attention import attention, reading_notes
@@ -51,7 +53,7 @@ def _since(mine: Own, asked: Asked) -> dict[str, Any]:
         return {"since": None}
     try:
         before = door.review(mine.scope, asked.period, previous.id)
-    except door.NotReady:
-        return {"since": None, "since_waits": previous}
+    except door.NotReady as waiting:
+        return {"since": None, "since_waits": job_for(mine.scope, UUID(str(waiting.job_id)))}
     found: Since = since(mine, Own(mine.scope, before, mine.where), previous)
     return {"since": found}

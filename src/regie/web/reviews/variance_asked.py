@@ -103,6 +103,8 @@ def variance_asked(request: HttpRequest, scope: Scope) -> VarianceAsked:
         for each in covered(page.contract, page.snapshot)
         if each.kind is page.period.kind and each < page.period
     )
+    if scope.providers is not None:
+        bases = ()
     base = _base(parameters.get("basis", ""), bases)
     offered = offered_levels(scope, base)
     where = {} if page.place == TOTAL else {"municipality": page.place}
@@ -111,7 +113,7 @@ def variance_asked(request: HttpRequest, scope: Scope) -> VarianceAsked:
         if code:
             _offered(name, offered)
             where[name] = code
-    by = _by(parameters.get("uitsplitsing", ""), offered, where)
+    by = "" if _others_inside(scope, where) else _by(parameters.get("uitsplitsing", ""), offered, where)
     deepest = max((LEVELS.index(name) for name in (*where, *([by] if by else []))), default=0)
     return VarianceAsked(
         page=page,
@@ -123,6 +125,11 @@ def variance_asked(request: HttpRequest, scope: Scope) -> VarianceAsked:
         offered=offered,
         levels=LEVELS[: max(deepest + 1, len(OPEN_LEVELS))],
     )
+
+
+def _others_inside(scope: Scope, where: dict[str, str]) -> bool:
+    """Whether the part holds amounts of others: of it the reader sees the whole, and no parts."""
+    return scope.municipalities is not None and "municipality" not in where
 
 
 def offered_levels(scope: Scope, base: Period | None) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from regie.review import BudgetYear, Comparison, Review, Variance, VarianceLine
 from regie.review.explaining_cells import CAPACITY
+from regie.review.in_order import rows_in_order
 from regie.review.money_views import PlainSplit
 from regie.variance import Step, method_bridge, sentence
 from regie.vocabulary.figure import TOTAL, UNKNOWN
@@ -21,7 +22,7 @@ from regie.web.reviews.explanations import explanation
 from regie.web.reviews.indicators import names_of
 from regie.web.reviews.status_charts import bridge, drawn, factor_label
 from regie.web.reviews.variance_asked import VarianceAsked
-from regie.web.reviews.variance_tables import methods_table, parts_table, plain_table, steps_table
+from regie.web.reviews.variance_tables import levels_table, methods_table, parts_table, plain_table, steps_table
 from regie.web.reviews.wording import listed
 from regie.web.reviews.wording import sentence as closed
 from regie.web.ui import formats
@@ -150,6 +151,12 @@ def _found(scope: Scope, asked: VarianceAsked, review: Review) -> Found:
         ),
         None,
     )
+    if scope.providers is not None:
+        closed_to = _(
+            "De verklaring van het verschil gaat over de afspraken tussen gemeenten en coöperatie. Wat ervan "
+            "openbaar is, staat in de halfjaarrapportage."
+        )
+        return Found(None, None, (), None, (closed_to,))
     if not asked.in_review:
         made = explanation(scope, asked.page.period, asked.page.snapshot.id, base=asked.base, levels=asked.levels)
         told = (*map(pick, made.remarks), *map(pick, made.variance.remarks))
@@ -222,10 +229,10 @@ def _plain(request: HttpRequest, scope: Scope, asked: VarianceAsked, plain: Plai
     names = Names(scope, asked)
     rows = [
         (_("Regio") if row.municipality == TOTAL else names.of("municipality", row.municipality), row)
-        for row in plain.rows
+        for row in rows_in_order(plain.rows, tuple(asked.page.region.municipality_names))
         if row.municipality == TOTAL or own is None or row.municipality in own
     ]
-    return [plain_table(request, asked, rows)]
+    return [levels_table(request, asked, rows), plain_table(request, asked, rows)]
 
 
 def _trail(scope: Scope, asked: VarianceAsked) -> list[tuple[str, str]]:

@@ -81,7 +81,7 @@ class PartRow:
 class PartsTable(Table):
     """The parts of what is looked at."""
 
-    part = columns.Column(gettext_lazy("Onderdeel"), link=lambda row: row.url, order_by=("place",))
+    part = columns.Column(gettext_lazy("Onderdeel"), link=lambda row: row.url or None, order_by=("place",))
     reference = Amount(gettext_lazy("Lumpsum"))
     volume = Amount(gettext_lazy("Volume"), signed=True)
     mix = Amount(gettext_lazy("Mix"), signed=True)
@@ -99,19 +99,25 @@ class MethodsTable(Table):
     sign = columns.Column(gettext_lazy("Teken"), orderable=False)
 
 
-class PlainTable(Table):
-    """The excess as number of clients times cost per client."""
+class LevelsTable(Table):
+    """Number of clients and cost per client on both sides."""
 
     place = columns.Column(gettext_lazy("Gemeente"), orderable=False)
     months_reference = columns.Number(gettext_lazy("Cliëntmaanden, referentie"), orderable=False)
     months_realised = columns.Number(gettext_lazy("Cliëntmaanden, werkelijk"), orderable=False)
     price_reference = Amount(gettext_lazy("Per cliëntmaand, referentie"), orderable=False)
     price_realised = Amount(gettext_lazy("Per cliëntmaand, werkelijk"), orderable=False)
-    volume = Amount(gettext_lazy("Aantal cliënten"), signed=True, decimals=0, orderable=False)
-    price = Amount(gettext_lazy("Kosten per cliënt"), signed=True, decimals=0, orderable=False)
-    not_tied = Amount(gettext_lazy("Niet aan cliënten gebonden"), signed=True, decimals=0, orderable=False)
-    beside = Amount(gettext_lazy("Correcties en aanvullingen"), signed=True, decimals=0, orderable=False)
-    excess = Amount(gettext_lazy("Meerkosten"), signed=True, decimals=0, orderable=False)
+
+
+class PlainTable(Table):
+    """The excess as number of clients times cost per client."""
+
+    place = columns.Column(gettext_lazy("Gemeente"), orderable=False)
+    volume = Amount(gettext_lazy("Aantal cliënten"), signed=True, orderable=False)
+    price = Amount(gettext_lazy("Kosten per cliënt"), signed=True, orderable=False)
+    not_tied = Amount(gettext_lazy("Niet aan cliënten gebonden"), signed=True, orderable=False)
+    beside = Amount(gettext_lazy("Correcties en aanvullingen"), signed=True, orderable=False)
+    excess = Amount(gettext_lazy("Meerkosten"), signed=True, orderable=False)
 
 
 def steps_table(
@@ -159,9 +165,9 @@ def parts_table(
         facts=_facts(asked),
         note=_(
             "Volume: meer of minder maanden zorg dan in de referentie. Mix: verschuiving naar duurdere of "
-            "goedkopere onderdelen, met nieuwe en beëindigde groepen. Prijs: hogere of lagere kosten per zorgmaand, "
-            "boven op de index. Overig: kosten die niet bij een cliënt horen, het indexverschil en correcties van "
-            "de lumpsum."
+            "goedkopere onderdelen, met nieuwe en beëindigde groepen. Prijs: hogere of lagere kosten per "
+            "zorgmaand, boven op de index. Overig: kosten die niet bij een cliënt horen, het indexverschil en "
+            "correcties van de lumpsum."
         ),
     )
 
@@ -200,8 +206,8 @@ def methods_table(
     )
 
 
-def plain_table(request: HttpRequest, asked: VarianceAsked, rows: Sequence[tuple[str, PlainRow]]) -> PlainTable:
-    """The split in two factors, a line per municipality and the region."""
+def levels_table(request: HttpRequest, asked: VarianceAsked, rows: Sequence[tuple[str, PlainRow]]) -> LevelsTable:
+    """How many months of clients there were and what one cost, a line per municipality and the region."""
     lines = [
         {
             "place": name,
@@ -209,6 +215,27 @@ def plain_table(request: HttpRequest, asked: VarianceAsked, rows: Sequence[tuple
             "months_realised": _whole(row.client_months_realised),
             "price_reference": row.price_reference,
             "price_realised": row.price_realised,
+        }
+        for name, row in rows
+    ]
+    return LevelsTable(
+        lines,
+        request=request,
+        caption=_("Cliëntmaanden en kosten per cliëntmaand"),
+        name="clientmaanden",
+        unit=_("aantallen en euro"),
+        facts=_facts(asked),
+        note=_(
+            "Een cliëntmaand is een jeugdige die in een maand hulp had, hoeveel vormen van hulp het ook waren."
+        ),
+    )
+
+
+def plain_table(request: HttpRequest, asked: VarianceAsked, rows: Sequence[tuple[str, PlainRow]]) -> PlainTable:
+    """The split in two factors, a line per municipality and the region."""
+    lines = [
+        {
+            "place": name,
             "volume": row.volume,
             "price": row.price,
             "not_tied": row.not_tied,
@@ -220,9 +247,9 @@ def plain_table(request: HttpRequest, asked: VarianceAsked, rows: Sequence[tuple
     return PlainTable(
         lines,
         request=request,
-        caption=_("Aantal cliënten en kosten per cliënt"),
+        caption=_("Meerkosten naar aantal cliënten en kosten per cliënt"),
         name="eenvoudig",
-        unit=_("euro; cliëntmaanden in aantallen"),
+        unit=_("euro"),
         page_size=50,
         facts=_facts(asked),
         note=_(
