@@ -73,7 +73,11 @@ def long_ago(client: Client) -> None:
 
 def asked_to_confirm(answer: Any) -> bool:
     """Whether the answer leads to the page that asks for password or second factor again."""
-    pages = [reverse("account_reauthenticate"), reverse("mfa_reauthenticate"), reverse("mfa_reauthenticate_webauthn")]
+    pages = [
+        reverse("account_reauthenticate"),
+        reverse("mfa_reauthenticate"),
+        reverse("mfa_reauthenticate_webauthn"),
+    ]
     return answer.status_code == 302 and answer["Location"].partition("?")[0] in pages
 
 

@@ -213,7 +213,9 @@ def everything() -> tuple[Any, ...]:
     return people, grants, Invitation.objects.count(), FactorReset.objects.count()
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role not in (Role.FUNCTIONAL_MANAGER, Role.PRIVACY_OFFICER)])
+@pytest.mark.parametrize(
+    "role", [role for role in Role if role not in (Role.FUNCTIONAL_MANAGER, Role.PRIVACY_OFFICER)]
+)
 def test_denied_changes_nothing(role: Role) -> None:
     client = at_screen(person(role))
     for name, address, data in risky():
@@ -321,7 +323,9 @@ def test_one_acts_in_another_role_of_ones_own() -> None:
         ("king", "region:", "", "Rol"),
     ],
 )
-def test_a_role_that_does_not_fit_is_refused_with_what_to_do(role: str, works_for: str, area: str, says: str) -> None:
+def test_a_role_that_does_not_fit_is_refused_with_what_to_do(
+    role: str, works_for: str, area: str, says: str
+) -> None:
     gets = reader()
     data = {"role": role, "works_for": works_for, "area": area, "valid_until": "", "reason": "Nodig"}
     answer = at_screen(manager()).post(reverse("accounts:request_grant", args=[gets.pk]), data)

@@ -250,7 +250,9 @@ def test_the_server_makes_a_second_approver_too_and_then_no_more() -> None:
 
 
 def test_the_server_gives_nobody_another_role_at_once() -> None:
-    token = invitations.invite_from_server("directeur@coop.example", "D", Position(Role.DIRECTOR, PartyKind.COOPERATIVE))[1]
+    token = invitations.invite_from_server(
+        "directeur@coop.example", "D", Position(Role.DIRECTOR, PartyKind.COOPERATIVE)
+    )[1]
     assert invitations.accept(token, "D", "zeven-groene-fietsen").grants.get().state == "requested"
 
 

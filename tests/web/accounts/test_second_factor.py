@@ -233,7 +233,9 @@ def test_with_another_secret_key_a_person_is_told_whom_to_ask(settings: Any) -> 
 
 def with_factor(user: User) -> User:
     Authenticator.objects.create(user=user, type="totp", data={"secret": sealing.sealed("A" * 32)})
-    Authenticator.objects.create(user=user, type="recovery_codes", data={"seed": sealing.sealed("x"), "used_mask": 0})
+    Authenticator.objects.create(
+        user=user, type="recovery_codes", data={"seed": sealing.sealed("x"), "used_mask": 0}
+    )
     return user
 
 
@@ -281,7 +283,9 @@ def test_only_a_manager_asks_for_it(role: Role) -> None:
         service.request_reset(scope_of(person(role)), with_factor(reader()), "Kwijt")
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role not in (Role.FUNCTIONAL_MANAGER, Role.PRIVACY_OFFICER)])
+@pytest.mark.parametrize(
+    "role", [role for role in Role if role not in (Role.FUNCTIONAL_MANAGER, Role.PRIVACY_OFFICER)]
+)
 def test_only_who_may_approve_roles_approves_it(role: Role) -> None:
     reset = service.request_reset(scope_of(manager()), with_factor(reader()), "Kwijt")
     for decide in (service.approve_reset, service.refuse_reset):

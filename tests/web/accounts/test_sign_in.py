@@ -68,7 +68,9 @@ def test_a_wrong_password_and_an_unknown_address_say_the_same() -> None:
 
 def test_a_forgotten_password_says_the_same_for_every_address() -> None:
     there = reader()
-    answers = [Client().post(reverse("account_reset_password"), {"email": each}) for each in (there.email, "a@b.nl")]
+    answers = [
+        Client().post(reverse("account_reset_password"), {"email": each}) for each in (there.email, "a@b.nl")
+    ]
     assert len({(each.status_code, each["Location"]) for each in answers}) == 1
     assert [message.to for message in mail.outbox] == [[there.email], ["a@b.nl"]]
 
@@ -96,7 +98,9 @@ def test_capitals_in_the_address_do_not_give_more_attempts() -> None:
     victim, client = reader(), Client()
     for number in range(5):
         written = victim.email.upper() if number % 2 else victim.email
-        answer = client.post(reverse("account_login"), {"login": f" {written} ", "password": "verkeerd-wachtwoord"})
+        answer = client.post(
+            reverse("account_login"), {"login": f" {written} ", "password": "verkeerd-wachtwoord"}
+        )
     assert answer.status_code == 429
 
 
@@ -127,7 +131,9 @@ def test_a_manager_lets_someone_in_again() -> None:
     for _ in range(5):
         signs_in(client, victim, "verkeerd-wachtwoord")
     assert next(each for each in queries.people() if each.id == victim.pk).state == "locked"
-    assert "Blokkade opheffen" in at_screen(helps).get(reverse("accounts:person", args=[victim.pk])).content.decode()
+    assert (
+        "Blokkade opheffen" in at_screen(helps).get(reverse("accounts:person", args=[victim.pk])).content.decode()
+    )
     at_screen(helps).post(reverse("accounts:unlock", args=[victim.pk]))
     assert signs_in(client, victim).status_code == 302
 
@@ -347,7 +353,9 @@ def test_a_session_that_was_never_opened_with_a_password_is_asked_to_confirm() -
     assert asked_to_confirm(client.get(reverse("accounts:invite")))
 
 
-@pytest.mark.parametrize("name", ["account_signup", "account_email", "account_set_password", "socialaccount_signup"])
+@pytest.mark.parametrize(
+    "name", ["account_signup", "account_email", "account_set_password", "socialaccount_signup"]
+)
 def test_pages_of_the_login_library_that_are_not_offered_are_not_there(name: str) -> None:
     assert at_screen(reader()).get(reverse(name)).status_code == 404
     assert Client().post(reverse(name), {"email": "a@b.nl", "password1": "x" * 20}).status_code == 404

@@ -12,10 +12,9 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as social
-from allauth.socialaccount.providers.openid_connect import views as organisation
 from django.urls import path, re_path
 
-from regie.web.accounts.views import own
+from regie.web.accounts.views import organisation, own
 
 urlpatterns = [
     path("inloggen", account.login, name="account_login"),
@@ -52,8 +51,8 @@ urlpatterns = [
     path("tweede-factor/sleutels/<int:pk>/weg", own.remove_key, name="mfa_remove_webauthn"),
     path("organisatie/afgebroken", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("organisatie/mislukt", social.login_error, name="socialaccount_login_error"),
-    path("organisatie/<str:provider_id>/inloggen", organisation.login, name="openid_connect_login"),
-    path("organisatie/<str:provider_id>/terug", organisation.callback, name="openid_connect_callback"),
+    path("organisatie/<str:provider_id>/inloggen", organisation.to_organisation, name="openid_connect_login"),
+    path("organisatie/<str:provider_id>/terug", organisation.from_organisation, name="openid_connect_callback"),
     # Never reached, but the library asks for their addresses.
     path("nieuw", own.not_offered, name="account_signup"),
     path("mail", own.not_offered, name="account_email"),

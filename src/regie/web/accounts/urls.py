@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from regie.web.accounts.views import approvals, inviting, management, own, people
+from regie.web.accounts.views import approvals, inviting, management, organisation, own, people
 
 app_name = "accounts"
 urlpatterns = [
@@ -28,7 +28,7 @@ urlpatterns = [
     path("mijn-account", own.profile, name="profile"),
     path("mijn-account/apparaten", own.end_other_devices, name="end_other_devices"),
     path("mijn-account/apparaten/<int:identifier>", own.end_device, name="end_device"),
-    path("mijn-account/bevestigen", own.confirm_with_organisation, name="confirm_with_organisation"),
+    path("mijn-account/bevestigen", organisation.confirm_with_organisation, name="confirm_with_organisation"),
     path("geen-rol", own.no_role, name="no_role"),
     path("rollen", own.roles, name="roles"),
     path("rol", own.choose_role, name="choose_role"),

@@ -7,13 +7,10 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import remove_webauthn
-from allauth.socialaccount.adapter import get_adapter
-from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -116,23 +113,6 @@ def end_other_devices(request: HttpRequest) -> HttpResponse:
     audit.record(action="accounts.devices_ended", request=request, object=f"user/{request.user.pk}")
     messages.success(request, _("U bent op alle andere apparaten uitgelogd."))
     return redirect("accounts:profile")
-
-
-@signed_in
-@require_safe
-def confirm_with_organisation(request: HttpRequest) -> HttpResponseBase:
-    """Ask who has no password with us to sign in at the organisation once more."""
-    back = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = "/"
-    if not settings.REGIE.oidc_name:
-        raise Http404
-    provider = get_adapter().get_provider(request, provider="openid_connect")
-    asked = {"prompt": "login", "max_age": "0"}
-    answer: HttpResponseBase = provider.redirect(
-        request, process=AuthProcess.LOGIN, next_url=back, auth_params={**provider.get_auth_params(), **asked}
-    )
-    return answer
 
 
 @signed_in
