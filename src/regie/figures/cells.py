@@ -7,10 +7,11 @@ several figures show it), and every sum that a reader knows to hold becomes a ``
 - a total and the rows below it, along every breakdown (municipality, area, segment, …);
 - a year, half-year or quarter and the shorter periods inside it: as a sum where that holds everywhere in the
   document (flows), or as "equal to the last or the first one" (stock at the end or the beginning);
-- the identities between indicators of ``IDENTITIES``: stock = stock of the period before + inflow - outflow, and
-  groups that together make up a whole.
+- the identities between indicators of ``IDENTITIES``: stock = stock of the period before + inflow - outflow, clients
+  of the period = stock + outflow, and groups that together make up a whole.
 
-Unique clients do not add up exactly over rows. The sum is kept all the same: secondary suppression then works
+Unique clients do not add up exactly over rows, nor do they over who stays and who leaves when someone comes back
+within the period. The sum is kept all the same: secondary suppression then works
 against a reader who knows how far it is off, which is more than anyone does.
 """
 
@@ -41,6 +42,8 @@ def _whole(whole: str, *groups: str) -> tuple[Part, ...]:
 IDENTITIES: tuple[tuple[Part, ...], ...] = (
     (("stock", 0, 1), ("stock", 1, -1), ("inflow", 0, -1), ("outflow", 0, 1)),
     (("stock", 0, 1), ("stock", 1, -1), ("net_outflow", 0, 1)),
+    (("unique_clients", 0, 1), ("stock", 0, -1), ("outflow", 0, -1)),
+    (("unique_clients_period", 0, 1), ("stock", 0, -1), ("outflow", 0, -1)),
     (("cost", 0, 1), ("cost.client_tied", 0, -1), ("cost.not_client_tied", 0, -1)),
     _whole("ended_as_planned" + DENOMINATOR, "ended_as_planned", "dropout.broad"),
     _whole(
