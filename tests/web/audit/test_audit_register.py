@@ -15,6 +15,7 @@ from regie.web.audit.activities import TEXTS, activity_of, delivered
 from regie.web.audit.models import AuditEvent, ProcessingActivity
 from regie.web.audit.queries import activity_versions, register
 from regie.web.audit.register import change, propose
+from regie.web.jobs import service
 
 REGISTER = "/beheer/verwerkingsregister"
 
@@ -33,6 +34,10 @@ def screens(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Itera
 
 def test_every_screen_belongs_to_a_processing_activity() -> None:
     assert [name for name in screens(get_resolver().url_patterns) if not activity_of(name)] == []
+
+
+def test_every_job_belongs_to_a_processing_activity() -> None:
+    assert [kind for kind in service._known if not activity_of(f"job.{kind}")] == []
 
 
 def test_every_pattern_is_in_one_activity_only() -> None:

@@ -10,25 +10,29 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import DatabaseError, transaction
+from django.core import serializers
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from tests.web.audit.audit_events import LONG_AGO, event, events
+from tests.web.audit.audit_events import LONG_AGO, event, events, unprotected
 from tests.web.people import browser_of, person, scope, signed_in
 
 from regie.vocabulary import RegieError
 from regie.web.access import POLICY, Permission, Role
 from regie.web.audit import archive, chain, retention
-from regie.web.audit.models import AuditEvent, Checkpoint, EventSubject, RetentionPreview
+from regie.web.audit.models import AuditEvent, Checkpoint, EventSubject, RetentionPreview, Verification
 from regie.web.audit.verify import Anchor, verify
 from regie.web.jobs.models import Job
 
 pytestmark = pytest.mark.django_db
 
 RETENTION = "/beheer/bewaartermijnen"
+
+PROTECTED_MODELS = (Checkpoint, AuditEvent, EventSubject, Verification)
 
 
 @pytest.fixture(autouse=True)
@@ -176,6 +180,21 @@ def test_an_archive_of_everything_leaves_a_chain_that_goes_on(own_data: Path) ->
     assert chain.head()[0] == 2
     events(1)
     assert AuditEvent.objects.get().sequence == 3
+    assert verify().good
+
+
+def test_a_log_with_an_archive_is_restored_from_a_backup_in_the_order_of_its_tables(own_data: Path) -> None:
+    events(3, at=LONG_AGO)
+    archive.archive(own_data, timezone.now())
+    events(2, subjects=["ps-1"])
+    tables = [model for model in apps.get_app_config("regie_audit").get_models() if model in PROTECTED_MODELS]
+    kept = serializers.serialize("python", [row for model in tables for row in model.objects.order_by("pk")])
+    with unprotected():
+        for model in reversed(tables):
+            model.objects.all()._raw_delete(connection.alias)
+    for row in serializers.deserialize("python", kept):
+        row.save()
+    assert (AuditEvent.objects.count(), Checkpoint.objects.get().last_sequence) == (2, 3)
     assert verify().good
 
 
