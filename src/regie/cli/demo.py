@@ -27,6 +27,7 @@ from regie.example_region.outlook_files import write_outlook_files
 from regie.figures import definitions, open_snapshot, query
 from regie.forecast.asked import Asked
 from regie.forecast.runs import keep_run, publish_run
+from regie.reporting.published import publish_report
 from regie.review import Review, build_review
 from regie.review.build import public_review
 from regie.review.settling import Agreements, Settling, agreements_for
@@ -91,7 +92,9 @@ def demo(folder: Path, seed: int, scale: int, municipalities: int | None, no_ser
             suppressed=False,
             progress=tell,
         )
-        reports = _write_reports(whole, public_review(source, whole), region / "reports" / str(PERIOD))
+        public = public_review(source, whole)
+        reports = _write_reports(whole, public, region / "reports" / str(PERIOD))
+        publish_report(region, public, whole, {}, first.reference_date + timedelta(days=20), version=1)
     times[text("step_report")] = time.monotonic() - began
     _show_money(whole)
     print_years(run)
@@ -116,7 +119,7 @@ def demo(folder: Path, seed: int, scale: int, municipalities: int | None, no_ser
     spent = " · ".join(f"{step} {number_seconds(seconds)}" for step, seconds in times.items())
     out.print()
     out.print(text("demo_times", spent=spent, total=number_seconds(time.monotonic() - started)), style="dim")
-    return GOOD if no_serve else _serve(region, folder / "web", bind)
+    return GOOD if no_serve else _serve(region, folder / "web", bind, first.id)
 
 
 def _as_started() -> str:
@@ -129,7 +132,7 @@ def number_seconds(seconds: float) -> str:
     return f"{seconds:.1f} s".replace(".", "," if LANG == "nl" else ".")
 
 
-def _serve(region: Path, data: Path, bind: str) -> int:
+def _serve(region: Path, data: Path, bind: str, snapshot: str) -> int:
     """The web application on the example region, with one login per role."""
     from regie.web.serving import demo_environment, prepare, serve
 
@@ -137,18 +140,17 @@ def _serve(region: Path, data: Path, bind: str) -> int:
     config = prepare(demo_environment(region, data))
     from regie.web.accounts.demo import PASSWORD, make_demo_people
     from regie.web.accounts.names import party_name, role_name
-    from regie.web.region.door import warm
+    from regie.web.region import door
 
     out = console()
     people = make_demo_people()
     with console(stderr=True).status(text("demo_warming")):
-        warm()
+        door.use_snapshot(None, snapshot)
+        door.warm()
     out.print()
     out.print(text("demo_logins", password=PASSWORD), style="bold")
     for person in people:
-        whose = " · ".join(
-            filter(None, (role_name(person.role), party_name(person.party_kind, person.party)))
-        )
+        whose = " · ".join(filter(None, (role_name(person.role), party_name(person.party_kind, person.party))))
         out.print(f"  {person.email:<38} {whose}", markup=False, soft_wrap=True)
     out.print()
     say_so(text("serving", address=bind), style="bold")

@@ -10,7 +10,7 @@ from django.db import models
 
 
 class SnapshotInUse(models.Model):
-    """A choice of the snapshot that screens show when none is named; the last one counts. Choices are never changed."""
+    """A choice of the snapshot that screens show when none is named; the last one counts, none is ever changed."""
 
     snapshot = models.CharField(max_length=64)
     chosen_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
