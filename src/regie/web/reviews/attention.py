@@ -9,7 +9,7 @@ from datetime import date
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop
 
 from regie.review import Signal
 from regie.review.steering import EARLY, steering_signals
@@ -23,23 +23,28 @@ from regie.web.ui.language import pick
 LATE = "late"
 
 _LABELS: dict[str, tuple[str, Tone]] = {
-    LATE: (N_("Levering ontbreekt"), "warning"),
-    "waiting": (N_("Wachttijd"), "bad"),
-    "norm": (N_("Prestatie"), "bad"),
-    "early_endings": (N_("Uitkomsten"), "warning"),
-    "option": (N_("Termijn"), "info"),
-    "term": (N_("Termijn"), "info"),
-    "measure": (N_("Maatregel"), "warning"),
+    LATE: (gettext_noop("Levering ontbreekt"), "warning"),
+    "waiting": (gettext_noop("Wachttijd"), "bad"),
+    "norm": (gettext_noop("Prestatie"), "bad"),
+    "early_endings": (gettext_noop("Uitkomsten"), "warning"),
+    "option": (gettext_noop("Termijn"), "info"),
+    "term": (gettext_noop("Termijn"), "info"),
+    "measure": (gettext_noop("Maatregel"), "warning"),
 }
 
 _WHERE: dict[str, tuple[str, tuple[str, ...], Permission, str]] = {
-    LATE: ("deliveries:calendar", (), Permission.SEE_DELIVERIES, N_("Naar de leveringen")),
-    "waiting": ("reviews:figure", ("waiting_registration",), Permission.SEE_FIGURES, N_("Naar de wachttijden")),
-    "norm": ("reviews:figures", (), Permission.SEE_FIGURES, N_("Naar de cijfers")),
-    "early_endings": ("reviews:figure", (EARLY,), Permission.SEE_FIGURES, N_("Naar de cijfers")),
-    "option": ("contracts:contract", (), Permission.SEE_CONTRACT, N_("Naar het contract")),
-    "term": ("contracts:contract", (), Permission.SEE_CONTRACT, N_("Naar het contract")),
-    "measure": ("outlook:forecast", (), Permission.SEE_FORECAST, N_("Naar de vooruitblik")),
+    LATE: ("deliveries:calendar", (), Permission.SEE_DELIVERIES, gettext_noop("Naar de leveringen")),
+    "waiting": (
+        "reviews:figure",
+        ("waiting_registration",),
+        Permission.SEE_FIGURES,
+        gettext_noop("Naar de wachttijden"),
+    ),
+    "norm": ("reviews:figures", (), Permission.SEE_FIGURES, gettext_noop("Naar de cijfers")),
+    "early_endings": ("reviews:figure", (EARLY,), Permission.SEE_FIGURES, gettext_noop("Naar de cijfers")),
+    "option": ("contracts:contract", (), Permission.SEE_CONTRACT, gettext_noop("Naar het contract")),
+    "term": ("contracts:contract", (), Permission.SEE_CONTRACT, gettext_noop("Naar het contract")),
+    "measure": ("outlook:forecast", (), Permission.SEE_FORECAST, gettext_noop("Naar de vooruitblik")),
 }
 """Where to go with each kind of signal: the name of the address and its parts, who may go there, and the link."""
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop
 
 from regie.reporting.half_year.wording import direction, judgement, known
 from regie.review import BudgetYear
@@ -22,14 +22,14 @@ from regie.web.ui import formats
 from regie.web.ui.components import Judgement, KeyFigure
 
 LABELS = {
-    "unique_clients": N_("Jeugdigen in zorg"),
-    "net_outflow": N_("Netto uitstroom"),
-    "waiting_treatment.within_norm": N_("Begonnen binnen tien weken"),
-    "lead_time.median": N_("Doorlooptijd, mediaan"),
-    "ended_as_planned": N_("Volgens plan beëindigd"),
-    "cost": N_("Geboekte kosten"),
-    "cost_per_client_month": N_("Kosten per cliëntmaand"),
-    "use_rate": N_("Jeugdhulpgebruik 0 tot en met 22 jaar"),
+    "unique_clients": gettext_noop("Jeugdigen in zorg"),
+    "net_outflow": gettext_noop("Netto uitstroom"),
+    "waiting_treatment.within_norm": gettext_noop("Begonnen binnen tien weken"),
+    "lead_time.median": gettext_noop("Doorlooptijd, mediaan"),
+    "ended_as_planned": gettext_noop("Volgens plan beëindigd"),
+    "cost": gettext_noop("Geboekte kosten"),
+    "cost_per_client_month": gettext_noop("Kosten per cliëntmaand"),
+    "use_rate": gettext_noop("Jeugdhulpgebruik 0 tot en met 22 jaar"),
 }
 
 EXCESS, LUMP_SUM_USE = "excess", "lump_sum_use"
@@ -213,11 +213,15 @@ _SENTENCES: dict[str, Callable[[Figure], str]] = {
     "unique_clients": _of_clients,
     "net_outflow": _of_net_outflow,
     "waiting_treatment.within_norm": _with_value(
-        N_("bij %(value)s van wie begon, zat er hooguit tien weken tussen intake en hulp")
+        gettext_noop("bij %(value)s van wie begon, zat er hooguit tien weken tussen intake en hulp")
     ),
-    "lead_time.median": _with_value(N_("de helft van de trajecten die eindigden, duurde %(value)s of korter")),
-    "ended_as_planned": _with_value(N_("van de klantreizen die eindigden, ging %(value)s volgens plan")),
-    "cost": _with_value(N_("over %(when)s is tot nu toe %(value)s geboekt")),
-    "cost_per_client_month": _with_value(N_("een maand hulp aan één jeugdige kostte gemiddeld %(value)s")),
-    "use_rate": _with_value(N_("%(value)s van de inwoners van 0 tot en met 22 jaar kreeg hulp")),
+    "lead_time.median": _with_value(
+        gettext_noop("de helft van de trajecten die eindigden, duurde %(value)s of korter")
+    ),
+    "ended_as_planned": _with_value(gettext_noop("van de klantreizen die eindigden, ging %(value)s volgens plan")),
+    "cost": _with_value(gettext_noop("over %(when)s is tot nu toe %(value)s geboekt")),
+    "cost_per_client_month": _with_value(
+        gettext_noop("een maand hulp aan één jeugdige kostte gemiddeld %(value)s")
+    ),
+    "use_rate": _with_value(gettext_noop("%(value)s van de inwoners van 0 tot en met 22 jaar kreeg hulp")),
 }

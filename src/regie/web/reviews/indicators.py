@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop
 
 from regie.figures import Dimensions, Indicator, Measure, definitions
 from regie.figures.registry import find
@@ -16,7 +16,7 @@ from regie.web.ui.language import active
 
 FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
-        N_("Cliënten"),
+        gettext_noop("Cliënten"),
         (
             "unique_clients",
             "unique_clients_period",
@@ -28,10 +28,10 @@ FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "turning_18",
         ),
     ),
-    (N_("Toegang en vorm van de hulp"), ("referrer_mix", "form_and_place", "preliminary_field_reach")),
-    (N_("Wachten en duur"), ("waiting_registration", "waiting_treatment", "lead_time", "scaling")),
+    (gettext_noop("Toegang en vorm van de hulp"), ("referrer_mix", "form_and_place", "preliminary_field_reach")),
+    (gettext_noop("Wachten en duur"), ("waiting_registration", "waiting_treatment", "lead_time", "scaling")),
     (
-        N_("Uitkomsten"),
+        gettext_noop("Uitkomsten"),
         (
             "ended_as_planned",
             "ended_early_in_agreement",
@@ -45,7 +45,7 @@ FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        N_("Geld"),
+        gettext_noop("Geld"),
         (
             "cost",
             "cost_per_client",
@@ -78,31 +78,31 @@ PER = {
 """What a length of period is called in an address."""
 
 BREAKDOWN_LABELS = {
-    "municipality": N_("Gemeente"),
-    "area": N_("Gebied"),
-    "segment": N_("Segment"),
-    "provider": N_("Aanbieder"),
-    "age_group": N_("Leeftijd"),
-    "referrer": N_("Verwijzer"),
-    "theme": N_("Thema"),
+    "municipality": gettext_noop("Gemeente"),
+    "area": gettext_noop("Gebied"),
+    "segment": gettext_noop("Segment"),
+    "provider": gettext_noop("Aanbieder"),
+    "age_group": gettext_noop("Leeftijd"),
+    "referrer": gettext_noop("Verwijzer"),
+    "theme": gettext_noop("Thema"),
 }
 
 PERIOD_LABELS = {
-    PeriodKind.MONTH: N_("Maand"),
-    PeriodKind.QUARTER: N_("Kwartaal"),
-    PeriodKind.HALF_YEAR: N_("Halfjaar"),
-    PeriodKind.YEAR: N_("Jaar"),
+    PeriodKind.MONTH: gettext_noop("Maand"),
+    PeriodKind.QUARTER: gettext_noop("Kwartaal"),
+    PeriodKind.HALF_YEAR: gettext_noop("Halfjaar"),
+    PeriodKind.YEAR: gettext_noop("Jaar"),
 }
 
 UNIT_LABELS = {
-    "clients": N_("jeugdigen"),
-    "journeys": N_("klantreizen"),
-    "trajectories": N_("trajecten"),
-    "percent": N_("procent"),
-    "euro": N_("euro"),
-    "days": N_("dagen"),
-    "score": N_("cijfer"),
-    "per_1000": N_("per 1.000 inwoners"),
+    "clients": gettext_noop("jeugdigen"),
+    "journeys": gettext_noop("klantreizen"),
+    "trajectories": gettext_noop("trajecten"),
+    "percent": gettext_noop("procent"),
+    "euro": gettext_noop("euro"),
+    "days": gettext_noop("dagen"),
+    "score": gettext_noop("cijfer"),
+    "per_1000": gettext_noop("per 1.000 inwoners"),
 }
 
 
