@@ -51,6 +51,7 @@ for _command in (
     web.serve,
     web.worker,
     web.secret,
+    web.invite,
     web.backup,
     web.restore,
     regions.erase,

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import click
 
-from regie.cli.common import GOOD, PATH, Command, lang_option, say_so, text
+from regie.cli.common import GOOD, LANG, PATH, Command, day, lang_option, say_so, text
+from regie.vocabulary.texts import say
 
 _region = click.option("--region", type=PATH, help=text("help_region"))
 _data = click.option("--data", type=PATH, help=text("help_web_data"))
@@ -52,6 +54,48 @@ def secret() -> int:
     from regie.web.serving import new_secret
 
     click.echo(new_secret())
+    return GOOD
+
+
+@click.command(cls=Command, help=say("web_accounts.help_invite", LANG))
+@click.argument("email")
+@click.option("--name", required=True, help=say("web_accounts.help_invite_name", LANG))
+@click.option(
+    "--role",
+    default="functional_manager",
+    show_default=True,
+    help=say("web_accounts.help_invite_role", LANG),
+)
+@click.option(
+    "--for",
+    "works_for",
+    default="cooperative:",
+    show_default=True,
+    help=say("web_accounts.help_invite_for", LANG),
+)
+@click.option("--area", default="", help=say("web_accounts.help_invite_area", LANG))
+@click.option("--until", callback=day, help=say("web_accounts.help_invite_until", LANG))
+@_region
+@_data
+@lang_option
+def invite(
+    email: str,
+    name: str,
+    role: str,
+    works_for: str,
+    area: str,
+    until: date | None,
+    region: Path | None,
+    data: Path | None,
+) -> int:
+    """Invite somebody from the server."""
+    from regie.web.serving import prepare
+
+    prepare(_asked(region, data))
+    from regie.web.accounts.command import invite as invited
+
+    for sentence in invited(email, name, role, works_for, area, until, LANG):
+        click.echo(sentence)
     return GOOD
 
 

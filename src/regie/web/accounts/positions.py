@@ -33,7 +33,7 @@ def position(
     Raises ``RegieError`` when role, party, area and end do not go together.
     """
     if role not in set(Role):
-        raise RegieError("web_accounts.role_unknown")
+        raise RegieError("web_accounts.role_unknown", roles=", ".join(Role))
     wanted, policy = Role(role), POLICY[Role(role)]
     kind, _, code = works_for.partition(":")
     if works_for not in {f"{each}:{one}" for each, one, _name in parties(region)}:
