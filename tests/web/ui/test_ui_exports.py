@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -57,9 +57,12 @@ class Rows(Table):
     more = columns.Actions()
 
 
+pytestmark = pytest.mark.django_db
+
+
 @pytest.fixture(autouse=True)
 def _region(settings: Any) -> None:
-    settings.REGIE = type(settings.REGIE)(**{**vars(settings.REGIE), "region": small_region()})
+    settings.REGIE = replace(settings.REGIE, region=small_region())
 
 
 def answer(rows: list[Row], kind: str = "csv", lang: str = "nl", query: str = "") -> HttpResponse:

@@ -77,9 +77,9 @@ class WebChart:
     @property
     def numbers(self) -> NumbersTable:
         """The values behind the chart."""
-        table = self.table or behind(
-            Chart(spec=self.spec, title=self.title, subtitle=self.subtitle, alt=self.alt), self.lang
-        )
+        # A chart in a document needs a subtitle, one on a page may do without.
+        chart = Chart.model_construct(spec=self.spec, title=self.title, subtitle=self.subtitle, alt=self.alt)
+        table = self.table or behind(chart, self.lang)
         return numbers(table, self.lang)
 
     @property

@@ -63,11 +63,7 @@ MAIN = (
     ),
 )
 
-ACCOUNT = (
-    Item(_("Mijn account"), "accounts:account"),
-    Item(_("Wachtwoord wijzigen"), "account_change_password"),
-    Item(_("Tweede factor"), "mfa_index"),
-)
+ACCOUNT = (Item(_("Mijn account"), "accounts:profile"),)
 """The entries of a person's own menu, above "Uitloggen"."""
 
 
