@@ -7,6 +7,7 @@ import click
 
 import regie
 from regie.cli import (
+    audit,
     contracts,
     data,
     demo,
@@ -54,6 +55,7 @@ for _command in (
     web.invite,
     web.backup,
     web.restore,
+    audit.audit_group,
     regions.erase,
     documents.docs,
 ):

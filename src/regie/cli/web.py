@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from regie.cli.common import GOOD, LANG, PATH, Command, day, lang_option, say_so, text
+from regie.vocabulary import RegieError
 from regie.vocabulary.texts import say
 
 _region = click.option("--region", type=PATH, help=text("help_region"))
@@ -131,7 +132,10 @@ def restore(file: Path, region: Path | None, data: Path | None) -> int:
 
     saved = restore_backup(file)
     say_so(text("backup_restored", file=saved.file, files=saved.files, rows=saved.rows))
-    verify()
+    verdict = verify()
+    if verdict.problem is not None:
+        raise RegieError(f"web_audit.problem_{verdict.problem}", at=verdict.broken_at)
+    say_so(text("audit_holds", events=verdict.events), style="green")
     return GOOD
 
 

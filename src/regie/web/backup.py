@@ -2,8 +2,8 @@
 """Backup and restore of the region's folder and the database together, as one file.
 
 The file is a ``tar.gz`` with ``manifest.json`` (version, what it holds, SHA-256 of every member),
-``database.jsonl`` (one row per line, the same for SQLite and PostgreSQL), ``region/…`` and ``uploads/…``. Sessions
-are left out: people sign in again. The secret key is not in it.
+``database.jsonl`` (one row per line, the same for SQLite and PostgreSQL), ``region/…``, ``uploads/…`` and
+``audit-archive/…``. Sessions are left out: people sign in again. The secret key is not in it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import os
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
@@ -99,8 +99,8 @@ def restore_backup(file: Path) -> Saved:
     Everything is checked against the manifest before anything is written. Raises ``RegieError`` when the file is
     damaged, of another form, made by a newer version, or when there is something to be overwritten.
     """
-    region, uploads = settings.REGIE.region, settings.REGIE.uploads
-    for folder in (region, uploads):
+    region = settings.REGIE.region
+    for _, folder in _folders():
         if folder.exists() and any(folder.iterdir()):
             raise RegieError("web.restore_folder_used", folder=folder)
     call_command("migrate", verbosity=0)
@@ -114,7 +114,7 @@ def restore_backup(file: Path) -> Saved:
         with transaction.atomic():
             _load(Path(place) / DATABASE)
             _jobs_start_again()
-            for name, folder in (("region", region), ("uploads", uploads)):
+            for name, folder in _folders():
                 unpacked = Path(place) / name
                 if not unpacked.exists():
                     continue
@@ -158,7 +158,7 @@ def _dump(file: Path) -> int:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         for model in _models():
-            found = models.QuerySet(model).order_by(model._meta.pk.name).iterator(chunk_size=2000)
+            found: Any = models.QuerySet(model).order_by(model._meta.pk.name).iterator(chunk_size=2000)
             for batch in _batches(found, 500):
                 serializers.serialize("jsonl", batch, stream=out, cls=_Exact)
                 rows += len(batch)
@@ -191,9 +191,15 @@ def _jobs_start_again() -> None:
     unfinished.update(state=Job.State.RUNNING, heartbeat_at=timezone.now() - timedelta(days=1))
 
 
+def _folders() -> Sequence[tuple[str, Path]]:
+    """What is saved beside the database: region, waiting uploads, and what left the audit log for its archive."""
+    kept = settings.REGIE
+    return (("region", kept.region), ("uploads", kept.uploads), ("audit-archive", kept.data / "audit-archive"))
+
+
 def _members(dumped: Path) -> Iterator[tuple[str, Path]]:
     yield DATABASE, dumped
-    for name, folder in (("region", settings.REGIE.region), ("uploads", settings.REGIE.uploads)):
+    for name, folder in _folders():
         if folder.exists():
             for path in sorted(folder.rglob("*")):
                 inside = path.relative_to(folder)

@@ -11,11 +11,11 @@ from click.testing import CliRunner
 from django.utils import timezone
 from tests.web.audit.audit_events import LONG_AGO, events, tamper
 
+from regie.cli.audit import audit_group
 from regie.cli.common import FINDINGS, GOOD
 from regie.vocabulary import RegieError
 from regie.vocabulary.texts import sentences
 from regie.web.audit import archive
-from regie.web.audit.command import audit_group
 from regie.web.audit.models import Verification
 from regie.web.audit.triggers import EVENT
 from regie.web.audit.verify import Problem
