@@ -31,6 +31,7 @@ ELSEWHERE = "ui"
 
 KEYWORDS: dict[str, Any] = {
     "_": None,
+    "N_": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

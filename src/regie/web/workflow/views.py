@@ -45,7 +45,7 @@ def _move(request: HttpRequest, matter: Matter, name: str) -> HttpResponseBase:
             problem = error.message(active())
         else:
             messages.success(
-                request, _("Vastgelegd: %(label)s.") % {"label": _(transition.label if transition else "")}
+                request, _("Vastgelegd: %(label)s.") % {"label": _(transition.label) if transition else ""}
             )
             return redirect(kind.address(matter))
     if transition is None and not problem:
