@@ -37,7 +37,8 @@ Span = tuple[date, date | None]
 class Receipt(Frozen):
     """What one party delivered about one period.
 
-    ``deliveries`` are those that count and touch the period, as handed in. ``complete_on`` is the day on which all
+    ``deliveries`` are those that count and touch the period, as handed in; ``ends``: one of them ends in it, the
+    others only run through it. ``complete_on`` is the day on which all
     days of the period were there. ``days_late`` counts from the end of the term, to that day or (while the period
     is not complete) to the day of looking; None while nobody can call it late. ``rows_set_aside`` and ``warnings``
     are those of deliveries that end in this period, without rows that were corrected and handed in again.
@@ -47,6 +48,7 @@ class Receipt(Frozen):
     period: str
     state: State
     deliveries: tuple[str, ...] = ()
+    ends: bool = False
     complete_on: date | None = None
     days_late: int | None = None
     rows_set_aside: int = 0
@@ -138,6 +140,7 @@ def _receipt(
         period=str(period),
         state=state,
         deliveries=tuple(one.hash for one in counting),
+        ends=bool(ending),
         complete_on=complete_on,
         days_late=days_late,
         rows_set_aside=sum(one.rows_set_aside for one in ending),

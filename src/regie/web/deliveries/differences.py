@@ -21,7 +21,7 @@ from regie.figures.changes import MAIN
 from regie.vocabulary import TOTAL, Figure, Period, PeriodKind
 from regie.vocabulary.code import code_version
 from regie.vocabulary.periods import month_number
-from regie.web.access import PartyKind, Role, Scope
+from regie.web.access import Scope
 from regie.web.region import door
 
 
@@ -97,18 +97,6 @@ def compared(scope: Scope, before: str, after: str) -> list[Change] | None:
     except (FileNotFoundError, ValueError):
         return None
     return [Change.model_validate(change) for change in kept]
-
-
-def reader_of(scope: Scope) -> dict[str, str]:
-    """What of a scope decides which figures are seen, as JSON."""
-    return {"role": scope.role, "party_kind": scope.party_kind, "party": scope.party, "area": scope.area}
-
-
-def scope_of(reader: dict[str, str]) -> Scope:
-    """The scope again, without a person."""
-    return Scope(
-        0, "", Role(reader["role"]), PartyKind(reader["party_kind"]), reader["party"], reader.get("area", "")
-    )
 
 
 def _shown_changes(scope: Scope, before: str, after: str) -> list[Change]:

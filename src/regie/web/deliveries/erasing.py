@@ -19,7 +19,7 @@ from regie.deliveries.erasure import key_hash, occurs
 from regie.vocabulary import RegieError
 from regie.web.access import PartyKind, Permission, Scope
 from regie.web.audit import service as audit
-from regie.web.jobs import service as jobs
+from regie.web.deliveries import service
 from regie.web.region import door
 from regie.web.workflow import service as workflow
 from regie.web.workflow.kinds import Kind, Transition
@@ -77,7 +77,7 @@ def _erase(matter: Matter, scope: Scope, note: str) -> None:
         details={"rows": found.rows, "deliveries": found.deliveries, "snapshots": found.snapshots},
     )
     if found.marked:
-        jobs.start_once("snapshot", scope, reference_date=timezone.localdate().isoformat())
+        service.start_snapshot(scope, timezone.localdate(), use=True)
 
 
 def _withdraw(matter: Matter, scope: Scope, note: str) -> None:

@@ -63,6 +63,7 @@ class SnapshotForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         initial=timezone.localdate,
     )
+    use = forms.BooleanField(label=_("Laat de schermen deze momentopname gebruiken"), required=False, initial=True)
 
 
 class PurposeForm(forms.Form):

@@ -14,6 +14,7 @@ from regie.deliveries.intake import Stage
 from regie.vocabulary import RegieError
 from regie.vocabulary.texts import say
 from regie.web.deliveries import differences, service, waiting
+from regie.web.deliveries.asking import scope_of
 from regie.web.deliveries.models import Upload
 from regie.web.jobs import service as jobs
 from regie.web.jobs.service import Progress, job
@@ -85,20 +86,22 @@ def deliver_check(progress: Progress, upload: str) -> dict[str, Any]:
 
 
 @job("snapshot")
-def snapshot(progress: Progress, reference_date: str) -> dict[str, Any]:
-    """Make the snapshot of a day, and what its pages need."""
+def snapshot(progress: Progress, reference_date: str, use: bool, asked_by: dict[str, Any]) -> dict[str, Any]:
+    """Make the snapshot of a day, let the screens use it if that was asked, and make what its pages need."""
     progress(0, 1, say("web_deliveries.stage_snapshot"))
     made = make_snapshot(door.folder(), date.fromisoformat(reference_date))
+    if use:
+        service.use_snapshot(scope_of(asked_by), made.id)
     progress(1, 1, "")
     jobs.start_once("warm", None, snapshot=made.id)
     return {"snapshot": made.id}
 
 
 @job("snapshot_difference")
-def snapshot_difference(progress: Progress, before: str, after: str, reader: dict[str, str]) -> dict[str, Any]:
-    """Compare the figures of two snapshots, as this reader may see them, and keep the outcome in the cache."""
+def snapshot_difference(progress: Progress, before: str, after: str, asked_by: dict[str, Any]) -> dict[str, Any]:
+    """Compare the figures of two snapshots, as who asked may see them, and keep the outcome in the cache."""
     progress(0, 1, say("web_deliveries.stage_comparing"))
-    found = differences.compare(differences.scope_of(reader), before, after)
+    found = differences.compare(scope_of(asked_by), before, after)
     progress(1, 1, "")
     return {"changes": len(found)}
 

@@ -7,6 +7,7 @@ the view to record. A reader of one area sees the clients who live there, by the
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -34,7 +35,9 @@ KEPT_OPEN = 2
 
 Row = dict[str, Any]
 
-_open: OrderedDict[tuple[Path, str], duckdb.DuckDBPyConnection] = OrderedDict()
+_open: OrderedDict[tuple[int, Path, str], duckdb.DuckDBPyConnection] = OrderedDict()
+"""By process: an engine does not survive a fork."""
+
 _lock = threading.Lock()
 
 
@@ -177,15 +180,16 @@ def _opened(scope: Scope) -> Iterator[tuple[duckdb.DuckDBPyConnection, Snapshot]
     # Loaded each time: an erasure makes a snapshot unreadable from that moment on.
     snapshot = load_snapshot(folder, door.current_snapshot())
     with _lock:
-        shared = None if snapshot.published_only else _open.get((folder, snapshot.id))
+        key = (os.getpid(), folder, snapshot.id)
+        shared = None if snapshot.published_only else _open.get(key)
         if shared is None:
             plan = counting_plan(folder, snapshot)
             shared = duckdb.connect()
             lay_out(shared, plan)
-            _open[folder, snapshot.id] = shared
+            _open[key] = shared
             while len(_open) > KEPT_OPEN:
                 _open.popitem(last=False)
-        _open.move_to_end((folder, snapshot.id))
+        _open.move_to_end(key)
         cursor = shared.cursor()
     try:
         yield cursor, snapshot

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from regie.deliveries import Summary
+from regie.deliveries import Summary, load_snapshot
 from regie.deliveries.calendar import Receipt
 from regie.deliveries.reading import PARQUET_ENDINGS, TEXT_ENDINGS
 from regie.vocabulary import Period, RegieError
@@ -22,11 +22,12 @@ from regie.vocabulary.region import Region
 from regie.vocabulary.texts import LANGUAGES
 from regie.web.access import Permission, Scope
 from regie.web.audit import service as audit
-from regie.web.deliveries import differences, mail, waiting
+from regie.web.deliveries import asking, mail, waiting
 from regie.web.deliveries.models import Reminder, Upload
 from regie.web.deliveries.waiting import Received
 from regie.web.jobs import service as jobs
 from regie.web.jobs.models import Job
+from regie.web.region import door
 
 MOST_WAITING = 40
 """Files of one party that may wait for the worker at the same time."""
@@ -163,13 +164,45 @@ def remind(scope: Scope, region: Region, receipt: Receipt) -> Reminder:
     return made
 
 
-def ask_snapshot(scope: Scope, reference_date: date) -> Job:
-    """Start making the snapshot of a day. Raises ``RegieError`` for a day that is still to come."""
+def ask_snapshot(scope: Scope, reference_date: date, *, use: bool) -> Job:
+    """Start making the snapshot of a day; ``use``: the screens show it from then on. Raises ``RegieError`` for a
+    day that is still to come."""
     if not scope.may(Permission.MAKE_SNAPSHOT):
         raise PermissionDenied
     if reference_date > timezone.localdate():
         raise RegieError("web_deliveries.snapshot_in_future", day=f"{reference_date:%d-%m-%Y}")
-    return jobs.start_once("snapshot", scope, reference_date=reference_date.isoformat())
+    return start_snapshot(scope, reference_date, use=use)
+
+
+def start_snapshot(scope: Scope, reference_date: date, *, use: bool) -> Job:
+    """Start making a snapshot that something else calls for (an erasure)."""
+    return jobs.start_once(
+        "snapshot",
+        scope,
+        reference_date=reference_date.isoformat(),
+        use=use,
+        asked_by=asking.written(scope),
+    )
+
+
+def use_snapshot(scope: Scope, snapshot: str) -> None:
+    """Let the screens show a snapshot. Raises ``RegieError`` when there is none of that name, or when it is
+    published figures only."""
+    if not scope.may(Permission.MAKE_SNAPSHOT) and not scope.may(Permission.ERASE_CLIENTS):
+        raise PermissionDenied
+    before = door.current_snapshot()
+    if before == snapshot:
+        return
+    if load_snapshot(door.folder(), snapshot).published_only:
+        raise RegieError("web_deliveries.snapshot_not_usable", snapshot=snapshot)
+    door.use_snapshot(scope, snapshot)
+    audit.record(
+        action="delivery.snapshot_used",
+        scope=scope,
+        object=f"snapshot/{snapshot}",
+        details={"before": before},
+    )
+    jobs.start_once("warm", None, snapshot=snapshot)
 
 
 def ask_difference(scope: Scope, before: str, after: str) -> Job:
@@ -177,7 +210,7 @@ def ask_difference(scope: Scope, before: str, after: str) -> Job:
     if before == after:
         raise RegieError("web_deliveries.difference_of_two")
     return jobs.start_once(
-        "snapshot_difference", scope, before=before, after=after, reader=differences.reader_of(scope)
+        "snapshot_difference", scope, before=before, after=after, asked_by=asking.written(scope)
     )
 
 

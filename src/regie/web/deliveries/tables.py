@@ -7,6 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from regie.deliveries import Finding
@@ -36,10 +38,29 @@ SEVERITIES: dict[str, tuple[str | Promise, Tone]] = {
 }
 
 
-class Uploads(Table):
-    """Files that were sent in."""
+class Day(columns.Day):
+    """Days that stay on one line."""
 
-    file_name = columns.Column(_("Bestand"), link=lambda row: reverse("deliveries:uploaded", args=[row.id]))
+    def written(self, value: Any) -> SafeString:
+        return format_html('<span class="number">{}</span>', super().written(value))
+
+
+class Uploads(Table):
+    """Files that were sent in, given as ``values(*Uploads.FIELDS)``."""
+
+    FIELDS = (
+        "id",
+        "file_name",
+        "uploaded_at",
+        "uploaded_by_name",
+        "party",
+        "state",
+        "rows_read",
+        "rows_set_aside",
+        "warnings",
+    )
+
+    file_name = columns.Column(_("Bestand"), link=lambda row: reverse("deliveries:uploaded", args=[row["id"]]))
     uploaded_at = columns.Moment(_("Ontvangen"))
     uploaded_by_name = columns.Column(_("Door"))
     party = columns.Column(_("Partij"))
@@ -89,7 +110,7 @@ class History(Table):
         order_by=("period_end",),
         link=lambda row: reverse("deliveries:delivery", args=[row["hash"][:SHORT]]),
     )
-    received_on = columns.Day(_("Ontvangen"))
+    received_on = Day(_("Ontvangen"))
     days_after_period = columns.Number(_("Dagen na de periode"))
     rows_read = columns.Number(_("Rijen gelezen"))
     rows_set_aside = columns.Number(_("Apart gezet"))
@@ -121,8 +142,8 @@ class Clients(Table):
     area = columns.Column(_("Gebied"))
     running = columns.Number(_("Lopende hulp"))
     trajectories = columns.Number(_("Trajecten"))
-    first_began = columns.Day(_("Eerste start"))
-    last_began = columns.Day(_("Laatste start"))
+    first_began = Day(_("Eerste start"))
+    last_began = Day(_("Laatste start"))
 
 
 class Running(Table):
@@ -134,9 +155,9 @@ class Running(Table):
     age = columns.Number(_("Leeftijd"), initial_sort_descending=False)
     help = columns.Column(_("Hulp"))
     provider = columns.Column(_("Aanbieder"))
-    began_on = columns.Day(_("Gestart"))
+    began_on = Day(_("Gestart"))
     days = columns.Number(_("Dagen"))
-    planned_end_on = columns.Day(_("Gepland einde"))
+    planned_end_on = Day(_("Gepland einde"))
     signal = columns.Column(_("Let op"))
 
 
@@ -147,8 +168,8 @@ class Waiting(Table):
         _("Pseudoniem"), link=lambda row: reverse("deliveries:rows_client", args=[row["client_key"]])
     )
     age = columns.Number(_("Leeftijd"), initial_sort_descending=False)
-    registered_on = columns.Day(_("Aangemeld"))
-    intake_on = columns.Day(_("Eerste contact"))
+    registered_on = Day(_("Aangemeld"))
+    intake_on = Day(_("Eerste contact"))
     referrer = columns.Column(_("Verwijzer"))
     waits_for = columns.Column(_("Wacht op"))
     days = columns.Number(_("Dagen"))

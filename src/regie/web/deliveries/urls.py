@@ -8,6 +8,7 @@ from regie.web.deliveries.views import calendar, delivery, erasing, handing_in, 
 app_name = "deliveries"
 
 _DELIVERY = r"^levering/(?P<beginning>[0-9a-f]{12,64})"
+_SNAPSHOT = r"^momentopnamen/(?P<identifier>\d{4}-\d{2}-\d{2}-[0-9a-f]{8})"
 
 urlpatterns = [
     path("", calendar.calendar, name="calendar"),
@@ -25,7 +26,8 @@ urlpatterns = [
     path("momentopnamen/maken", snapshots.make, name="make_snapshot"),
     path("momentopnamen/verschil", snapshots.difference, name="difference"),
     path("momentopnamen/vergelijken", snapshots.compare, name="compare"),
-    re_path(r"^momentopnamen/(?P<identifier>\d{4}-\d{2}-\d{2}-[0-9a-f]{8})$", snapshots.snapshot, name="snapshot"),
+    re_path(rf"{_SNAPSHOT}$", snapshots.snapshot, name="snapshot"),
+    re_path(rf"{_SNAPSHOT}/gebruiken$", snapshots.use, name="use_snapshot"),
     path("standaard", standard.standard, name="standard"),
     path("standaard/sjabloon", standard.template, name="template"),
     path("clienten", rows.search, name="rows"),

@@ -138,7 +138,7 @@ def discard(request: HttpRequest, identifier: UUID) -> HttpResponse:
 def _page(request: HttpRequest, form: UploadForm, status: int = HTTPStatus.OK) -> HttpResponse:
     scope = scope_of(request)
     table = Uploads(
-        queries.uploads(scope),
+        queries.uploads(scope).values(*Uploads.FIELDS),
         request=request,
         caption=_("Eerder ingestuurd"),
         empty=_("U hebt nog geen bestanden ingestuurd."),

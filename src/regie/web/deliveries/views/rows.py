@@ -283,7 +283,7 @@ def _client_row(row: rows.Row, region: Region) -> dict[str, Any]:
 def _running_row(row: rows.Row, region: Region) -> dict[str, Any]:
     signals = []
     if row["beyond_plan"]:
-        signals.append(_("over het geplande einde"))
+        signals.append(_("over gepland einde"))
     if row["days"] > LONG_RUNNING:
         signals.append(_("langer dan een jaar"))
     return row | {

@@ -18,7 +18,7 @@ from regie.figures import Change, Dimensions, definitions
 from regie.vocabulary import Figure, RegieError
 from regie.vocabulary.texts import say
 from regie.web.access import Permission, Scope, needs, scope_of
-from regie.web.deliveries import differences, findings, queries, service
+from regie.web.deliveries import asking, differences, findings, queries, service
 from regie.web.deliveries.forms import SnapshotForm
 from regie.web.deliveries.sections import sections
 from regie.web.deliveries.tables import Changes
@@ -42,11 +42,26 @@ def make(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _list(request, form, 422)
     try:
-        service.ask_snapshot(scope_of(request), form.cleaned_data["reference_date"])
+        asked = form.cleaned_data
+        service.ask_snapshot(scope_of(request), asked["reference_date"], use=asked["use"])
     except RegieError as problem:
         form.add_error("reference_date", problem.message(active()))
         return _list(request, form, 422)
     return redirect("deliveries:snapshots")
+
+
+@needs(Permission.MAKE_SNAPSHOT)
+@require_POST
+def use(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Let the screens show this snapshot."""
+    one = queries.snapshot_for(identifier)
+    try:
+        service.use_snapshot(scope_of(request), one.id)
+    except RegieError as problem:
+        messages.warning(request, problem.message(active()))
+    else:
+        messages.success(request, _("De schermen gebruiken nu deze momentopname."))
+    return redirect("deliveries:snapshot", one.id)
 
 
 @needs(Permission.SEE_DELIVERIES)
@@ -63,6 +78,7 @@ def snapshot(request: HttpRequest, identifier: str) -> HttpResponse:
             "sections": sections(scope, "snapshots"),
             "taken": one,
             "current": door.current_snapshot() == one.id,
+            "may_use": scope.may(Permission.MAKE_SNAPSHOT) and not one.published_only,
             "counted": counted,
             "rows": [(findings.table_name(each.table), each) for each in one.counted if each.rows],
             "unresolved": [
@@ -87,7 +103,7 @@ def snapshot(request: HttpRequest, identifier: str) -> HttpResponse:
 def difference(request: HttpRequest) -> HttpResponse:
     """What differs between two snapshots; figures are compared by a job, the first time that this is asked."""
     scope = scope_of(request)
-    every: list[Snapshot] = door.snapshots()
+    every = door.snapshots()
     if len(every) < 2:
         return render(request, "deliveries/difference.html", {"sections": sections(scope, "snapshots")})
     before = queries.snapshot_for(request.GET.get("van") or every[1].id)
@@ -129,7 +145,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, form: SnapshotForm, status: int = 200) -> HttpResponse:
     scope = scope_of(request)
-    every: list[Snapshot] = door.snapshots()
+    every = door.snapshots()
     latest = max((one.received_on for one in delivery_list(door.folder())), default=None)
     newest = every[0] if every else None
     return render(
@@ -156,7 +172,7 @@ def _job(scope: Scope, kind: str) -> Job | None:
 
 
 def _comparing(scope: Scope, before: Snapshot, after: Snapshot) -> Job | None:
-    wanted = {"before": before.id, "after": after.id, "reader": differences.reader_of(scope)}
+    wanted = {"before": before.id, "after": after.id, "asked_by": asking.written(scope)}
     last = Job.objects.within(scope).filter(kind="snapshot_difference", arguments=wanted).first()
     return last if last and last.state != Job.State.DONE else None
 
