@@ -46,7 +46,7 @@ def test_check_finds_a_year_that_is_missing_before_one_that_is_not(tmp_path, cap
 
 
 def test_check_of_a_folder_refuses_versions_that_overlap(tmp_path, capsys):
-    written(tmp_path / "1.toml", small())
+    written(tmp_path / "1.toml", small(version_to="2024-01-01"))
     written(tmp_path / "2.toml", small(version="2", version_from="2024-01-01"))
     assert run(["contract", "check", str(tmp_path)]) == REFUSED
     assert "gelden op dezelfde dag" in capsys.readouterr().err

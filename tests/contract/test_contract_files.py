@@ -112,8 +112,8 @@ def test_versions_that_hold_on_the_same_day_are_refused_naming_both_and_the_mend
     assert "de eerste tot en met 2024-06-30, de tweede vanaf 2024-06-30" in message
     assert "version_to" in message
     assert "art. 2 Looptijd" in message
-    with pytest.raises(RegieError):
-        in_order([small(), contract_from(fields(version="2", version_from="2024-01-01"))])
+    with pytest.raises(RegieError, match="begin on the same day"):
+        in_order([small(), small(version="2")])
     with pytest.raises(RegieError, match="two contracts"):
         in_order([small(), small(id="ander", version_from="2024-01-01")])
 
@@ -128,6 +128,14 @@ def test_the_version_of_a_day_is_the_one_that_holds_then(tmp_path):
     with pytest.raises(RegieError) as refused:
         version_on(versions, date(2022, 12, 31))
     assert "2022-12-31" in refused.value.message("nl")
+
+
+def test_a_version_without_an_end_holds_until_the_next_one_begins():
+    versions = [small(), small(version="2", version_from="2024-01-01", version_to="2024-06-30")]
+    assert version_on(versions, date(2023, 12, 31)).version == "1"
+    assert version_on(versions, date(2024, 1, 1)).version == "2"
+    with pytest.raises(RegieError, match="2024-07-01"):
+        version_on(versions, date(2024, 7, 1))
 
 
 # Writing back

@@ -63,14 +63,18 @@ def load_versions(folder: Path) -> tuple[Contract, ...]:
 
 
 def in_order(versions: Sequence[Contract]) -> tuple[Contract, ...]:
-    """Versions of one contract by the day from which they hold; raises ``RegieError`` when two overlap."""
+    """Versions of one contract by the day from which they hold; one without an end holds until the next begins.
+
+    Raises ``RegieError`` when two hold on the same day.
+    """
     ordered = sorted(versions, key=lambda each: (each.version_from, each.version))
     for before, after in pairwise(ordered):
         if before.id != after.id:
             raise RegieError("contract.versions_of_two", first=before.id, second=after.id)
-        if before.version_to is None or before.version_to >= after.version_from:
+        same_day = before.version_from == after.version_from
+        if same_day or (before.version_to is not None and before.version_to >= after.version_from):
             raise RegieError(
-                f"contract.versions_overlap{'_open' if before.version_to is None else ''}",
+                f"contract.versions_{'same_day' if same_day else 'overlap'}",
                 contract=before.id,
                 first=before.version,
                 second=after.version,
@@ -83,9 +87,9 @@ def in_order(versions: Sequence[Contract]) -> tuple[Contract, ...]:
 
 def version_on(versions: Sequence[Contract], day: date) -> Contract:
     """The version that holds on a day; raises ``RegieError`` when none does or versions overlap."""
-    for version in in_order(versions):
-        if version.version_from <= day and (version.version_to is None or day <= version.version_to):
-            return version
+    begun = [version for version in in_order(versions) if version.version_from <= day]
+    if begun and (begun[-1].version_to is None or day <= begun[-1].version_to):
+        return begun[-1]
     raise RegieError("contract.no_version", contract=versions[0].id if versions else "-", day=day)
 
 
