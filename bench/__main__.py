@@ -21,6 +21,7 @@ from bench.part_cost import cost
 from bench.part_delivery import delivery
 from bench.part_forecast import forecast
 from bench.part_variance import variance
+from bench.part_web import web
 from bench.part_whole import whole
 from bench.race import BenchFailed
 
@@ -30,6 +31,7 @@ PARTS: dict[str, Callable[[bool], Part]] = {
     "delivery": delivery,
     "forecast": forecast,
     "variance": variance,
+    "web": web,
     "whole": whole,
 }
 

@@ -47,7 +47,7 @@ def write(folder: str, kind: str, rows: int) -> Ready:
 
     def turn() -> int:
         path = _path(folder, kind)
-        write_delivery(path, _sheets(rows), dialect)
+        write_delivery(path, production_sheets(rows, "A001"), dialect)
         return path.stat().st_size
 
     return Ready(turn)
@@ -95,7 +95,8 @@ def _path(folder: str, kind: str) -> Path:
     return Path(folder) / f"production-{kind}{'.xlsx' if kind == 'xlsx' else '.zip'}"
 
 
-def _sheets(rows: int) -> list[Sheet]:
+def production_sheets(rows: int, provider: str) -> list[Sheet]:
+    """The production of one provider over five and a half years, in so many rows."""
     rng = np.random.default_rng(1)
     month = np.sort(rng.integers(2019 * 12, 2024 * 12 + 6, rows))
     trajectory = rng.integers(0, rows // 8 + 1, rows)
@@ -104,7 +105,7 @@ def _sheets(rows: int) -> list[Sheet]:
     first, last = day_number(date(2019, 1, 1)), day_number(date(2024, 6, 30))
     columns: dict[str, Any] = {
         "line": _keys("L-{:08}", np.arange(rows)),
-        "provider": texts(["A001"])[np.zeros(rows, int)],
+        "provider": texts([provider])[np.zeros(rows, int)],
         "client_key": _keys("K-{:07}", trajectory // 3),
         "trajectory_key": _keys("T-{:07}", trajectory),
         "segment": texts(["area_team", "outsourced_care", "wrong"])[np.where(faulty, 2, trajectory % 2)],
@@ -117,7 +118,7 @@ def _sheets(rows: int) -> list[Sheet]:
         "cost_kind": texts(["regular"])[np.zeros(rows, int)],
     }
     made_on = day_number(date(2024, 7, 12))
-    return [delivery_sheet("A001", first, last, made_on), Sheet("production", columns)]
+    return [delivery_sheet(provider, first, last, made_on), Sheet("production", columns)]
 
 
 def _keys(form: str, numbers: Any) -> Any:
