@@ -129,7 +129,7 @@ def test_the_policy_of_the_page_lets_the_organisation_s_login_through(
     directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
     allowed = [*directives["form-action"], *origins(provider.address)]
     settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": {**directives, "form-action": allowed}}
-    there = reader()
+    there = manager()
     provider.is_(there.email)
     with page_at(browser) as page:
         page.goto(site + reverse("account_login"))

@@ -6,7 +6,7 @@ Nobody signs up by themselves: an invitation makes an account, or the organisati
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -16,6 +16,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from regie.web.accounts import invitations, sealing, second_factor
 from regie.web.accounts.confirmation import recently_confirmed
@@ -25,6 +26,15 @@ from regie.web.audit.actor import address
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Login by mail address and password."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("Mailadres of wachtwoord klopt niet."),
+        "enter_current_password": _("Dit is niet uw huidige wachtwoord."),
+        "incorrect_password": _("Het wachtwoord klopt niet."),
+        "too_many_login_attempts": _("Te veel mislukte pogingen. Probeer het over vijf minuten opnieuw."),
+        "rate_limited": _("Te veel pogingen achter elkaar. Probeer het over een minuut opnieuw."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up by themselves."""
@@ -87,6 +97,14 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """The second factor: its secrets lie sealed in the database."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("De code klopt niet. Neem de code over die de app nu toont."),
+        "cannot_delete_authenticator": _(
+            "Een tweede factor is verplicht. Voeg eerst een andere toe; daarna kunt u deze verwijderen."
+        ),
+    }
 
     def encrypt(self, text: str) -> str:
         return sealing.sealed(text)

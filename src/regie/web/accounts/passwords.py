@@ -29,9 +29,7 @@ class ObviousPasswordValidator:
             left = left.replace(word, "")
         if len(left) < FEWEST:
             raise ValidationError(
-                _(
-                    "Dit wachtwoord ligt voor de hand. Neem drie woorden die niets met elkaar te maken hebben."
-                ),
+                _("Dit wachtwoord ligt voor de hand. Neem drie woorden die niets met elkaar te maken hebben."),
                 code="password_obvious",
             )
 

@@ -14,7 +14,10 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as social
 from django.urls import path, re_path
 
+from regie.web.accounts import second_factor
 from regie.web.accounts.views import organisation, own
+
+_second_factor = factor.IndexView.as_view(extra_context={"required": second_factor.required})
 
 urlpatterns = [
     path("inloggen", account.login, name="account_login"),
@@ -34,7 +37,11 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path("tweede-factor", factor.index, name="mfa_index"),
+    path(
+        "tweede-factor",
+        factor.IndexView.as_view(extra_context={"required": second_factor.required}),
+        name="mfa_index",
+    ),
     path("tweede-factor/inloggen", factor.authenticate, name="mfa_authenticate"),
     path("tweede-factor/bevestigen", factor.reauthenticate, name="mfa_reauthenticate"),
     path("tweede-factor/app", totp.activate_totp, name="mfa_activate_totp"),

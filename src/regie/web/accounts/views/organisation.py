@@ -39,7 +39,9 @@ def _reachable(view: View) -> View:
 @public
 @_reachable
 def to_organisation(request: HttpRequest, provider_id: str) -> HttpResponseBase:
-    """On to the organisation's page."""
+    """On to the organisation's page, to sign in there: an account is not tied to another identity by hand."""
+    if request.GET.get("process", AuthProcess.LOGIN) != AuthProcess.LOGIN:
+        raise Http404
     answer: HttpResponseBase = views.login(request, provider_id)
     return answer
 

@@ -61,24 +61,24 @@ class People(Table):
 
 
 class AccessReview(Table):
-    """Who has which role, by whom approved."""
+    """Who has which role, by whom approved. What is not on the page is in the file."""
 
     person = columns.Column(_("Persoon"))
-    email = columns.Column(_("Mailadres"))
+    email = columns.Column(_("Mailadres"), visible=False)
     role = columns.Column(_("Rol"))
     party = columns.Column(_("Organisatie"))
-    area = columns.Column(_("Gebied"))
+    area = columns.Column(_("Gebied"), visible=False)
     state = columns.Badge(_("Status"), states=GRANT_STATES)
     valid_from = columns.Day(_("Sinds"))
     valid_until = columns.Day(_("Tot en met"))
-    requested_by = columns.Column(_("Aangevraagd door"))
+    requested_by = columns.Column(_("Aangevraagd door"), visible=False)
     approved_by = columns.Column(_("Goedgekeurd door"))
-    approved_at = columns.Moment(_("Goedgekeurd op"))
-    ended_at = columns.Moment(_("Beëindigd op"))
-    reason = columns.Column(_("Reden"))
+    approved_at = columns.Moment(_("Goedgekeurd op"), visible=False)
+    ended_at = columns.Moment(_("Beëindigd op"), visible=False)
+    reason = columns.Column(_("Reden"), visible=False)
     last_login = columns.Moment(_("Laatst ingelogd"))
     second_factor = columns.Badge(_("Tweede factor"), states=FACTOR_STATES)
-    person_state = columns.Badge(_("Account"), states=PERSON_STATES)
+    person_state = columns.Badge(_("Account"), states=PERSON_STATES, visible=False)
 
 
 @needs(P.MANAGE_USERS, P.APPROVE_GRANTS, P.EXPORT_ACCESS)
