@@ -60,14 +60,18 @@ def build_review(
     return public_review(source, review) if suppressed else review
 
 
-def public_review(source: Source, review: Review) -> Review:
-    """The same review for readers who may not see small numbers, or amounts of single members and providers."""
+def public_review(source: Source, review: Review, figures: Sequence[Figure] | None = None) -> Review:
+    """The same review for readers who may not see small numbers, or amounts of single members and providers.
+
+    ``figures`` are the review's own as they may be shown, where they were hidden together with more than stands in
+    the review; left out, they are hidden here as one document.
+    """
     if review.header.suppressed:
         return review
     header = review.header.model_copy(update={"suppressed": True})
     providers = [each for each in source.region.parties if each.role != "cooperative"]
     named = [name for each in providers for name in (each.code, each.name)]
-    figures = published(source, review.figures)
+    figures = published(source, review.figures) if figures is None else figures
     data_quality = review.data_quality.protected(source.region.suppression)
     kept = tuple(signal for signal in review.signals if signal.kind == OF_CONTRACT)
     return public_edition(

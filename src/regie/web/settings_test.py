@@ -30,3 +30,5 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "ENQUEUE_ON_COMMIT": False}}
 REGIE_JOBS_AT_ONCE = True
+REGIE_BOOKS = _HERE / "books"
+"""Books take a while to make, and those of the example region are the same for every process."""

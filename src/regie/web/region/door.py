@@ -1,49 +1,49 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The door: what a reader may have of a region, at a snapshot. Every question is asked with the reader's scope.
 
-What takes seconds (a review) is made by a job and kept; what takes milliseconds (figures) is asked when needed and
-kept as well. Screens compute nothing.
+What takes seconds (a review, the books of readers without small numbers) is made by a job and kept; what takes
+milliseconds (a table) is asked when needed and kept as well. Screens compute nothing.
 """
 
 from __future__ import annotations
 
-import json
-import threading
+import os
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 
-from regie.deliveries import Snapshot, delivery_list, load_snapshot
+from regie.contract import Contract
+from regie.deliveries import Snapshot, counting_plan, delivery_list, load_snapshot
 from regie.deliveries import snapshots as all_snapshots
 from regie.deliveries.summary import Summary
-from regie.figures import published, query
-from regie.figures.registry import find
-from regie.review import Review, build_review
-from regie.review.build import public_review
-from regie.review.forecasts import forecast_for
-from regie.review.settling import agreements_for
+from regie.figures.registry import BREAKDOWNS
+from regie.forecast.runs import published_on, run_folders
+from regie.review import Review
+from regie.review.contracts import region_contracts
+from regie.review.settling import Agreements, agreements_for
 from regie.vocabulary import Figure, Period, PeriodKind, RegieError, Region, load_region
-from regie.vocabulary.figure import TOTAL
-from regie.web.access import PartyKind, Scope, ScopeDenied
-from regie.web.region import cache
-from regie.web.region.editions import edition_for, within
+from regie.vocabulary.texts import say
+from regie.web.access import Permission, Scope, ScopeDenied
+from regie.web.region import books, cache, reviews, sources
+from regie.web.region import figures as answers
+from regie.web.region.cache import Memory
+from regie.web.region.editions import edition_for, party_of
+from regie.web.region.figures import Question
 from regie.web.region.models import SnapshotInUse
-from regie.web.region.sources import source_of
-
-FULL, PUBLIC = "full", "public"
+from regie.web.region.offered import Level
+from regie.web.region.reviews import FULL, PUBLIC
 
 Progress = Callable[[int, int, str], None]
 
-_memory = cache.Memory()
-_cut = cache.Memory()
-_regions = cache.Memory(4)
-_making = threading.Lock()
+_editions: Memory[Review] = Memory(48)
+_regions: Memory[Region] = Memory(4)
+_snapshots: Memory[tuple[Snapshot, ...]] = Memory(4)
 
 
 class NotReady(Exception):
-    """A review that is still being made; ``job_id`` is the work that makes it."""
+    """Something that is still being made; ``job_id`` is the work that makes it."""
 
     def __init__(self, job_id: object) -> None:
         self.job_id = job_id
@@ -57,10 +57,8 @@ def folder() -> Path:
 
 def region() -> Region:
     """The region as ``region.toml`` says now."""
-    path = folder() / "region.toml"
-    stamp = path.stat() if path.exists() else None
-    key = (str(path), stamp and (stamp.st_mtime_ns, stamp.st_size))
-    found: Region | None = _regions.get(key)
+    key = _stamp(folder() / "region.toml")
+    found = _regions.get(key)
     if found is None:
         found = load_region(folder())
         _regions.put(key, found)
@@ -69,7 +67,13 @@ def region() -> Region:
 
 def snapshots() -> Sequence[Snapshot]:
     """The snapshots of the region, newest first."""
-    return list(reversed(all_snapshots(folder())))
+    places = ("region.toml", "snapshots", "deliveries")
+    key = tuple(_stamp(folder() / place) for place in places)
+    found = _snapshots.get(key)
+    if found is None:
+        found = tuple(reversed(all_snapshots(folder())))
+        _snapshots.put(key, found)
+    return found
 
 
 def current_snapshot() -> str:
@@ -80,12 +84,13 @@ def current_snapshot() -> str:
     chosen = SnapshotInUse.objects.values_list("snapshot", flat=True).first()
     if chosen and (folder() / "snapshots" / f"{chosen}.json").is_file():
         return chosen
-    return load_snapshot(folder()).id
+    return newest_snapshot()
 
 
 def newest_snapshot() -> str:
-    """The newest snapshot, whether or not the screens use it."""
-    return load_snapshot(folder()).id
+    """The newest snapshot, whether or not the screens use it. Raises ``RegieError`` when there is none."""
+    found = snapshots()
+    return found[0].id if found else load_snapshot(folder()).id
 
 
 def use_snapshot(scope: Scope | None, snapshot: str) -> None:
@@ -101,7 +106,7 @@ def half_years(snapshot: str | None = None) -> Sequence[Period]:
 
 def periods(kind: PeriodKind, snapshot: str | None = None) -> Sequence[Period]:
     """The periods of a kind that a snapshot covers whole, newest first."""
-    known = load_snapshot(folder(), snapshot or current_snapshot())
+    known = _known(snapshot)
     years = range(known.last_day.year, known.first_day.year - 1, -1)
     return [
         period
@@ -117,56 +122,97 @@ def deliveries(scope: Scope) -> Sequence[Summary]:
     return [each for each in delivery_list(folder()) if own is None or each.party in own]
 
 
+def contract(scope: Scope, period: Period | None = None) -> Contract:
+    """The contract that holds in a period, by default the last month that the snapshot in use covers.
+
+    Raises ``RegieError`` when there is none, ``ScopeDenied`` for a role that may not see it.
+    """
+    return _agreed(scope, Permission.SEE_CONTRACT, period).contract
+
+
+def agreements(scope: Scope, period: Period | None = None) -> Agreements:
+    """What was agreed and decided about a period, whole: for who sees all of what the parties settle; others find
+    their part in the review. Raises as ``contract``."""
+    if not scope.small_numbers:
+        raise ScopeDenied("web_region.not_for_role")
+    return _agreed(scope, Permission.SEE_SETTLEMENT, period)
+
+
+def runs(scope: Scope) -> Sequence[str]:
+    """The names of the runs that a reader may open, oldest first: of who may not make forecasts those that were
+    published. Raises ``ScopeDenied`` for a role that may see no forecast."""
+    if not scope.may(Permission.SEE_FORECAST):
+        raise ScopeDenied("web_region.not_for_role")
+    makes = scope.may(Permission.MAKE_FORECAST)
+    return [path.name for path in run_folders(folder()) if makes or published_on(path) is not None]
+
+
 def review(scope: Scope, period: Period, snapshot: str | None = None) -> Review:
     """The review of a period as far as the reader may see it.
 
     Raises ``NotReady`` when it must still be made (the work for it has then begun), ``RegieError`` for a period or
-    snapshot that is not there.
+    snapshot that is not there, ``ScopeDenied`` for a role without any business with figures.
     """
-    used = snapshot or current_snapshot()
-    edition = FULL if scope.small_numbers else PUBLIC
-    key = _review_key(used, period, edition)
-    seen = (key, scope.party_kind, scope.party, scope.area, scope.role)
-    found: Review | None = _cut.get(seen)
+    used = _readable(snapshot).id
+    if not scope.small_numbers and period.kind is PeriodKind.MONTH:
+        raise RegieError("web_region.edition_month")
+    kind = FULL if scope.small_numbers else PUBLIC
+    key = (reviews.review_key(folder(), used, period, kind), party_of(scope))
+    found = _editions.get(key)
     if found is None:
-        found = edition_for(scope, _review(used, period, edition, key), region())
-        _cut.put(seen, found)
+        public = None if scope.small_numbers else _review(used, period, PUBLIC)
+        found = edition_for(scope, _review(used, period, FULL), public, region())
+        _editions.put(key, found)
     return found
 
 
 def edition_full(period: Period, snapshot: str) -> Review:
-    """The review with every number in it: for work of the system itself."""
-    return _review(snapshot, period, FULL, _review_key(snapshot, period, FULL))
+    """The review with every number in it: for work of the system itself. Raises as ``review``."""
+    return _review(_readable(snapshot).id, period, FULL)
 
 
 def edition_public(period: Period, snapshot: str) -> Review:
-    """The review as the council may have it."""
-    return _review(snapshot, period, PUBLIC, _review_key(snapshot, period, PUBLIC))
+    """The review as the council may have it. Raises as ``review``."""
+    return _review(_readable(snapshot).id, period, PUBLIC)
 
 
-def make_review(period: Period, snapshot: str) -> None:
-    """Make both editions of a review and keep them, where they are not there yet."""
-    full_key, public_key = (_review_key(snapshot, period, edition) for edition in (FULL, PUBLIC))
-    if cache.read("reviews", full_key) is not None and cache.read("reviews", public_key) is not None:
-        return
-    with _making, source_of(folder(), snapshot) as source:
-        agreements = agreements_for(folder(), period) if _has_contract() else None
-        forecast = forecast_for(folder(), snapshot, agreements.contract if agreements else None)
-        whole = build_review(source, period, agreements=agreements, forecast=forecast, suppressed=False)
-        hidden = public_review(source, whole)
-    for key, made in ((full_key, whole), (public_key, hidden)):
-        cache.write("reviews", key, made.model_dump_json().encode("utf-8"))
-        _memory.put(key, made)
+def make_review(period: Period, snapshot: str, progress: Progress | None = None) -> None:
+    """Make a review in both editions and keep them, where they are not there yet; a job may do so as often as it
+    likes."""
+    used = _readable(snapshot).id
+    if progress:
+        progress(0, 1, say("web_region.review_progress", period=period))
+    reviews.make(folder(), used, period, FULL)
+    if period.kind is not PeriodKind.MONTH:
+        make_books(used, progress)
+        reviews.make(folder(), used, period, PUBLIC)
+
+
+def make_books(snapshot: str, progress: Progress | None = None) -> None:
+    """Make the books of a snapshot that are not there yet."""
+    lacking = books.missing(snapshot)
+    for done, name in enumerate(lacking):
+        if progress:
+            total = len(lacking)
+            progress(done, total, say("web_region.book_progress", done=done + 1, total=total))
+        with sources.source_of(folder(), snapshot) as source:
+            books.make(source, name)
 
 
 def offered(scope: Scope, indicator: str) -> tuple[str, ...]:
-    """The breakdowns of an indicator that this reader can ask."""
-    found, _ = find(indicator)
-    if scope.areas is not None:
-        return tuple(name for name in found.breakdowns if name == "area")
-    if scope.providers is not None:
-        return tuple(name for name in found.breakdowns if name == "provider")
-    return found.breakdowns
+    """The breakdowns of an indicator that this reader can ask, alone or together with others."""
+    found = {name for level in answers.offered(scope, indicator) for name in level}
+    return tuple(name for name in BREAKDOWNS if name in found)
+
+
+def combinations(scope: Scope, indicator: str) -> tuple[Level, ...]:
+    """Which breakdowns of an indicator this reader can ask together; empty is the region as a whole."""
+    return answers.offered(scope, indicator)
+
+
+def kinds(scope: Scope, indicator: str, by: Sequence[str] = ()) -> tuple[PeriodKind, ...]:
+    """The kinds of period in which this reader can ask an indicator by these breakdowns."""
+    return answers.kinds(scope, indicator, by)
 
 
 def figures(
@@ -176,113 +222,97 @@ def figures(
     periods: Sequence[Period] = (),
     snapshot: str | None = None,
     total: bool = True,
+    subtotals: bool = False,
 ) -> list[Figure]:
     """Figures of one indicator (or one measure) by the breakdowns asked, as far as the reader may see them.
 
-    For who may not see small numbers they are hidden over all cells first, and then cut to what is the reader's
-    own. A provider sees its own figures as they are. Raises ``RegieError`` for what does not exist and
-    ``ScopeDenied`` for a breakdown that the reader is not offered.
+    For who may not see small numbers they come out of the books of the snapshot and are then cut to what is the
+    reader's own. A provider sees its own figures as they are. ``total`` adds a row for the region, ``subtotals``
+    one for every combination of fewer breakdowns.
+
+    Raises ``RegieError`` for what does not exist, ``ScopeDenied`` for a breakdown that the reader is not offered,
+    and ``NotReady`` when the books must still be made (the work for it has then begun).
     """
-    used = snapshot or current_snapshot()
-    asked = tuple(dict.fromkeys(by))
-    allowed = offered(scope, indicator)
-    refused = [name for name in asked if name not in allowed]
-    if refused and not set(refused) - set(find(indicator)[0].breakdowns):
-        raise ScopeDenied("web_region.breakdown_denied", names=", ".join(refused), offered=", ".join(allowed))
-    if not periods:
-        return []
-    plain = _figures(used, indicator, asked, tuple(periods), total, hidden=False) if _sees_plain(scope) else None
-    if scope.small_numbers and scope.areas is None:
-        return plain or []
-    if scope.small_numbers:
-        return [each for each in plain or [] if within(scope, each, region())]
-    hidden = _figures(used, indicator, asked, tuple(periods), total, hidden=True)
-    own = {_key(each): each for each in plain or [] if not _whole(each)}
-    return [own.get(_key(each), each) for each in hidden if within(scope, each, region())]
+    if not scope.may(Permission.SEE_FIGURES) and not scope.may(Permission.SEE_STATUS):
+        raise ScopeDenied("web_region.not_for_role")
+    used = _readable(snapshot)
+    question = Question(indicator, tuple(by), tuple(periods), total, subtotals)
+    try:
+        return answers.answer(folder(), region(), used, scope, question)
+    except books.BookMissing:
+        _begin("warm", snapshot=used.id)
+        make_books(used.id)
+    return answers.answer(folder(), region(), used, scope, question)
 
 
 def warm(snapshot: str | None = None, progress: Progress | None = None) -> None:
-    """Make the reviews that people will ask for first: of the newest half-year, quarter, year and month."""
-    used = snapshot or current_snapshot()
+    """Make what people will ask for first: the books, and the reviews of the newest half-years, years and
+    quarters."""
+    used = _readable(snapshot).id
     wanted = [
         period
         for kind in (PeriodKind.HALF_YEAR, PeriodKind.YEAR, PeriodKind.QUARTER)
         for period in periods(kind, used)[:2]
     ]
+    if wanted:
+        reviews.make(folder(), used, wanted[0], FULL)
+    make_books(used, progress)
     for done, period in enumerate(wanted):
         if progress:
-            progress(done, len(wanted), str(period))
+            progress(done, len(wanted), say("web_region.review_progress", period=period))
         make_review(period, used)
     if progress:
         progress(len(wanted), len(wanted), "")
 
 
-def _review(snapshot: str, period: Period, edition: str, key: str) -> Review:
-    found: Review | None = _memory.get(key)
+def _review(snapshot: str, period: Period, edition: str) -> Review:
+    found = reviews.kept(folder(), snapshot, period, edition)
     if found is not None:
         return found
-    kept = cache.read("reviews", key)
-    if kept is None:
-        _wait_for(period, snapshot)
-        kept = cache.read("reviews", key)
-        if kept is None:
-            raise RegieError("web_region.review_failed", period=period)
-    found = Review.model_validate_json(kept)
-    _memory.put(key, found)
-    return found
+    _begin("make_review", period=str(period), snapshot=snapshot)
+    if edition == PUBLIC:
+        make_books(snapshot)
+    return reviews.make(folder(), snapshot, period, edition)
 
 
-def _wait_for(period: Period, snapshot: str) -> None:
-    """Have the review made: at once where jobs are done at once, else by the worker."""
-    load_snapshot(folder(), snapshot)
+def _begin(kind: str, **arguments: str) -> None:
+    """Have the worker make something and say so; where jobs are done at once the caller goes on to make it."""
     from regie.web.jobs import service as jobs
 
-    if settings.REGIE_JOBS_AT_ONCE:
-        make_review(period, snapshot)
-        return
-    job = jobs.start_once("make_review", None, period=str(period), snapshot=snapshot)
-    raise NotReady(job.pk)
+    if not settings.REGIE_JOBS_AT_ONCE:
+        raise NotReady(jobs.start_once(kind, None, **arguments).pk)
 
 
-def _review_key(snapshot: str, period: Period, edition: str) -> str:
-    return cache.key_of(folder(), snapshot, period, edition, cache.agreed_state(folder()))
+def _agreed(scope: Scope, permission: Permission, period: Period | None) -> Agreements:
+    if not scope.may(permission):
+        raise ScopeDenied("web_region.not_for_role")
+    if not region_contracts(folder()):
+        raise RegieError("explaining.no_contracts", folder=folder() / "contracts")
+    return agreements_for(folder(), period or periods(PeriodKind.MONTH)[0])
 
 
-def _has_contract() -> bool:
-    from regie.review.contracts import region_contracts
-
-    return bool(region_contracts(folder()))
-
-
-def _sees_plain(scope: Scope) -> bool:
-    return scope.small_numbers or scope.party_kind is PartyKind.PROVIDER
+def _known(snapshot: str | None) -> Snapshot:
+    """A snapshot by its id, or the one in use. Raises ``RegieError`` when it is not there."""
+    wanted = snapshot or current_snapshot()
+    found = next((each for each in snapshots() if each.id == wanted), None)
+    return found if found is not None else load_snapshot(folder(), wanted)
 
 
-def _figures(
-    snapshot: str, indicator: str, by: tuple[str, ...], asked: tuple[Period, ...], total: bool, *, hidden: bool
-) -> list[Figure]:
-    key = cache.key_of(folder(), snapshot, indicator, by, [str(each) for each in asked], total, hidden)
-    found: list[Figure] | None = _memory.get(key)
-    if found is not None:
-        return found
-    kept = cache.read("figures", key)
-    if kept is not None:
-        found = [Figure.model_validate(each) for each in json.loads(kept)]
-    else:
-        with source_of(folder(), snapshot) as source:
-            found = query(source, indicator, by=by, periods=asked, total=total, subtotals=hidden and len(by) > 1)
-            if hidden:
-                found = published(source, found)
-        content = "[" + ",".join(each.model_dump_json() for each in found) + "]"
-        cache.write("figures", key, content.encode("utf-8"))
-    _memory.put(key, found)
+def _readable(snapshot: str | None) -> Snapshot:
+    """A snapshot that can be read. Of one in which a client was erased nothing is kept here, and nothing given:
+    raises ``RegieError``, for what was published stands in the reports."""
+    found = _known(snapshot)
+    if found.published_only:
+        cache.forget(found.id)
+        sources.close(found.id)
+        counting_plan(folder(), found)  # says since when
     return found
 
 
-def _whole(figure: Figure) -> bool:
-    """Whether it is of the region as a whole."""
-    return all(code == TOTAL for code in figure.breakdown.values())
-
-
-def _key(figure: Figure) -> tuple[str, str, tuple[tuple[str, str], ...]]:
-    return figure.indicator, figure.period, tuple(sorted(figure.breakdown.items()))
+def _stamp(path: Path) -> tuple[str, int, int]:
+    """What changes when a file does, or what stands in a folder."""
+    try:
+        found = os.stat(path)
+    except FileNotFoundError:
+        return str(path), 0, 0
+    return str(path), found.st_mtime_ns, found.st_size

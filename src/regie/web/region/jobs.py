@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reviews are made by the worker: when someone asks for one that is not there, and ahead after a delivery."""
+"""Reviews and books are made by the worker: when someone asks for one that is not there, and ahead after a
+delivery."""
 
 from __future__ import annotations
 
@@ -12,9 +13,8 @@ from regie.web.region import door
 
 @job("make_review")
 def make_review(progress: Progress, period: str, snapshot: str) -> dict[str, Any]:
-    """Make one review."""
-    progress(0, 1, f"{period}")
-    door.make_review(Period.parse(period), snapshot)
+    """Make one review, in both editions."""
+    door.make_review(Period.parse(period), snapshot, progress)
     return {"period": period, "snapshot": snapshot}
 
 

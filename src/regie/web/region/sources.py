@@ -21,40 +21,57 @@ class _Open:
 
     def __init__(self, folder: Path, snapshot: str) -> None:
         self.source = open_snapshot(folder, snapshot)
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()
+        self.closed = False
+
+    def close(self) -> None:
+        """Close it when whoever asks it is done."""
+        with self.lock:
+            self.closed = True
+            self.source.close()
 
 
 _guard = threading.Lock()
 _opened: OrderedDict[tuple[str, str], _Open] = OrderedDict()
-_process = 0
 
 
 @contextmanager
 def source_of(folder: Path, snapshot: str) -> Iterator[Source]:
-    """The source of a snapshot, for this thread alone. Raises ``RegieError`` when there is no such snapshot."""
-    found = _open(folder, snapshot)
-    with found.lock:
-        yield found.source
+    """The source of a snapshot, for this thread alone. Raises ``RegieError`` when there is no such snapshot, or
+    when only its published figures are left."""
+    while True:
+        found = _open(folder, snapshot)
+        with found.lock:
+            if not found.closed:  # another snapshot may have taken its place since it was found
+                yield found.source
+                return
+
+
+def close(snapshot: str) -> None:
+    """Close a snapshot wherever it is open in this process: what was erased must not be read any more."""
+    with _guard:
+        gone = [_opened.pop(key) for key in list(_opened) if key[1] == snapshot]
+    for each in gone:
+        each.close()
 
 
 def _open(folder: Path, snapshot: str) -> _Open:
-    global _process
     key = (str(folder), snapshot)
     with _guard:
-        if _process != os.getpid():
-            # an engine does not survive a fork; what the parent had open is left to the parent
-            _opened.clear()
-            _process = os.getpid()
         if key not in _opened:
             _opened[key] = _Open(folder, snapshot)
         _opened.move_to_end(key)
-        while len(_opened) > MOST_OPEN:
-            _, oldest = _opened.popitem(last=False)
-            threading.Thread(target=_close, args=(oldest,), daemon=True).start()
-        return _opened[key]
+        oldest = [_opened.popitem(last=False)[1] for _ in range(len(_opened) - MOST_OPEN)]
+        found = _opened[key]
+    for each in oldest:
+        threading.Thread(target=each.close, daemon=True).start()
+    return found
 
 
-def _close(oldest: _Open) -> None:
-    """Closed when whoever asks it is done."""
-    with oldest.lock:
-        oldest.source.close()
+def _after_fork() -> None:
+    """An engine does not survive a fork: what the parent had open is left to the parent, and nothing is locked."""
+    global _guard, _opened
+    _guard, _opened = threading.Lock(), OrderedDict()
+
+
+os.register_at_fork(after_in_child=_after_fork)
