@@ -140,13 +140,13 @@ def _serve(region: Path, data: Path, bind: str, snapshot: str) -> int:
     config = prepare(demo_environment(region, data))
     from regie.web.accounts.demo import PASSWORD, make_demo_people
     from regie.web.accounts.names import party_name, role_name
+    from regie.web.jobs import service as jobs
     from regie.web.region import door
 
     out = console()
     people = make_demo_people()
-    with console(stderr=True).status(text("demo_warming")):
-        door.use_snapshot(None, snapshot)
-        door.warm()
+    door.use_snapshot(None, snapshot)
+    jobs.start_once("warm", None, snapshot=snapshot)
     out.print()
     out.print(text("demo_logins", password=PASSWORD), style="bold")
     for person in people:
@@ -154,6 +154,7 @@ def _serve(region: Path, data: Path, bind: str, snapshot: str) -> int:
         out.print(f"  {person.email:<38} {whose}", markup=False, soft_wrap=True)
     out.print()
     say_so(text("serving", address=bind), style="bold")
+    say_so(text("demo_warming"), style="dim")
     return serve(config, bind)
 
 
