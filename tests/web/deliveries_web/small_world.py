@@ -5,6 +5,7 @@ files to hand in."""
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -17,10 +18,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from tests.deliveries.delivery_builders import LINE, WHOLE, Row, header, make_region, write_zip
 
 from regie.deliveries import deliver, make_snapshot
 from regie.web.deliveries.models import Upload
-from tests.deliveries.delivery_builders import LINE, WHOLE, Row, header, make_region, write_zip
 
 RECEIVED = date(2026, 1, 10)
 """The day on which what stands in the region already was handed in."""
@@ -86,6 +87,14 @@ def waiting_files(settings: Any) -> list[str]:
     """What stands in the waiting room."""
     room: Path = settings.REGIE.uploads
     return sorted(path.relative_to(room).as_posix() for path in room.rglob("*") if path.is_file())
+
+
+def confirm(client: Client) -> None:
+    """The person in this browser gave the password just now."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session.save()
 
 
 def zip_of(members: Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:

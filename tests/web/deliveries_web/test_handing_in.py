@@ -10,10 +10,6 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
-
-from regie.deliveries import delivery_list
-from regie.web.access import Role
-from regie.web.deliveries.models import Upload
 from tests.web.deliveries_web.small_world import (
     Commits,
     a_zip,
@@ -25,6 +21,10 @@ from tests.web.deliveries_web.small_world import (
     waiting_files,
 )
 from tests.web.people import person, signed_in
+
+from regie.deliveries import delivery_list
+from regie.web.access import Role
+from regie.web.deliveries.models import Upload
 
 pytestmark = pytest.mark.django_db
 

@@ -186,13 +186,11 @@ def start_snapshot(scope: Scope, reference_date: date, *, use: bool) -> Job:
 
 
 def use_snapshot(scope: Scope, snapshot: str) -> None:
-    """Let the screens show a snapshot. Raises ``RegieError`` when there is none of that name, or when it is
-    published figures only."""
+    """Let the screens show a snapshot, also when a newer one is made. Raises ``RegieError`` when there is none of
+    that name, or when it is published figures only."""
     if not scope.may(Permission.MAKE_SNAPSHOT) and not scope.may(Permission.ERASE_CLIENTS):
         raise PermissionDenied
     before = door.current_snapshot()
-    if before == snapshot:
-        return
     if load_snapshot(door.folder(), snapshot).published_only:
         raise RegieError("web_deliveries.snapshot_not_usable", snapshot=snapshot)
     door.use_snapshot(scope, snapshot)
