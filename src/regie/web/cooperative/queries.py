@@ -63,8 +63,9 @@ def member_of(review: Review, party: str) -> MemberView | None:
     return next((each for each in review.members if each.party == party), None)
 
 
-def result_of(review: Review) -> int | None:
-    """What the cooperative earned or lost over the period, in cents; nothing without a settlement."""
+def shortage_of(review: Review) -> int | None:
+    """What the cooperative came short over the period, in cents (below zero: what was left); nothing without a
+    settlement."""
     part = review.settlement.part("result") if review.settlement else None
     return part.amount if part is not None else None
 

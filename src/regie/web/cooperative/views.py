@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from regie.review import LineView
+from regie.review import LineView, Review
+from regie.vocabulary import TOTAL
 from regie.web.access import Permission, Scope, needs, scope_of
 from regie.web.audit import service as audit
 from regie.web.cooperative import queries
@@ -56,7 +58,7 @@ class StatementTable(Table):
 def overview(request: HttpRequest) -> HttpResponse:
     """Members, shares, exits and statements of a period."""
     scope = scope_of(request)
-    asked = what_is_asked(request, scope)
+    asked = replace(what_is_asked(request, scope), places=(TOTAL,), place=TOTAL)
     review = door.review(scope, asked.period, asked.snapshot.id)
     rows, delivered = queries.members(review), queries.statements(review)
     facts = {_("Periode"): formats.period(asked.period), _("Momentopname"): asked.snapshot.id}
@@ -114,7 +116,7 @@ def statement(request: HttpRequest, party: str) -> HttpResponse:
     scope = scope_of(request)
     if scope.providers is not None and party not in scope.providers:
         raise Http404
-    asked = what_is_asked(request, scope)
+    asked = replace(what_is_asked(request, scope), places=(TOTAL,), place=TOTAL)
     review = door.review(scope, asked.period, asked.snapshot.id)
     name = asked.region.party_names.get(party)
     if name is None:
@@ -140,7 +142,7 @@ def statement(request: HttpRequest, party: str) -> HttpResponse:
 def exit_trial(request: HttpRequest) -> HttpResponse:
     """What leaving would cost a member, under the contract."""
     scope = scope_of(request)
-    asked = what_is_asked(request, scope)
+    asked = replace(what_is_asked(request, scope), places=(TOTAL,), place=TOTAL)
     review = door.review(scope, asked.period, asked.snapshot.id)
     choices = [(each.party, each.name) for each in review.members if each.valid_to is None]
     form = ExitForm(request.POST or None, members=choices, initial={"left_on": asked.snapshot.last_day})
@@ -186,25 +188,31 @@ def _tabs(scope: Scope, here: str) -> list[Tab]:
     return [Tab(label, reverse(url), key == here) for key, label, url, needed in offered if scope.may(needed)]
 
 
-def _lead(review: Any, rows: list[queries.MemberRow]) -> str:
-    result = queries.result_of(review)
+def _lead(review: Review, rows: list[queries.MemberRow]) -> str:
+    shortage = queries.shortage_of(review)
     number = sum(1 for row in rows if row.until is None)
-    if result is None:
+    if shortage is None:
         return _("De coöperatie heeft %(number)s leden.") % {"number": number}
-    words = {"number": number, "amount": formats.cents(abs(result))}
-    if result < 0:
-        return _("Over deze periode komt de coöperatie %(amount)s tekort; %(number)s leden dragen dat.") % words
+    words = {"number": number, "amount": formats.cents(abs(shortage))}
+    if shortage > 0:
+        return (
+            _(
+                "Over deze periode komt de coöperatie %(amount)s tekort. Het wordt gedragen door wie in die tijd lid was."
+            )
+            % words
+        )
     return _("Over deze periode houdt de coöperatie %(amount)s over; zij heeft %(number)s leden.") % words
 
 
-def _figures(review: Any, rows: list[queries.MemberRow]) -> list[KeyFigure]:
-    result, turnover = queries.result_of(review), _sum([row.turnover for row in rows])
+def _figures(review: Review, rows: list[queries.MemberRow]) -> list[KeyFigure]:
+    shortage, turnover = queries.shortage_of(review), _sum([row.turnover for row in rows])
     largest = max((row for row in rows if row.share is not None), key=lambda row: row.share or 0, default=None)
     found = [KeyFigure(label=_("Leden"), value=str(sum(1 for row in rows if row.until is None)))]
     if turnover is not None:
         found.append(KeyFigure(label=_("Omzet van de leden"), value=formats.cents(turnover)))
-    if result is not None:
-        found.append(KeyFigure(label=_("Resultaat"), value=formats.cents(result, signed=True)))
+    if shortage is not None:
+        label = _("Tekort") if shortage > 0 else _("Overschot")
+        found.append(KeyFigure(label=label, value=formats.cents(abs(shortage))))
     if largest is not None:
         share = formats.percent(largest.share, 1)
         found.append(KeyFigure(label=_("Grootste aandeel"), value=share, sentence=largest.name))
