@@ -154,6 +154,10 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Regie] "
 PASSWORD_RESET_TIMEOUT = 4 * 3600
 MFA_ADAPTER = "regie.web.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "regie.web.accounts.forms.AddKeyForm",
+    "edit_webauthn": "regie.web.accounts.forms.EditKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Regie"

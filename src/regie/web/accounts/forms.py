@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
@@ -131,6 +132,18 @@ class AcceptForm(forms.Form):
             if "again" in found and found["again"] != password:
                 self.add_error("again", _("De twee wachtwoorden zijn niet gelijk."))
         return found
+
+
+class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A security key gets a name by which its owner knows it."""
+
+    name = forms.CharField(label=_("Naam"), max_length=100, required=False)
+
+
+class EditKeyForm(EditWebAuthnForm):  # type: ignore[misc]
+    """Another name for a security key."""
+
+    name = forms.CharField(label=_("Naam"), max_length=100)
 
 
 class NameForm(forms.Form):
