@@ -23,6 +23,9 @@ from regie.web.config import Config, read_config
 
 SETTINGS = "regie.web.settings"
 
+BESIDE = "REGIE_BESIDE"
+"""Tells a worker which process it was started beside; without that process it stops."""
+
 
 def prepare(environment: Mapping[str, str], *, region_there: bool = True) -> Config:
     """Set Django up with these variables beside those of the environment, and bring the database up to date.
@@ -94,7 +97,8 @@ def serve(config: Config, bind: str, *, worker: bool = True) -> int:
 
 def start_worker() -> subprocess.Popen[bytes]:
     """A worker as a process of its own, with the same environment."""
-    return subprocess.Popen([sys.executable, "-m", "django", "worker"], start_new_session=True)
+    beside = os.environ | {BESIDE: str(os.getpid())}
+    return subprocess.Popen([sys.executable, "-m", "django", "worker"], start_new_session=True, env=beside)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

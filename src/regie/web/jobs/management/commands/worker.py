@@ -8,6 +8,7 @@ people wait.
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.db import connection
 
 from regie.web.health_check import PULSE_FILE
 from regie.web.jobs.service import recover
+from regie.web.serving import BESIDE
 
 NICER = 10
 """How much lower the priority is (0 to 19)."""
@@ -33,6 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         os.nice(NICER)
+        beside = os.environ.get(BESIDE, "")
         pulse = settings.REGIE.data / PULSE_FILE
         stopped = threading.Event()
 
@@ -40,6 +43,8 @@ class Command(BaseCommand):
             while True:
                 recover()
                 pulse.touch()
+                if beside and os.getppid() != int(beside):
+                    os.kill(os.getpid(), signal.SIGTERM)
                 connection.close()
                 if stopped.wait(LOOK_EVERY):
                     return
