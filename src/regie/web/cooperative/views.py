@@ -195,12 +195,7 @@ def _lead(review: Review, rows: list[queries.MemberRow]) -> str:
         return _("De coöperatie heeft %(number)s leden.") % {"number": number}
     words = {"number": number, "amount": formats.cents(abs(shortage))}
     if shortage > 0:
-        return (
-            _(
-                "Over deze periode komt de coöperatie %(amount)s tekort. Het wordt gedragen door wie in die tijd lid was."
-            )
-            % words
-        )
+        return _("Over deze periode komt de coöperatie %(amount)s tekort; haar leden dragen dat.") % words
     return _("Over deze periode houdt de coöperatie %(amount)s over; zij heeft %(number)s leden.") % words
 
 
