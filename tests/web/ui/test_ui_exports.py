@@ -88,7 +88,7 @@ def test_a_text_that_looks_like_a_formula_stays_a_text_in_csv(attack: str) -> No
     assert cell == f"'{attack}"
 
 
-@pytest.mark.parametrize("attack", [each for each in ATTACKS if "\x00" not in each])
+@pytest.mark.parametrize("attack", ATTACKS)
 def test_a_text_that_looks_like_a_formula_is_no_formula_in_xlsx(attack: str) -> None:
     response = answer([Row(attack)], "xlsx")
     with ZipFile(io.BytesIO(response.content)) as archive:

@@ -25,7 +25,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def address(live_server: object, settings: Any) -> str:
-    settings.REGIE = replace(settings.REGIE, region=small_region())
+    settings.REGIE = replace(settings.REGIE, region=small_region(), demo=True)
     return f"{live_server}/onderdelen"
 
 
@@ -155,3 +155,32 @@ def test_the_first_tab_stop_leads_to_the_content(browser: Browser, live_server: 
         page.keyboard.press("Tab")
         expect(page.locator(".skip-link")).to_be_focused()
         expect(page.locator(".skip-link")).to_be_in_viewport()
+
+
+def test_a_chosen_file_is_named_and_sending_it_shows_the_answer_of_the_server(
+    browser: Browser, address: str
+) -> None:
+    file = {"name": "levering.csv", "mimeType": "text/csv", "buffer": b"a;b\r\n" * 300_000}
+    with page_at(browser) as page:
+        heard = told(page)
+        page.goto(address)
+        page.locator("[data-upload] input").set_input_files(file)
+        expect(page.locator(".upload__files")).to_contain_text("levering.csv")
+        expect(page.locator(".upload__files")).to_contain_text("1,4 MB")
+        page.locator("main").evaluate("main => { main.dataset.old = 'yes' }")
+        page.get_by_role("button", name="Aanleveren").click()
+        expect(page.locator("main[data-old]")).to_have_count(0)
+        expect(page.locator("main h1")).to_have_text("Onderdelen")
+        assert heard == []
+
+
+def test_files_can_be_dropped(browser: Browser, address: str) -> None:
+    drop = """place => {
+        const data = new DataTransfer();
+        data.items.add(new File(["a"], "gesleept.xlsx"));
+        place.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+    }"""
+    with page_at(browser) as page:
+        page.goto(address)
+        page.locator("[data-upload]").evaluate(drop)
+        expect(page.locator(".upload__files")).to_contain_text("gesleept.xlsx")

@@ -89,8 +89,9 @@ def theme(tmp_path: Path, settings: Any) -> Path:
     return file
 
 
+@pytest.mark.django_db
 def test_a_mounted_theme_is_served_after_our_tokens_and_its_class_is_on_the_page(theme: Path, client: Any) -> None:
-    html = client.get("/onderdelen").content.decode()
+    html = client.get("/hulp").content.decode()
     assert '<html lang="nl" class="heerlen-theme">' in html
     order = [html.index(name) for name in ("ui/tokens.css", "ui/made/theme.css", "ui/base.css")]
     assert order == sorted(order)

@@ -23,13 +23,13 @@ import vl_convert
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
+from regie import reporting, vocabulary
 from regie.reporting.behind import behind, has_gaps
 from regie.reporting.charts import ChartSpec, Drawing, draw
 from regie.reporting.charts.draw import vega_lite
 from regie.reporting.document import Chart, Table
-from regie.reporting.fonts import font_faces
+from regie.reporting.fonts import font_faces, font_folder
 from regie.reporting.values import Format, Value, written
-from regie.vocabulary.code import code_version
 from regie.vocabulary.texts import say
 from regie.web.ui.chart_tips import with_tips
 from regie.web.ui.language import active
@@ -126,6 +126,7 @@ def svg_image(spec: ChartSpec, lang: str) -> bytes:
 
 def png_image(spec: ChartSpec, lang: str) -> bytes:
     """The drawing as PNG, on white."""
+    vl_convert.register_font_directory(str(font_folder()))
     drawn = drawing(spec, lang)
     head, _, rest = drawn.svg.partition(">")
     paper = f'{head}><rect width="{drawn.width:g}" height="{drawn.height:g}" fill="#ffffff"/>{rest}'
@@ -141,14 +142,14 @@ def fingerprint(spec: ChartSpec, lang: str) -> str:
 
 @lru_cache(maxsize=1)
 def _drawing_code() -> str:
-    from regie import reporting
-
+    """A hash of everything that a drawing depends on beside its description."""
+    rooms = {name: Path(next(iter(room.__path__))) for name, room in (("r", reporting), ("v", vocabulary))}
+    files = [*(rooms["r"] / "charts").glob("*.py"), rooms["r"] / "tokens.toml", rooms["r"] / "values.py"]
+    files += [rooms["v"] / "formatting.py", *(rooms["v"] / "texts").glob("*.toml")]
     found = hashlib.sha256(version("vl-convert-python").encode())
-    root = Path(next(iter(reporting.__path__)))
-    tips = Path(__file__).with_name("chart_tips.py")
-    for file in sorted([*root.joinpath("charts").glob("*.py"), root / "tokens.toml", root / "values.py", tips]):
+    for file in sorted(files):
         found.update(file.read_bytes())
-    return f"{code_version()}-{found.hexdigest()}"
+    return found.hexdigest()
 
 
 @dataclass(frozen=True)

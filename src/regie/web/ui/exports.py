@@ -35,7 +35,7 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
-_LIKE_A_FORMULA = tuple("=+-@＝＋－＠|%")
+_LIKE_A_FORMULA = tuple("=+-@＝＋－＠")
 _NOT_SEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")
 
 
