@@ -114,7 +114,7 @@ def test_deliver_findings_correct_deliver_again_snapshot_figures(
     lines = manager.get(f"{difference}&export=csv").content.decode("utf-8-sig").splitlines()
     cost = [line for line in lines if line.startswith("Kosten;2024-03;Heerlen")]
     assert cost
-    assert cost[0].endswith(";P")
+    assert cost[0].endswith(";Aanbieder P")
     was, now = (float(part.replace(",", ".")) for part in cost[0].split(";")[3:5])
     assert now - was == 1050.00
 

@@ -19,6 +19,8 @@ from regie.web.ui.language import active
 EXAMPLES = 3
 
 _PLACES = ("place", "file")
+_NAME_CLIENTS = ("residence_overlaps", "outside_residence")
+"""Rules whose value is the client, whatever the column."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def column_name(table: str, column: str | None) -> str:
 
 def subjects(found: list[Finding]) -> set[str]:
     """The pseudonyms among what stood in findings: whose data were seen."""
-    return {one.value for one in found if one.column == "client_key" and one.value}
+    return {one.value for one in found if one.value and (one.column == "client_key" or one.rule in _NAME_CLIENTS)}
 
 
 def _group(count: RuleCount, examples: tuple[Finding, ...]) -> Group:

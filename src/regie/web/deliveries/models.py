@@ -27,7 +27,7 @@ class Upload(models.Model):
         RECEIVED = "received", _("wacht op controle")
         CHECKING = "checking", _("wordt gecontroleerd")
         STORING = "storing", _("wordt opgeslagen")
-        CHECKED = "checked", _("gecontroleerd, nog niet ingeleverd")
+        CHECKED = "checked", _("gecontroleerd")
         STORED = "stored", _("ingeleverd")
         KNOWN = "known", _("was al ingeleverd")
         REFUSED = "refused", _("geweigerd")

@@ -45,6 +45,24 @@ class Day(columns.Day):
         return format_html('<span class="number">{}</span>', super().written(value))
 
 
+class RowNumber(columns.Number):
+    """Numbers of rows, as a spreadsheet shows them."""
+
+    def written(self, value: Any) -> str:
+        return str(value)
+
+    @property
+    def excel(self) -> str:
+        return "0"
+
+
+class Written(columns.Column):
+    """What stood in a file, letter by letter."""
+
+    def written(self, value: Any) -> SafeString:
+        return format_html('<span class="value">{}</span>', value)
+
+
 class Uploads(Table):
     """Files that were sent in, given as ``values(*Uploads.FIELDS)``."""
 
@@ -74,9 +92,9 @@ class Findings(Table):
     """Findings one by one."""
 
     place = columns.Column(_("Bestand of blad"))
-    row = columns.Number(_("Rij"), initial_sort_descending=False)
+    row = RowNumber(_("Rij"), initial_sort_descending=False)
     column = columns.Column(_("Kolom"))
-    value = columns.Column(_("Wat er stond"))
+    value = Written(_("Wat er stond"))
     rule = columns.Column(_("Bevinding"))
     severity = columns.Badge(_("Gevolg"), states=SEVERITIES)
     message = columns.Column(_("Wat u kunt doen"), accessor="nl", orderable=False)

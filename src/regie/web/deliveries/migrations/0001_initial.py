@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                             ("received", "wacht op controle"),
                             ("checking", "wordt gecontroleerd"),
                             ("storing", "wordt opgeslagen"),
-                            ("checked", "gecontroleerd, nog niet ingeleverd"),
+                            ("checked", "gecontroleerd"),
                             ("stored", "ingeleverd"),
                             ("known", "was al ingeleverd"),
                             ("refused", "geweigerd"),

@@ -46,7 +46,7 @@ def quality(request: HttpRequest) -> HttpResponse:
         filters=[] if scope.providers is not None else [_parties(everything, region)],
         exclude=() if sees_counts else _COUNTS,
         order_by="-received_on",
-        facts={_("Term"): _("%(days)s dagen na de periode") % {"days": TERM_DAYS}},
+        facts={_("Termijn"): _("%(days)s dagen na de periode") % {"days": TERM_DAYS}},
         empty=_("Er is nog niets ingeleverd."),
     )
     periods = over_time(shown, PeriodKind.HALF_YEAR, TERM_DAYS)

@@ -207,7 +207,7 @@ def _differs(scope: Scope, before: Snapshot, after: Snapshot) -> dict[str, Any]:
 def _changes_table(request: HttpRequest, found: list[Change], before: Snapshot, after: Snapshot) -> Changes:
     dimensions = Dimensions(door.region())
     return Changes(
-        [_change(each, dimensions, before.id, after.id) for each in found],
+        [_change(each, dimensions, door.region().party_names, before.id, after.id) for each in found],
         request=request,
         caption=_("Cijfers die veranderden"),
         search=("indicator", "breakdown", "deliveries"),
@@ -217,7 +217,9 @@ def _changes_table(request: HttpRequest, found: list[Change], before: Snapshot, 
     )
 
 
-def _change(each: Change, dimensions: Dimensions, before: str, after: str) -> dict[str, Any]:
+def _change(
+    each: Change, dimensions: Dimensions, names: dict[str, str], before: str, after: str
+) -> dict[str, Any]:
     indicator, _dot, measure = each.indicator.partition(".")
     definition = definitions()[indicator]
     english = active() == "en"
@@ -243,8 +245,13 @@ def _change(each: Change, dimensions: Dimensions, before: str, after: str) -> di
         "before": figure(each.before, before),
         "after": figure(each.after, after),
         "difference": each.difference,
-        "deliveries": ", ".join(dict.fromkeys(step.party or _("instellingen") for step in each.steps)),
+        "deliveries": ", ".join(dict.fromkeys(_step(step.party, names) for step in each.steps)),
     }
+
+
+def _step(party: str | None, names: dict[str, str]) -> str:
+    """Whose delivery moved a figure; without a party it was the region's own settings."""
+    return names.get(party, party) if party else _("instellingen")
 
 
 def _breakdown(each: Change, dimensions: Dimensions) -> str:
