@@ -14,12 +14,14 @@ from unittest.mock import patch
 import pytest
 import vl_convert
 from django.template import Context, Template
+from django.test import RequestFactory
 from django.utils import translation
 
 from regie.reporting.charts import Bar, Bars, MonthLines, Series, draw
 from regie.reporting.charts.draw import VEGALITE, vega_lite
 from regie.reporting.values import SUPPRESSED, Format
 from regie.web.ui import charts
+from regie.web.ui.chart_files import chart_file, with_downloads
 from regie.web.ui.gallery_charts import samples
 
 LINE = MonthLines(
@@ -131,3 +133,39 @@ def test_an_image_to_download_stands_on_its_own() -> None:
     png = charts.png_image(LINE, "nl")
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     assert int.from_bytes(png[16:20]) == 2 * 640
+
+
+@pytest.mark.parametrize("kind", ["svg", "png", "csv"])
+def test_the_address_of_a_page_gives_its_charts_as_files_and_that_is_noted(kind: str) -> None:
+    one = charts.web_chart(LINE, title="Cliënten", alt="Het daalt.", key="clienten", lang="nl")
+    page = RequestFactory().get("/cijfers?periode=2024-H1")
+    (chart,) = with_downloads(page, [one])
+    address = dict(chart.downloads)[kind.upper()]
+    assert address == f"?periode=2024-H1&beeld={kind}&figuur=clienten"
+    request = RequestFactory().get(f"/cijfers{address}")
+    with patch("regie.web.ui.chart_files.audit.note") as note:
+        answer = chart_file(request, [one])
+    assert answer is not None
+    assert 'filename="clienten-' in answer["Content-Disposition"]
+    note.assert_called_once_with(request, object="export/clienten", details={"format": kind})
+
+
+def test_the_numbers_of_a_chart_as_csv_are_those_of_its_table() -> None:
+    one = charts.web_chart(LINE, title="Cliënten", alt="Het daalt.", key="clienten", lang="nl")
+    request = RequestFactory().get("/cijfers?beeld=csv&figuur=clienten")
+    with translation.override("nl"), patch("regie.web.ui.chart_files.audit.note"):
+        answer = chart_file(request, [one])
+    assert answer is not None
+    assert answer.content.decode("utf-8-sig").split("\r\n") == [
+        "Maand;Heerlen;Landgraaf",
+        "jan 2024;1400;700",
+        "feb 2024;x;710",
+        "mrt 2024;1420;",
+        "",
+    ]
+
+
+@pytest.mark.parametrize("query", ["", "?beeld=exe&figuur=clienten", "?beeld=svg&figuur=anders", "?beeld=svg"])
+def test_an_address_that_asks_for_no_file_of_this_page_gives_none(query: str) -> None:
+    one = charts.web_chart(LINE, title="Cliënten", alt="Het daalt.", key="clienten")
+    assert chart_file(RequestFactory().get(f"/cijfers{query}"), [one]) is None

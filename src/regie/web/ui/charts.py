@@ -43,7 +43,7 @@ _drawing = Lock()
 @dataclass(frozen=True)
 class WebChart:
     """A chart as a page shows it. ``alt`` says in a sentence what is to be seen; ``downloads`` are pairs of a
-    label and an address (SVG, PNG, CSV); ``key`` is unique on the page."""
+    label and an address (see ``chart_files``); ``key`` is unique on the page."""
 
     spec: ChartSpec
     title: str
@@ -75,12 +75,16 @@ class WebChart:
         return live(self.spec, self.lang)
 
     @property
-    def numbers(self) -> NumbersTable:
+    def source(self) -> Table:
         """The values behind the chart."""
         # A chart in a document needs a subtitle, one on a page may do without.
         chart = Chart.model_construct(spec=self.spec, title=self.title, subtitle=self.subtitle, alt=self.alt)
-        table = self.table or behind(chart, self.lang)
-        return numbers(table, self.lang)
+        return self.table or behind(chart, self.lang)
+
+    @property
+    def numbers(self) -> NumbersTable:
+        """The values behind the chart, written out."""
+        return numbers(self.source, self.lang)
 
     @property
     def gaps(self) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,8 @@ KINDS = ("xlsx", "csv")
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
 }
 _LIKE_A_FORMULA = tuple("=+-@＝＋－＠")
 _NOT_SEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")
@@ -49,10 +51,13 @@ def response(request: HttpRequest, table: Table, kind: str) -> HttpResponse:
         object=f"export/{table.name}",
         details={"format": kind, "rows": table.paginator.count, "filter": table.filter_in_words},
     )
-    name = f"{table.name}-{timezone.localdate():%Y-%m-%d}.{kind}"
-    return HttpResponse(
-        content, content_type=_TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return download(content, table.name, kind)
+
+
+def download(content: bytes, name: str, kind: str) -> HttpResponse:
+    """A file with its kind and the day of today in its name."""
+    disposition = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.{kind}"'
+    return HttpResponse(content, content_type=_TYPES[kind], headers={"Content-Disposition": disposition})
 
 
 def facts(request: HttpRequest, table: Table) -> list[tuple[str, str]]:
@@ -126,19 +131,18 @@ def _write(sheet: Any, style: Styles, row: int, place: int, cell: Cell, column: 
 
 
 def comma_separated(table: Table) -> str:
-    """The table as text: with ``;`` and a decimal comma in Dutch, ``,`` and a point in English."""
+    """The table as text; see :func:`delimited`."""
+    return delimited([label for label, _column in table.exported_columns], table.exported_rows())
+
+
+def delimited(heads: Iterable[str], rows: Iterable[Iterable[Cell]]) -> str:
+    """Rows as text: with ``;`` and a decimal comma in Dutch, ``,`` and a point in English."""
     dutch = active() == "nl"
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";" if dutch else ",", lineterminator="\r\n")
-    writer.writerow([harmless(label) for label, _column in table.exported_columns])
-    for row in _texts(table, dutch):
-        writer.writerow(row)
+    writer.writerow([harmless(head) for head in heads])
+    writer.writerows([_text(cell, dutch) for cell in row] for row in rows)
     return buffer.getvalue()
-
-
-def _texts(table: Table, dutch: bool) -> Iterator[list[str]]:
-    for row in table.exported_rows():
-        yield [_text(cell, dutch) for cell in row]
 
 
 def _text(cell: Cell, dutch: bool) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from regie.reporting.values import SUPPRESSED
 from regie.vocabulary import Figure
 from regie.web.ui import columns
+from regie.web.ui.chart_files import with_downloads
 from regie.web.ui.components import KeyFigure, Proof, Tab
 from regie.web.ui.components import Step as State
 from regie.web.ui.gallery_charts import charts
@@ -84,7 +85,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "key_figures": _key_figures(),
         "table": _table(request),
         "empty_table": Providers([], request=request, caption="Verzoeken", name="verzoeken", empty=_EMPTY),
-        "charts": charts(),
+        "charts": with_downloads(request, charts()),
         "form": Sample(),
         "wrong": wrong,
         "sliders": Sliders(),

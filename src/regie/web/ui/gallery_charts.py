@@ -37,14 +37,12 @@ _PLACES = (("Heerlen", 1400, 17), ("Landgraaf", 700, 23), ("Voerendaal", 240, 11
 
 def charts() -> list[WebChart]:
     """Every kind once."""
-    downloads = {"SVG": "#svg", "PNG": "#png", "CSV": "#csv"}
     return [
         web_chart(
             spec,
             title=title,
             subtitle="Voorbeeldregio",
             alt=f"{title}: verzonnen voorbeeld.",
-            downloads=downloads if at == 0 else (),
             key=f"g{at}",
         )
         for at, (title, spec) in enumerate(samples().items())

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from regie.web.access import public
 from regie.web.ui import gallery as samples
+from regie.web.ui.chart_files import chart_file
 from regie.web.ui.tables import exported
 
 
@@ -30,4 +31,5 @@ def gallery(request: HttpRequest) -> HttpResponse:
     if not settings.REGIE.demo:
         raise Http404
     context = samples.context(request)
-    return exported(request, context["table"]) or render(request, "ui/gallery.html", context)
+    file = exported(request, context["table"]) or chart_file(request, context["charts"])
+    return file or render(request, "ui/gallery.html", context)

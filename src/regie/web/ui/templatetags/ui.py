@@ -7,7 +7,8 @@ sentence under the title), ``tools`` (buttons beside it) and ``content``; ``ui/p
 Values (Python classes in ``regie.web.ui.components``, ``charts`` and ``tables``):
 
 ``{% key_figures figures %}``          a row of cards; ``figures``: KeyFigure, …
-``{% chart webchart %}``               drawing, interactive chart, its numbers, downloads; ``charts.web_chart()``
+``{% chart webchart %}``               drawing, interactive chart, its numbers; ``charts.web_chart()``; downloads:
+                                       ``chart_files.with_downloads()`` and ``chart_file()``
 ``{% data_table table %}``             filter, sort, page, export; ``tables.Table``
 ``{% value figure %}``                 a vocabulary ``Figure`` in its unit; suppressed and unknown as a sign
 ``{% figure_proof figure definition=… url=… decimals=… %}``   the same, opening definition, snapshot and proof
