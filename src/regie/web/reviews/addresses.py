@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from regie.vocabulary import Period, PeriodKind
 from regie.vocabulary.figure import TOTAL
@@ -15,6 +15,14 @@ from regie.web.reviews.indicators import BY, PER
 
 _BY = {name: written for written, name in BY.items()}
 _PER = {kind: written for written, kind in PER.items()}
+
+
+def address(name: str, *parts: str) -> str:
+    """The address of a page of another app; empty where that page is not there."""
+    try:
+        return reverse(name, args=parts)
+    except NoReverseMatch:
+        return ""
 
 
 def proof_url(
@@ -39,5 +47,5 @@ def figure_url(
     parameters += [("uitsplitsing", _BY[name]) for name in by]
     parameters += [(_BY[name], code) for name, code in (only or {}).items()]
     parameters += [("momentopname", snapshot)] if snapshot else []
-    address = reverse("reviews:figure", args=[indicator])
-    return f"{address}?{urlencode(parameters)}" if parameters else address
+    path = reverse("reviews:figure", args=[indicator])
+    return f"{path}?{urlencode(parameters)}" if parameters else path

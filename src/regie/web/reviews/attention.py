@@ -6,7 +6,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_noop
 from regie.review import Signal
 from regie.review.steering import EARLY, steering_signals
 from regie.web.access import Permission, Scope
+from regie.web.reviews.addresses import address
 from regie.web.reviews.asked import Asked
 from regie.web.reviews.own import Own
 from regie.web.ui import formats
@@ -85,7 +85,7 @@ def _today(asked: Asked) -> date:
 def _shown(signal: Signal, scope: Scope) -> Attention:
     label, tone = _LABELS[signal.kind]
     name, parts, permission, link = _WHERE[signal.kind]
-    url = _address(name, *parts) if scope.may(permission) else ""
+    url = address(name, *parts) if scope.may(permission) else ""
     return Attention(_(label), tone, pick(signal), url, _(link) if url else "")
 
 
@@ -94,7 +94,7 @@ def _own_delivery(own: Own, asked: Asked) -> list[Attention]:
     if own.scope.providers is None:
         return []
     counted = [each for each in asked.snapshot.deliveries if each.party in own.scope.providers]
-    url = _address("deliveries:calendar") if own.scope.may(Permission.SEE_DELIVERIES) else ""
+    url = address("deliveries:calendar") if own.scope.may(Permission.SEE_DELIVERIES) else ""
     until = formats.day(asked.snapshot.last_day)
     link = _("Naar uw leveringen") if url else ""
     if not counted:
@@ -107,10 +107,3 @@ def _own_delivery(own: Own, asked: Asked) -> list[Attention]:
         return [Attention(_("Uw levering"), "good", text % values, url, link)]
     text = _("Uw laatste levering gaat tot en met %(last)s; deze momentopname loopt tot en met %(until)s.")
     return [Attention(_("Uw levering"), "warning", text % values, url, link)]
-
-
-def _address(name: str, *parts: str) -> str:
-    try:
-        return reverse(name, args=parts)
-    except NoReverseMatch:
-        return ""

@@ -21,7 +21,7 @@ from regie.web.region.sources import source_of
 
 KIND, KEPT = "explain", "explanations"
 
-_memory = cache.Memory()
+_memory = cache.Memory(16)
 
 
 class Waits(Exception):

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -24,7 +23,7 @@ from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.money import to_euros
 from regie.web.access import PartyKind, Permission, Scope
 from regie.web.region import door
-from regie.web.reviews.addresses import figure_url
+from regie.web.reviews.addresses import address, figure_url
 from regie.web.reviews.asked import Asked, asked, period_of
 from regie.web.reviews.definition_page import delivered_tables
 from regie.web.reviews.headlines import EXCESS, LUMP_SUM_USE, excess_name
@@ -238,9 +237,4 @@ def _part(figure: Figure | None, field: str, counts: str) -> str:
 
 def _rows(scope: Scope) -> str:
     """Where rows behind figures can be seen, for who may see them under a stated purpose."""
-    if not scope.may(Permission.SEE_ROWS):
-        return ""
-    try:
-        return reverse("deliveries:rows")
-    except NoReverseMatch:
-        return ""
+    return address("deliveries:rows") if scope.may(Permission.SEE_ROWS) else ""

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from regie.web.access import scope_of
 from regie.web.jobs.queries import job_for
 from regie.web.region import door
+from regie.web.reviews.addresses import address
 from regie.web.reviews.asked import NothingYet
 from regie.web.reviews.explanations import Waits
 
@@ -35,6 +36,7 @@ def when_ready(view: View) -> View:
         except Waits as waiting:
             return render(request, "reviews/not_ready.html", {"job": waiting.job})
         except NothingYet as empty:
-            return render(request, "reviews/nothing_yet.html", {"missing": empty.missing})
+            links = {"deliveries": address("deliveries:calendar"), "contract": address("contracts:contract")}
+            return render(request, "reviews/nothing_yet.html", {"missing": empty.missing, "links": links})
 
     return shown
