@@ -58,11 +58,11 @@ FILES = (
 """What ends the session or is no page."""
 
 TEXT = """\
-The example region behind gunicorn with two processes of four threads, SQLite, and the worker beside it; every HTML
-page that each role reaches by following links, one address of each form, asked once to warm and then {times}
-times. Times are those of the server (`Server-Timing`), with the audit event of each request. Then {readers} readers
-at once for {seconds:.0f} seconds without a pause, and the pages of one reader while the worker takes in a delivery
-of {rows:,} rows."""
+The example region behind gunicorn with two processes of four threads, SQLite, and the worker beside it; every
+HTML page that each role reaches by following links, one address of each form, asked once to warm and then {times}
+times. Times are those of the server (`Server-Timing`), with the audit event of each request. Then {readers}
+readers at once for {seconds:.0f} seconds without a pause, and the pages of one reader while the worker takes in a
+delivery of {rows:,} rows."""
 
 Page = tuple[str, str]
 """A role and an address."""

@@ -58,8 +58,8 @@ def publish_report(
     """Write one version of the half-year report of the reviews' period.
 
     ``public`` and ``internal`` are the two editions of one review. ``correction`` says what changed since the
-    version before. Written again with the same content it changes nothing. Raises ``RegieError`` when the version is
-    there with other content.
+    version before. Written again with the same content it changes nothing. Raises ``RegieError`` when the version
+    is there with other content.
     """
     if not public.header.suppressed or internal.header.suppressed:
         raise ValueError("the public edition first, the internal one second")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 _HERE = Path(tempfile.gettempdir()) / f"regie-web-tests-{os.getuid()}"
 os.environ.setdefault("REGIE_REGION", str(_HERE / "region"))
@@ -28,7 +29,11 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "ENQUEUE_ON_COMMIT": False}}
+_AT_ONCE: dict[str, Any] = {
+    "BACKEND": "django_tasks.backends.immediate.ImmediateBackend",
+    "ENQUEUE_ON_COMMIT": False,
+}
+TASKS = {"default": _AT_ONCE}
 REGIE_JOBS_AT_ONCE = True
 REGIE_BOOKS = _HERE / "books"
 """Books take a while to make, and those of the example region are the same for every process."""

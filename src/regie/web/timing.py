@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How long the server took and how many queries it asked, as a ``Server-Timing`` header. In the demo only: elsewhere
-times could tell an outsider something."""
+"""How long the server took and how many queries it asked, as a ``Server-Timing`` header. In the demo only:
+elsewhere times could tell an outsider something."""
 
 from __future__ import annotations
 

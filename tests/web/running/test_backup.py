@@ -18,9 +18,10 @@ from tests.web.audit.audit_events import unprotected
 from tests.web.people import person
 
 from regie.vocabulary import RegieError
-from regie.web import audit, backup
+from regie.web import backup
 from regie.web.access import Role
 from regie.web.accounts.models import Grant, User
+from regie.web.audit import service as audit
 from regie.web.audit.models import AuditEvent
 from regie.web.audit.verify import verify
 from regie.web.backup import make_backup, restore_backup
@@ -50,7 +51,7 @@ def _filled(folder: Path) -> None:
     (folder / "data" / "uploads" / "een" / "levering.zip").write_bytes(b"zip")
     user = person(Role.DIRECTOR, email="Directeur@Example.nl")
     for number in range(20):
-        audit.service.record(action="test.done", scope=user.grants.get().scope(), object=f"thing/{number}")
+        audit.record(action="test.done", scope=user.grants.get().scope(), object=f"thing/{number}")
 
 
 def test_what_was_saved_is_restored_and_the_audit_chain_holds(

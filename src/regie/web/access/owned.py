@@ -25,7 +25,7 @@ class _Owned(Protocol):
 
 
 class OwnedManager(models.Manager[M]):
-    """The manager of an owned model. The model says in ``visible_to(scope)`` which of its rows a reader may see."""
+    """The manager of an owned model, which says in ``visible_to(scope)`` which of its rows a reader may see."""
 
     def get_queryset(self) -> models.QuerySet[M]:
         raise ScopeMissing(f"{self.model.__name__}: use within(scope), or unscoped() in system code")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The roles of a task-based contract and what each may see and do: one table, read by every screen and by the API.
 
-A role belongs to a kind of party. Who may see small numbers and rows about single clients is part of the role, since
-it follows from the law: a task-based contract gives a municipality no ground for rows about a person.
+A role belongs to a kind of party. Who may see small numbers and rows about single clients is part of the role,
+since it follows from the law: a task-based contract gives a municipality no ground for rows about a person.
 """
 
 from __future__ import annotations

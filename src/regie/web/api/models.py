@@ -33,7 +33,7 @@ class Token(models.Model):
     last_used_on = models.DateField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[OwnedManager[Token]] = OwnedManager()
+    objects = OwnedManager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-made_at"]

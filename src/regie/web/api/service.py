@@ -11,10 +11,10 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from regie.vocabulary import RegieError
-from regie.web import audit
 from regie.web.access import Permission, Scope
 from regie.web.accounts.models import Grant
 from regie.web.api.models import Token
+from regie.web.audit import service as audit
 
 LONGEST = timedelta(days=366)
 """A token ends at most so long after it was made."""
@@ -46,7 +46,7 @@ def make_token(scope: Scope, grant: Grant, name: str, use: str, expires_on: date
         made_by_id=scope.user_id,
         expires_on=expires_on,
     )
-    audit.service.record(action="api.token_made", scope=scope, object=f"token/{token.prefix}", outcome="done")
+    audit.record(action="api.token_made", scope=scope, object=f"token/{token.prefix}", outcome="done")
     return token, secret
 
 
@@ -54,7 +54,7 @@ def revoke_token(scope: Scope, identifier: int) -> None:
     """End a token of one's own at once; one of others is not found."""
     changed = Token.objects.within(scope).filter(pk=identifier, revoked_at=None).update(revoked_at=timezone.now())
     if changed:
-        audit.service.record(action="api.token_revoked", scope=scope, object=f"token/{identifier}", outcome="done")
+        audit.record(action="api.token_revoked", scope=scope, object=f"token/{identifier}", outcome="done")
 
 
 def digest(secret: str) -> str:

@@ -19,13 +19,13 @@ from rest_framework.views import APIView
 
 from regie.figures import definitions
 from regie.vocabulary import Period, RegieError
-from regie.web import audit
 from regie.web.access import Permission, Scope
 from regie.web.api import schema
 from regie.web.api.formats import NUMBER, TEXT, csv_answer, parquet_answer
 from regie.web.api.odata import ask, whole_number
 from regie.web.api.periods import asked_periods
 from regie.web.api.problems import VERSION
+from regie.web.audit import service as audit
 from regie.web.region import door
 
 P = Permission
@@ -215,7 +215,7 @@ class Review(View):
     def get(self, request: Request, period: str) -> HttpResponseBase:
         asked = Period.parse(period)
         found = door.review(self.scope(request), asked, request.query_params.get("momentopname") or None)
-        audit.service.note(request._request, object=f"review/{found.header.snapshot}/{asked}")
+        audit.note(request._request, object=f"review/{found.header.snapshot}/{asked}")
         return HttpResponse(found.model_dump_json(), content_type="application/json")
 
 
@@ -238,7 +238,7 @@ def _figures(scope: Scope, request: Request) -> list[dict[str, Any]]:
             flat = figure.flat()
             flat["suppressed"] = "true" if figure.suppressed else "false"
             rows.append({column: flat.get(column) for column in FIGURE_COLUMNS})
-    audit.service.note(request._request, object=f"figures/{','.join(wanted)}", details={"rows": len(rows)})
+    audit.note(request._request, object=f"figures/{','.join(wanted)}", details={"rows": len(rows)})
     return rows
 
 

@@ -67,7 +67,7 @@ class Upload(models.Model):
     warnings = models.PositiveBigIntegerField(null=True)
     refusal = models.JSONField(null=True)
 
-    objects: ClassVar[OwnedManager[Upload]] = OwnedManager()
+    objects = OwnedManager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-uploaded_at", "-id"]
@@ -118,7 +118,7 @@ class Reminder(models.Model):
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[OwnedManager[Reminder]] = OwnedManager()
+    objects = OwnedManager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-sent_at"]

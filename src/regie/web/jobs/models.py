@@ -47,7 +47,7 @@ class Job(models.Model):
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[OwnedManager[Job]] = OwnedManager()
+    objects = OwnedManager()
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["state", "heartbeat_at"])]

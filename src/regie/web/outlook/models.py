@@ -41,7 +41,7 @@ class ScenarioDraft(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[OwnedManager[ScenarioDraft]] = OwnedManager()
+    objects = OwnedManager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-changed_at"]

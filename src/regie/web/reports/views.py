@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from regie.reporting.published import INTERNAL
 from regie.vocabulary import Period, RegieError
-from regie.web import audit
 from regie.web.access import Permission, needs, scope_of
+from regie.web.audit import service as audit
 from regie.web.jobs import service as jobs
 from regie.web.region import door
 from regie.web.reports import drafts, queries, service
@@ -177,7 +177,7 @@ def draft(request: HttpRequest, period: str, version: int) -> HttpResponseBase:
     internal = scope.small_numbers and scope.areas is None
     made = drafts.draft_file(matter.pk, matter.version, internal)
     if made.exists():
-        audit.service.note(request, object=f"report/{matter.key}", details={"edition": "draft"})
+        audit.note(request, object=f"report/{matter.key}", details={"edition": "draft"})
         name = f"{INTERNAL if internal else 'halfjaarrapportage'}-{period}-concept.pdf"
         return FileResponse(made.open("rb"), as_attachment=True, filename=name)
     job = jobs.start_once("report_draft", scope, matter=matter.pk, version=matter.version, internal=internal)
@@ -193,7 +193,7 @@ def file(request: HttpRequest, period: str, version: int, name: str) -> HttpResp
     found = queries.published_version(period, version)
     if name.startswith(INTERNAL) and not (scope_of(request).small_numbers and scope_of(request).areas is None):
         raise Http404
-    audit.service.note(request, object=f"report/{period}/v{version}/{name}")
+    audit.note(request, object=f"report/{period}/v{version}/{name}")
     return answer_file(found, name)
 
 

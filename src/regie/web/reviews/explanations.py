@@ -13,6 +13,7 @@ from regie.review.contracts import contract_for
 from regie.review.explained import explained
 from regie.review.explaining import Explanation
 from regie.vocabulary import Period
+from regie.vocabulary.code import code_version
 from regie.web.access import Scope
 from regie.web.jobs import service as jobs
 from regie.web.jobs.models import Job
@@ -21,7 +22,7 @@ from regie.web.region.sources import source_of
 
 KIND, KEPT = "explain", "explanations"
 
-_memory = cache.Memory(16)
+_memory: cache.Memory[Explanation] = cache.Memory(16)
 
 
 class Waits(Exception):
@@ -45,9 +46,9 @@ def explanation(
         "suppressed": not scope.small_numbers,
     }
     key = _key(asked)
-    found: Explanation | None = _memory.get(key)
+    found = _memory.get(key)
     if found is None:
-        content = cache.read(KEPT, key)
+        content = cache.read(KEPT, snapshot, key)
         if content is None:
             raise Waits(jobs.start_once(KIND, scope, **asked))
         found = Explanation.model_validate_json(content)
@@ -70,11 +71,11 @@ def explain(progress: jobs.Progress, **asked: Any) -> dict[str, Any]:
             suppressed=asked["suppressed"],
             progress=lambda done, total: progress(done, total, ""),
         )
-    cache.write(KEPT, _key(asked), found.model_dump_json().encode())
+    cache.write(KEPT, asked["snapshot"], _key(asked), found.model_dump_json().encode())
     return {}
 
 
 def _key(asked: dict[str, Any]) -> str:
     """A name for the explanation: another snapshot, contract, question or code gives another one."""
     question = (f"{name}={asked[name]}" for name in sorted(asked))
-    return cache.key_of(door.folder(), cache.agreed_state(door.folder()), *question)
+    return cache.key_of(code_version(), door.folder(), cache.agreed_state(door.folder()), *question)

@@ -19,7 +19,7 @@ class Transition:
     """A step that someone with the permission may take.
 
     ``four_eyes``: not by who made the last change. ``confirmed``: asks for the password again. ``note_needed``: a
-    reason must be given. ``label`` is what the button says (Dutch, translated when shown). ``offered`` may hide it.
+    reason must be given. ``label`` is what the button says, in Dutch; ``offered`` may hide it.
     """
 
     name: str
@@ -37,8 +37,8 @@ class Transition:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of matter: what its states are called (Dutch, translated when shown), which of them are final, who may
-    see and comment, and where its page is."""
+    """A kind of matter: what its states are called (Dutch, translated when shown), which of them are final, who
+    may see and comment, and where its page is."""
 
     name: str
     states: Mapping[str, str]

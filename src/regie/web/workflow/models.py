@@ -17,8 +17,8 @@ from regie.web.access.scope import Scope
 class Matter(models.Model):
     """One valve request, risk entry, contract version, settlement or report while people work on it.
 
-    ``payload`` is the draft as JSON; its form belongs to the kind. ``version`` rises with every change, so that two
-    people who edit at the same time notice. ``prepared_by`` is who made the last change: with four eyes it is
+    ``payload`` is the draft as JSON; its form belongs to the kind. ``version`` rises with every change, so that
+    two people who edit at the same time notice. ``prepared_by`` is who made the last change: with four eyes it is
     someone else who settles it. ``party_kind`` and ``party`` limit who sees it; empty is everyone with the
     permission.
     """
@@ -39,7 +39,7 @@ class Matter(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[OwnedManager[Matter]] = OwnedManager()
+    objects = OwnedManager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -13,8 +13,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from regie.vocabulary import RegieError
-from regie.web import audit
 from regie.web.access import Permission, Scope
+from regie.web.audit import service as audit
 from regie.web.workflow.kinds import Kind, Transition, define, kind_of
 from regie.web.workflow.models import Comment, Matter, Step
 
@@ -111,7 +111,7 @@ def move(matter: Matter, name: str, scope: Scope, note: str = "") -> Matter:
             current.prepared_by_id = scope.user_id
         current.save()
         _step(current, name, before, transition.to, scope, note)
-        audit.service.record(
+        audit.record(
             action=f"workflow.{matter.kind}.{name}",
             scope=scope,
             object=f"{matter.kind}/{matter.key}",
@@ -130,7 +130,7 @@ def settle(matter: Matter, to: str, note: str = "") -> Matter:
         current.version += 1
         current.save()
         Step.objects.create(matter=current, name="settle", before=before, after=to, by_name="Regie", note=note)
-        audit.service.record(
+        audit.record(
             action=f"workflow.{matter.kind}.settle",
             object=f"{matter.kind}/{matter.key}",
             details={"before": before, "after": to},
