@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A request on the figures of a review that is there already comes to what the review itself says of it."""
+"""A request on figures that were gathered once comes to what a review says of it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from test_costs import HEERLEN, open_rows, region_rows
 
 from regie.contract.valve import RiskEntry, ValveRequest
 from regie.review import Review, build_review
-from regie.review.assessing import assessed, effects_of
-from regie.review.settling import Agreements
+from regie.review.assessing import RequestBasis, assessed, request_basis
+from regie.review.settling import Agreements, Settling
 from regie.vocabulary import Period, RegieError
 
 YEAR = Period.parse("2023")
@@ -52,28 +52,32 @@ def request(claimed: str) -> ValveRequest:
 
 
 @pytest.fixture(scope="module")
-def review() -> Review:
-    """With a request of one euro (or less a euro) on the first effect that Heerlen has."""
+def judged() -> tuple[RequestBasis, Review]:
+    """The basis of a year, and a review with a request of a euro on the first effect that Heerlen has."""
     contract = agreed()
     with open_rows(region_rows(), last=date(2024, 12, 31)) as source:
-        bare = build_review(source, YEAR, agreements=Agreements(contract), suppressed=False)
-        factor, cents = next((name, each) for name, each in effects_of(bare)[HEERLEN].items() if each)
+        basis = request_basis(Settling(source, Agreements(contract)), YEAR)
+        factor, cents = next((name, each) for name, each in basis.effects[HEERLEN].items() if each)
         claimed = "1.00" if cents > 0 else "-1.00"
         agreements = Agreements(contract, risks=(risk(factor),), requests=(request(claimed),))
-        return build_review(source, YEAR, agreements=agreements, suppressed=False)
+        return basis, build_review(source, YEAR, agreements=agreements, suppressed=False)
 
 
-def test_it_comes_to_what_the_review_itself_says(review: Review) -> None:
+def test_it_comes_to_what_the_review_itself_says(judged: tuple[RequestBasis, Review]) -> None:
+    basis, review = judged
     assert review.valve is not None
-    assert assessed(review, agreed(), review.valve.request, review.risk_file) == review.valve
+    assert assessed(basis, agreed(), review.valve.request, review.risk_file) == review.valve
 
 
-def test_a_claim_beyond_the_effect_is_refused(review: Review) -> None:
+def test_a_basis_that_was_kept_says_the_same(judged: tuple[RequestBasis, Review]) -> None:
+    basis, review = judged
+    assert review.valve is not None
+    kept = RequestBasis.model_validate_json(basis.model_dump_json())
+    assert assessed(kept, agreed(), review.valve.request, review.risk_file) == review.valve
+
+
+def test_a_claim_beyond_the_effect_is_refused(judged: tuple[RequestBasis, Review]) -> None:
+    basis, review = judged
     with pytest.raises(RegieError) as refused:
-        assessed(review, agreed(), request("999999999.00"), review.risk_file)
+        assessed(basis, agreed(), request("999999999.00"), review.risk_file)
     assert refused.value.key == "valve.claims_exceed_effect"
-
-
-def test_without_a_settlement_it_is_said_what_is_needed(review: Review) -> None:
-    with pytest.raises(RegieError, match="no settlement with causes over 2023"):
-        effects_of(review.model_copy(update={"settlement": None}))

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a valve request would come to on the figures of a review that is there already: nothing is computed again
-but the assessment itself. For people who prepare, assess and decide on a request."""
+"""What a valve request would come to, for people who prepare, assess and decide on it.
+
+The figures under a request depend on its snapshot and the contract alone, not on risk file and requests: they are
+gathered once (``RequestBasis``), and every draft, assessment and decision is then judged on them at once.
+"""
 
 from __future__ import annotations
 
@@ -9,65 +12,68 @@ from collections.abc import Sequence
 import numpy as np
 
 from regie.contract import Contract, Words
-from regie.contract.settlement.result import FROM_REFERENCE
 from regie.contract.valve import RiskEntry, ValveRequest, ValveResult, assess
 from regie.review.in_order import rows_in_order
-from regie.review.model import Review
-from regie.review.views import LineView
-from regie.vocabulary import RegieError
-from regie.vocabulary.money import Cents
+from regie.review.settling import Settling
+from regie.review.views import Said
+from regie.vocabulary import Period
+from regie.vocabulary.frozen import Frozen
+from regie.vocabulary.money import Money
 
 
-def assessed(review: Review, contract: Contract, request: ValveRequest, risks: Sequence[RiskEntry]) -> ValveResult:
-    """The outcome of a request over exactly the period of the review, as the review itself would have it.
+class RequestBasis(Frozen):
+    """What requests over a period are judged by: reference budget, extra cost and the effect of every factor per
+    municipality, in cents, and what factors are called. ``municipalities`` are in the order of the region."""
 
-    ``risks`` is the whole risk file. Raises ``RegieError`` when the review has no settlement with causes, and as
-    ``contract.valve.assess``.
+    period: str
+    snapshot: str
+    municipalities: tuple[str, ...]
+    reference: dict[str, Money]
+    excess: dict[str, Money]
+    effects: dict[str, dict[str, Money]]
+    names: dict[str, Said]
+
+
+def request_basis(settling: Settling, period: Period) -> RequestBasis:
+    """The basis of a period under the contract of ``settling``.
+
+    Raises ``RegieError`` when the period was not delivered whole, or the contract says no volume and price.
     """
-    effects = effects_of(review)
-    names = {
-        line.key.split("/")[2]: Words(line.label.nl, line.label.en)
-        for town in _part(review, "causes").children
-        for line in town.children
-    }
+    of = settling.of(period)
+    factors = of.explanation.variance.factors
+    return RequestBasis(
+        period=str(period),
+        snapshot=settling.source.snapshot,
+        municipalities=of.municipalities,
+        reference={line.code: line.amount for line in of.reference.children},
+        excess={code: sum(parts.values()) for code, parts in of.causes.items()},
+        effects={
+            code: {factor: int(cents) for factor, cents in parts.items() if factor in factors}
+            for code, parts in of.causes.items()
+        },
+        names={code: Said.of(words) for code, words in of.explanation.cause_names().items()},
+    )
+
+
+def assessed(
+    basis: RequestBasis, contract: Contract, request: ValveRequest, risks: Sequence[RiskEntry]
+) -> ValveResult:
+    """The outcome of a request over exactly the period of the basis, as a review would have it.
+
+    ``risks`` is the whole risk file. Raises ``RegieError`` as ``contract.valve.assess``.
+    """
     found, _ = assess(
         contract,
-        review.period,
-        reference=_by_municipality(_part(review, "reference")),
-        excess=_by_municipality(_part(review, "excess")),
+        Period.parse(basis.period),
+        reference={code: np.asarray(cents) for code, cents in basis.reference.items()},
+        excess={code: np.asarray(cents) for code, cents in basis.excess.items()},
         effects={
-            code: {factor: np.asarray(cents) for factor, cents in each.items()} for code, each in effects.items()
+            code: {factor: np.asarray(cents) for factor, cents in each.items()}
+            for code, each in basis.effects.items()
         },
         risks=risks,
         request=request,
-        factor_names=names,
-        snapshot=review.header.snapshot,
+        factor_names={code: Words(said.nl, said.en) for code, said in basis.names.items()},
+        snapshot=basis.snapshot,
     )
-    order = tuple(review.header.names["municipality"])
-    return found.model_copy(update={"municipalities": rows_in_order(found.municipalities, order)})
-
-
-def effects_of(review: Review) -> dict[str, dict[str, int]]:
-    """Per municipality the cents of every factor that a cause can carry: what amendments already paid is none.
-
-    Raises ``RegieError`` when the review has no settlement with causes.
-    """
-    return {
-        town.key.split("/")[1]: {
-            factor: line.amount
-            for line in town.children
-            if (factor := line.key.split("/")[2]) not in FROM_REFERENCE
-        }
-        for town in _part(review, "causes").children
-    }
-
-
-def _by_municipality(part: LineView) -> dict[str, Cents]:
-    return {line.key.split("/")[1]: np.asarray(line.amount) for line in part.children}
-
-
-def _part(review: Review, key: str) -> LineView:
-    part = review.settlement.part(key) if review.settlement is not None else None
-    if part is None:
-        raise RegieError("settling.no_causes", period=review.period)
-    return part
+    return found.model_copy(update={"municipalities": rows_in_order(found.municipalities, basis.municipalities)})

@@ -30,6 +30,15 @@ def closed_to(settlement: SettlementView, own: Set[str], others: Set[str]) -> Se
     return settlement.model_copy(update={"parts": shown, "remarks": ()})
 
 
+def closed_line(line: LineView, own: Set[str], others: Set[str]) -> LineView:
+    """One tree in the same way: the lines of ``others`` added up, and theirs left out."""
+    hidden = others - own
+    if not hidden:
+        return line
+    shown = _closed(line, hidden)
+    return _loosened(shown, {each.key for each in shown.walk()})
+
+
 def _closed(line: LineView, hidden: Set[str]) -> LineView:
     depth = len(line.key.split("/"))
     theirs = [child for child in line.children if _part(child, depth) in hidden]

@@ -31,15 +31,15 @@ def test_a_request_goes_from_risk_to_payment_with_persons_of_two_municipalities(
     assert journey.file.state == "submitted"
     assert journey.file.snapshot == journey.matter.snapshot
     assert {(each.municipality, each.claimed) for each in journey.file.causes} == {
-        (HEERLEN, Decimal("1000.00")),
-        (LANDGRAAF, Decimal("500.50")),
+        (HEERLEN, Decimal("40000.00")),
+        (LANDGRAAF, Decimal("200500.50")),
     }
 
     assert journey.advise(journey.managers[HEERLEN]).status_code == 302
     assert (journey.file.state, journey.matter.state) == ("submitted", "submitted")
     assert journey.advise(journey.managers[LANDGRAAF]).status_code == 302
     assert (journey.file.state, journey.matter.state) == ("assessed", "assessed")
-    assert {each.accepted for each in journey.file.causes} == {Decimal("500.00")}
+    assert {each.accepted for each in journey.file.causes} == {Decimal("30000.00"), Decimal("150000.00")}
 
     assert journey.decide(journey.controllers[HEERLEN]).status_code == 302
     assert (journey.file.state, journey.matter.state) == ("assessed", "assessed")
@@ -164,13 +164,16 @@ def test_a_decision_is_recorded_only_when_all_municipalities_assessed(region):
 
 def test_a_grant_above_the_maximum_needs_a_reason(region):
     journey = Journey(region).to_assessed()
-    answer = journey.decide(journey.controllers[HEERLEN], granted="600")
+    answer = journey.decide(journey.controllers[HEERLEN], granted="30.001")
     assert answer.status_code == 422
     assert "Dit is meer dan het maximum onder de clausule" in answer.content.decode()
-    assert 'value="600"' in answer.content.decode()
+    assert 'value="30.001"' in answer.content.decode()
     assert journey.file.decisions == ()
-    assert journey.decide(journey.controllers[HEERLEN], granted="600", reason="De raad wil zekerheid.").status_code == 302
-    assert journey.file.decisions[0].granted == Decimal("600.00")
+    assert (
+        journey.decide(journey.controllers[HEERLEN], granted="30.001", reason="De raad wil zekerheid.").status_code
+        == 302
+    )
+    assert journey.file.decisions[0].granted == Decimal("30001.00")
 
 
 def test_a_decision_and_a_payment_are_not_in_the_future(region):
@@ -184,9 +187,9 @@ def test_a_decision_and_a_payment_are_not_in_the_future(region):
 
 def test_after_a_decision_the_assessment_stays(region):
     journey = Journey(region).to_assessed()
-    assert journey.advise(journey.managers[HEERLEN], **{"accepted-R50": "700"}).status_code == 302
+    assert journey.advise(journey.managers[HEERLEN], **{"accepted-R50": "35.000"}).status_code == 302
     journey.decide(journey.controllers[LANDGRAAF])
-    answer = journey.advise(journey.managers[HEERLEN], **{"accepted-R50": "800"})
+    answer = journey.advise(journey.managers[HEERLEN], **{"accepted-R50": "36.000"})
     assert answer.status_code == 400
     assert "verandert niet meer" in answer.content.decode()
     assert journey.decide(journey.controllers[LANDGRAAF]).status_code == 400
@@ -215,11 +218,12 @@ def test_a_draft_is_not_seen_outside_the_cooperative(region):
 
 def test_a_municipality_sees_its_own_amounts_and_those_of_all_together(region):
     journey = Journey(region).to_submitted()
-    page = journey.browser(journey.managers[HEERLEN]).get(journey.address).content.decode()
-    assert "€\u00a01.000" in page
-    assert "Landgraaf" not in page.replace("Wacht op de beoordeling van: Heerlen, Landgraaf.", "")
+    own = journey.browser(journey.managers[HEERLEN]).get(journey.address).content.decode()
+    assert "€\u00a040.000" in own
+    assert "€\u00a0240.501" in own
+    assert "€\u00a0200.501" not in own
     whole = journey.browser(journey.director).get(journey.address).content.decode()
-    assert "Landgraaf" in whole
+    assert "€\u00a0200.501" in whole
 
 
 def test_a_provider_sees_nothing_of_it(region):

@@ -17,10 +17,13 @@ from tests.web.region_folder import own_region
 
 from regie.contract.valve import ValveRequest, load_requests, load_risk_file
 from regie.web.access import Role, Scope
-from regie.web.accounts.models import User
+from regie.web.accounts.models import Grant, User
 from regie.web.workflow.models import Matter
 
 TOWNS = (HEERLEN, LANDGRAAF, VOERENDAAL)
+ACCEPTED = {HEERLEN: "30.000", LANDGRAAF: "150.000"}
+"""What the municipalities accept of what is claimed: 40,000 and 200,500.50."""
+
 PERIOD = "2023"
 """A year of the example region that nobody has asked for yet."""
 
@@ -28,7 +31,7 @@ PERIOD = "2023"
 def region_to_write_in(tmp_path: Path, using: Any) -> Path:
     """A copy of the example region that the web looks at during one test."""
     region = own_region(tmp_path)
-    using.REGIE = replace(settings.REGIE, region=region, data=tmp_path / "data")
+    using.REGIE = replace(settings.REGIE, region=region)
     return region
 
 
@@ -59,8 +62,8 @@ def risk_fields(**changes: Any) -> dict[str, Any]:
         "amounts-TOTAL_FORMS": "1",
         "amounts-INITIAL_FORMS": "0",
         "amounts-0-period": PERIOD,
-        f"amounts-0-m{HEERLEN}": "1.000",
-        f"amounts-0-m{LANDGRAAF}": "500,50",
+        f"amounts-0-m{HEERLEN}": "40.000",
+        f"amounts-0-m{LANDGRAAF}": "200.500,50",
         f"amounts-0-m{VOERENDAAL}": "",
         "measures-TOTAL_FORMS": "1",
         "measures-INITIAL_FORMS": "0",
@@ -80,8 +83,8 @@ def draft_fields(region: Path, version: int = 1, **changes: Any) -> dict[str, An
         "allocation": "Naar woonplaats.",
         "opinion": "Wij zien geen andere weg.",
         "use-R50": "on",
-        f"claim-R50-{HEERLEN}": "1.000",
-        f"claim-R50-{LANDGRAAF}": "500,50",
+        f"claim-R50-{HEERLEN}": "40.000",
+        f"claim-R50-{LANDGRAAF}": "200.500,50",
         f"claim-R50-{VOERENDAAL}": "",
         "there-0": "on",
         "source-0": "risk-file",
@@ -99,7 +102,9 @@ def written(region: Path, id_: str = "ventiel-2023") -> ValveRequest | None:
 def folder_as_it_is(region: Path) -> dict[str, bytes]:
     """All that people write in a region: files by name with what they hold."""
     kept = ("risk-file", "valve", "settlements", "contracts")
-    files = [path for part in kept for path in sorted((region / part).rglob("*")) if path.suffix in (".toml", ".json")]
+    files = [
+        path for part in kept for path in sorted((region / part).rglob("*")) if path.suffix in (".toml", ".json")
+    ]
     return {str(path.relative_to(region)): path.read_bytes() for path in files}
 
 
@@ -147,7 +152,7 @@ class Journey:
 
     def advise(self, user: User, **changes: Any) -> Any:
         typed = {
-            "accepted-R50": "500",
+            "accepted-R50": ACCEPTED.get(Grant.objects.get(user=user).party, "1"),
             "reason-R50": "De helft was te voorzien.",
             "by": "Accountteam van de gemeenten",
             "opinion": "Aannemelijk.",
@@ -162,7 +167,7 @@ class Journey:
 
     def decide(self, user: User, **changes: Any) -> Any:
         typed = {
-            "granted": "400",
+            "granted": "20.000",
             "body": "Gemeenteraad",
             "decided_on": timezone.localdate().isoformat(),
             "reason": "",

@@ -23,7 +23,15 @@ from regie.web.access import Permission, Scope
 BETWEEN_OTHERS = ("service_contracts",)
 """Parts of a contract file between the cooperative and single providers."""
 
-OF_AMOUNTS = ("reference_budget", "budget_base", "assumptions", "amendments", "population_funding", "reference_production", "remainders")
+OF_AMOUNTS = (
+    "reference_budget",
+    "budget_base",
+    "assumptions",
+    "amendments",
+    "population_funding",
+    "reference_production",
+    "remainders",
+)
 """Parts of a contract file that say amounts of municipalities."""
 
 

@@ -104,7 +104,9 @@ def draft_of(matter: Matter) -> Contract:
 
 def waiting(matter: Matter, contract: Contract) -> list[str]:
     """The parties that still have to approve."""
-    return [code for code in (*contract.municipality_names, COOPERATIVE) if code not in matter.payload["approvals"]]
+    return [
+        code for code in (*contract.municipality_names, COOPERATIVE) if code not in matter.payload["approvals"]
+    ]
 
 
 def party_of(scope: Scope) -> str:

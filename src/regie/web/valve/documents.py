@@ -7,15 +7,12 @@ gives another file and an old one is never taken for a new one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 
 from regie.contract.valve import ValveRequest
 from regie.figures import open_snapshot
@@ -26,18 +23,16 @@ from regie.vocabulary import Period
 from regie.vocabulary.code import code_version
 from regie.vocabulary.durable import commit_file
 from regie.web.access import Scope
-from regie.web.jobs import service as jobs
 from regie.web.jobs.models import Job
 from regie.web.jobs.service import Progress
 from regie.web.region import door
+from regie.web.valve.basis import agreed_state
+from regie.web.valve.work import have_made
 
 KINDS = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-
-TRIED = timedelta(minutes=10)
-"""How long a file that could not be made is not tried again without being asked to."""
 
 MADE_FROM = ("contracts", "risk-file", "valve", "settlements")
 """Folders of a region that a file is made from, beside its snapshot and ``region.toml``."""
@@ -56,12 +51,17 @@ class Wanted:
 
     @property
     def place(self) -> Path:
-        told = repr((self.job, sorted(self.arguments.items()), code_version(), *_agreed(door.folder())))
+        told = repr((self.job, sorted(self.arguments.items()), code_version(), agreed_state(MADE_FROM)))
         return settings.REGIE.cache / "documents" / sha256(told.encode()).hexdigest()[:40]
 
     def file(self, kind: str) -> Path:
         """Where the file of a kind is kept once it was made."""
         return self.place.with_suffix(f".{kind}")
+
+    @property
+    def there(self) -> bool:
+        """Whether the files were made."""
+        return all(self.file(kind).exists() for kind in KINDS)
 
 
 def request_wanted(scope: Scope, request: ValveRequest, snapshot: str) -> Wanted:
@@ -83,16 +83,9 @@ def made(wanted: Wanted, scope: Scope, *, again: bool = False) -> Job | None:
 
     ``again`` tries once more what failed.
     """
-    if all(wanted.file(kind).exists() for kind in KINDS):
-        return None
+    work = WORK[wanted.job]
     arguments = {**wanted.arguments, "place": str(wanted.place)}
-    if not again:
-        lately = Job.objects.within(scope).filter(kind=wanted.job, state=Job.State.FAILED, arguments=arguments)
-        failed = lately.filter(created_at__gt=timezone.now() - TRIED).first()
-        if failed is not None:
-            return failed
-    job = jobs.start_once(wanted.job, scope, **arguments)
-    return None if all(wanted.file(kind).exists() for kind in KINDS) else job
+    return have_made(wanted.job, work, arguments, lambda: wanted.there, scope, again=again)
 
 
 def write_request_files(
@@ -160,10 +153,5 @@ def _keep(place: Path, pdf: bytes, write_workbook: Any) -> None:
     commit_file(place.with_suffix(".pdf"), pdf)
 
 
-def _agreed(folder: Path) -> Iterator[tuple[str, str]]:
-    """Every file that was agreed or decided, with a hash of what it says."""
-    files = [folder / "region.toml"]
-    for part in MADE_FROM:
-        files += sorted(path for path in (folder / part).rglob("*") if path.suffix in (".toml", ".json"))
-    for file in files:
-        yield str(file.relative_to(folder)), sha256(file.read_bytes()).hexdigest()
+WORK = {"request_file": write_request_files, "settlement_file": write_settlement_files}
+"""The jobs that make files, by name."""

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The jobs of this screen: the files of requests and settlements, which take some seconds to make."""
+"""The jobs of this screen: the figures under requests, and the files of requests and settlements."""
 
 from regie.web.jobs.service import job
-from regie.web.valve.documents import write_request_files, write_settlement_files
+from regie.web.valve.basis import gather
+from regie.web.valve.documents import WORK
 
-request_file = job("request_file")(write_request_files)
-settlement_file = job("settlement_file")(write_settlement_files)
+request_basis = job("request_basis")(gather)
+files = [job(kind)(work) for kind, work in WORK.items()]

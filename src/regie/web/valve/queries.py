@@ -20,14 +20,13 @@ from regie.contract.valve import (
     load_requests,
     load_risk_file,
 )
-from regie.review import Review
 from regie.review.assessing import assessed
 from regie.review.contracts import contract_for
 from regie.vocabulary import Period, RegieError
 from regie.web.access import PartyKind, Permission, Scope
 from regie.web.region import door
 from regie.web.valve import drafts
-from regie.web.valve.reviews import review_of_all
+from regie.web.valve.basis import basis_of
 from regie.web.valve.service import KIND, stage
 from regie.web.workflow.models import Matter
 from regie.web.workflow.queries import matters
@@ -122,17 +121,21 @@ def request(scope: Scope, id_: str) -> RequestSeen:
     return found
 
 
-def outcome(seen: RequestSeen) -> tuple[Review, Contract, ValveResult | RegieError]:
-    """The review behind a request, of all municipalities, and what the request comes to; or why that cannot be.
+def outcome(seen: RequestSeen) -> ValveResult | RegieError:
+    """What a request comes to on the figures of its snapshot; or why that cannot be.
 
-    Raises ``door.NotReady`` when the review must still be made.
+    Raises ``door.NotReady`` while the figures are being gathered.
     """
-    review = review_of_all(seen.period, seen.request.snapshot)
-    contract = contract_for(door.folder(), seen.period)
     try:
-        return review, contract, assessed(review, contract, seen.request, load_risk_file(door.folder()))
+        basis = basis_of(seen.period, seen.request.snapshot)
+        return assessed(basis, contract_of(seen), seen.request, load_risk_file(door.folder()))
     except RegieError as problem:
-        return review, contract, problem
+        return problem
+
+
+def contract_of(seen: RequestSeen) -> Contract:
+    """The contract that a request is about."""
+    return contract_for(door.folder(), seen.period)
 
 
 def rows(scope: Scope, result: ValveResult) -> tuple[MunicipalityResult, ...]:

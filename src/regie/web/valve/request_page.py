@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from regie.contract.valve import CauseResult, Decision, MunicipalityResult, ValveAmounts, ValveResult
-from regie.review import Review
 from regie.vocabulary import RegieError
 from regie.web.access import PartyKind, Permission, Scope
 from regie.web.region import door
@@ -54,22 +53,21 @@ class Todo:
 
 
 def page(scope: Scope, seen: RequestSeen) -> dict[str, Any]:
-    """Everything on the page. Raises ``door.NotReady`` while the review behind it is being made."""
-    review, contract, found = queries.outcome(seen)
+    """Everything on the page. Raises ``door.NotReady`` while the figures behind it are being gathered."""
+    found = queries.outcome(seen)
     result = found if isinstance(found, ValveResult) else None
     request = seen.request
     return {
         "seen": seen,
         "request_": request,
-        "contract": contract,
-        "snapshot": review.header.snapshot,
-        "other_figures": bool(request.snapshot) and request.snapshot != review.header.snapshot,
+        "snapshot": snapshot_used(seen),
+        "other_figures": bool(request.snapshot) and request.snapshot != snapshot_used(seen),
         "problem": told(found) if isinstance(found, RegieError) else "",
         "steps": stages(seen),
         "rows": amount_rows(scope, seen, result) if result is not None else [],
         "todo": todo(scope, seen),
         "waits_for": waits_for(seen),
-        "causes": _by_town(scope, result, review) if result is not None else [],
+        "causes": _by_town(scope, result) if result is not None else [],
         "missing": _missing(result) if result is not None else [],
         "remarks": _remarks(scope, result) if result is not None else [],
         "result": result,
@@ -79,6 +77,12 @@ def page(scope: Scope, seen: RequestSeen) -> dict[str, Any]:
         "may_comment": scope.may(Permission.COMMENT),
         "public": not scope.small_numbers,
     }
+
+
+def snapshot_used(seen: RequestSeen) -> str:
+    """The snapshot whose figures a request is shown on: its own, or the current one where that is gone."""
+    known = {each.id for each in door.snapshots()}
+    return seen.request.snapshot if seen.request.snapshot in known else door.current_snapshot()
 
 
 def stages(seen: RequestSeen) -> list[Step]:
@@ -173,9 +177,7 @@ def waits_for(seen: RequestSeen) -> str:
     return text % {"names": ", ".join(names.get(code, code) for code in towns if code in open_)}
 
 
-def _by_town(
-    scope: Scope, result: ValveResult, review: Review
-) -> list[tuple[MunicipalityResult, list[CauseResult]]]:
+def _by_town(scope: Scope, result: ValveResult) -> list[tuple[MunicipalityResult, list[CauseResult]]]:
     found: dict[str, list[CauseResult]] = defaultdict(list)
     for cause in queries.causes(scope, result):
         found[cause.municipality].append(cause)

@@ -21,8 +21,8 @@ from regie.review.contracts import contract_for
 from regie.vocabulary import Period, RegieError
 from regie.web.access import PartyKind, Scope
 from regie.web.region import door
+from regie.web.valve.basis import basis_of
 from regie.web.valve.drafts import request_of
-from regie.web.valve.reviews import review_of_all
 from regie.web.workflow.models import Matter, Step
 
 ADVISING = ("advise", "assess")
@@ -168,7 +168,7 @@ def _judged(request: ValveRequest) -> None:
     """Refuse what cannot be on the figures that the request rests on: a claim beyond its effect, for one."""
     period = Period.parse(request.period)
     try:
-        review = review_of_all(period, request.snapshot)
+        basis = basis_of(period, request.snapshot)
     except door.NotReady:
         raise RegieError("web_valve.figures_not_ready") from None
-    assessed(review, contract_for(door.folder(), period), request, load_risk_file(door.folder()))
+    assessed(basis, contract_for(door.folder(), period), request, load_risk_file(door.folder()))

@@ -14,17 +14,5 @@ def review_of(scope: Scope, period: Period, snapshot: str = "") -> Review:
 
     Raises ``door.NotReady`` when it must still be made.
     """
-    return door.review(scope, period, _there(snapshot))
-
-
-def review_of_all(period: Period, snapshot: str = "") -> Review:
-    """The public edition with all municipalities: what a request is judged by. Never shown uncut.
-
-    Raises ``door.NotReady`` when it must still be made.
-    """
-    return door.edition_public(period, _there(snapshot))
-
-
-def _there(snapshot: str) -> str:
     known = {each.id for each in door.snapshots()}
-    return snapshot if snapshot in known else door.current_snapshot()
+    return door.review(scope, period, snapshot if snapshot in known else door.current_snapshot())

@@ -90,7 +90,7 @@ def _rows(scope: Scope, review: Review, last: RequestSeen | None) -> list[dict[s
     """The municipalities that the reader sees, and all together as the last one."""
     amounts: dict[str, AmountsRow] = {}
     if last is not None:
-        result = queries.outcome(last)[2]
+        result = queries.outcome(last)
         if isinstance(result, ValveResult):
             *own, whole = amount_rows(scope, last, result)
             amounts = dict(zip([each.municipality for each in queries.rows(scope, result)], own, strict=True))

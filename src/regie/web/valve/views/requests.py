@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from regie.contract.valve import load_risk_file, risks_on
-from regie.review.assessing import effects_of
 from regie.review.contracts import contract_for
 from regie.vocabulary import Period, RegieError
 from regie.web.access import Permission, needs, scope_of
@@ -25,12 +24,12 @@ from regie.web.ui import columns, formats
 from regie.web.ui.language import active
 from regie.web.ui.tables import Choice, Table, table_response
 from regie.web.valve import drafts, queries, service
+from regie.web.valve.basis import basis_of
 from regie.web.valve.documents import request_wanted
 from regie.web.valve.draft_form import DraftInput
 from regie.web.valve.matters import REQUEST
 from regie.web.valve.queries import RequestSeen
-from regie.web.valve.request_page import page
-from regie.web.valve.reviews import review_of_all
+from regie.web.valve.request_page import page, snapshot_used
 from regie.web.valve.views.frame import download, tabs
 
 TONES = {
@@ -105,12 +104,12 @@ def request_edit(request: HttpRequest, id_: str) -> HttpResponse:
     matter = service.continue_draft(scope, id_) if request.method == "POST" else seen.matter
     payload = matter.payload if matter is not None else drafts.draft_of(seen.request)
     version = matter.version if matter is not None else 1
-    review = review_of_all(seen.period, seen.request.snapshot)
+    effects = basis_of(seen.period, seen.request.snapshot).effects
     risks = list(risks_on(load_risk_file(door.folder()), timezone.localdate()).values())
     data = request.POST if request.method == "POST" else None
     towns = door.region().municipality_names
     contract = contract_for(door.folder(), seen.period)
-    form = DraftInput(payload, version, contract, risks, towns, effects_of(review), data)
+    form = DraftInput(payload, version, contract, risks, towns, effects, data)
     status = 200
     if data is not None and matter is not None and not data.get("more"):
         draft = form.draft()
@@ -151,8 +150,7 @@ def request_file(request: HttpRequest, id_: str, kind: str) -> HttpResponseBase:
     """The file of a request as PDF or XLSX, on the figures of its snapshot."""
     scope = scope_of(request)
     seen = queries.request(scope, id_)
-    known = {each.id for each in door.snapshots()}
-    snapshot = seen.request.snapshot if seen.request.snapshot in known else door.current_snapshot()
+    snapshot = snapshot_used(seen)
     if seen.stage == "withdrawn":
         raise Http404
     wanted = request_wanted(scope, seen.request, snapshot)

@@ -33,7 +33,7 @@ def request_advise(request: HttpRequest, id_: str) -> HttpResponse:
     scope, seen, code = _of_municipality(request, id_)
     if seen.request.decisions:
         raise RegieError("web_valve.assessment_stays")
-    _review, contract, result = queries.outcome(seen)
+    result, contract = queries.outcome(seen), queries.contract_of(seen)
     if isinstance(result, RegieError):
         raise result
     causes = [each for each in result.causes if each.municipality == code]
@@ -60,7 +60,7 @@ def request_decide(request: HttpRequest, id_: str) -> HttpResponse:
         raise RegieError("web_valve.decided_before")
     if advised_by(scope, seen):
         raise RegieError("web_valve.adviser_decides")
-    _review, _contract, result = queries.outcome(seen)
+    result = queries.outcome(seen)
     if not isinstance(result, ValveResult):
         raise result
     row = next(each for each in result.municipalities if each.municipality == code)
