@@ -105,9 +105,10 @@ def _shown_changes(scope: Scope, before: str, after: str) -> list[Change]:
     first, last = known[before], known[after]
     by = ("provider",) if scope.providers is not None else ("municipality",)
     found = []
-    for indicator, kind in MAIN.items():
-        periods = _shared_periods(kind, first, last)
+    for indicator, wished in MAIN.items():
         offered = tuple(name for name in by if name in door.offered(scope, indicator))
+        kinds = door.kinds(scope, indicator, offered)
+        periods = _shared_periods(wished if wished in kinds else PeriodKind.HALF_YEAR, first, last)
         was, now = (
             {_key(one): one for one in door.figures(scope, indicator, offered, periods, snapshot=each)}
             for each in (before, after)

@@ -78,13 +78,15 @@ def offered(scope: Scope, indicator: str) -> tuple[Level, ...]:
         return tuple(each for each in levels_of(found.id) if set(found.needs) <= set(each))
     every = [each for size in range(len(found.breakdowns) + 1) for each in combinations(found.breakdowns, size)]
     usable = [level_of(each) for each in every if set(found.needs) <= set(each)]
-    own = "provider" if scope.providers is not None else "area" if scope.areas is not None else ""
+    own = _own_breakdown(scope)
     return tuple(each for each in usable if not own or not each or own in each)
 
 
 def kinds(scope: Scope, indicator: str, by: Sequence[str]) -> tuple[PeriodKind, ...]:
-    """The kinds of period in which this reader can ask an indicator by these breakdowns."""
+    """The kinds of period in which this reader can ask an indicator by these breakdowns; none when not at all."""
     found, level = find(indicator)[0], level_of(by)
+    if level not in offered(scope, found.id):
+        return ()
     return found.periods if _plain(scope, level) else levels_of(found.id).get(level, ())
 
 
@@ -130,9 +132,17 @@ def _check(indicator: Indicator, names: tuple[str, ...], periods: Sequence[Perio
             raise RegieError("figures.period_not_offered", indicator=indicator.id, period=period)
 
 
-def _denied(scope: Scope, indicator: Indicator, names: tuple[str, ...]) -> ScopeDenied:
+def _denied(scope: Scope, indicator: Indicator, names: tuple[str, ...]) -> RegieError:
+    """Leaving out the own party is asking for those of others; other combinations are just not there."""
+    own = _own_breakdown(scope)
     known = "; ".join(" x ".join(each) for each in offered(scope, indicator.id) if each)
-    return ScopeDenied("web_region.breakdown_denied", names=" x ".join(names) or "-", offered=known or "-")
+    kind = ScopeDenied if own and own not in names else RegieError
+    return kind("web_region.breakdown_denied", names=" x ".join(names) or "-", offered=known or "-")
+
+
+def _own_breakdown(scope: Scope) -> str:
+    """The breakdown without which a reader sees nothing but the region as a whole."""
+    return "provider" if scope.providers is not None else "area" if scope.areas is not None else ""
 
 
 def _levels(scope: Scope, names: tuple[str, ...], question: Question) -> list[Level]:
@@ -142,7 +152,7 @@ def _levels(scope: Scope, names: tuple[str, ...], question: Question) -> list[Le
         found += [part for size in range(len(names) - 1, 0, -1) for part in combinations(names, size)]
     if names and (question.total or question.subtotals):
         found.append(())
-    own = "provider" if scope.providers is not None else "area" if scope.areas is not None else ""
+    own = _own_breakdown(scope)
     return [level_of(each) for each in found if not own or not each or own in each]
 
 

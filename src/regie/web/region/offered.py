@@ -5,6 +5,9 @@ A reader who may ask anything, each answer made safe by itself, finds what is hi
 another. So everything that these readers can ever be shown of a snapshot stands here beforehand, and all of a book
 is hidden together. No number stands in two books (a test holds every pair of quantities of the example region
 against each other), so what is hidden in one is shown in none.
+
+More detail hides more: whoever sees every small table cannot be shown all sums of it. The list is what steering
+needs, chosen so that of the region and its municipalities nearly everything stays to be seen.
 """
 
 from __future__ import annotations
@@ -27,9 +30,10 @@ MOST_FIGURES = 200_000
 
 _M, _Q, _H, _Y = PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF_YEAR, PeriodKind.YEAR
 _REGION: tuple[Level, ...] = ((),)
-_PLACES: tuple[Level, ...] = ((), ("municipality",), ("segment",))
-_CORE: tuple[Level, ...] = (*_PLACES, ("municipality", "segment"))
+_MUNICIPALITY: tuple[Level, ...] = (("municipality",),)
+_SEGMENT: tuple[Level, ...] = (("segment",),)
 _AREA: tuple[Level, ...] = (("area",),)
+_CORE: tuple[Level, ...] = (*_REGION, *_MUNICIPALITY, *_SEGMENT, ("municipality", "segment"))
 _SINGLE: tuple[Level, ...] = (*_AREA, ("age_group",), ("referrer",), ("theme",))
 _OF_MUNICIPALITY: tuple[Level, ...] = tuple(("municipality", name) for name in ("age_group", "referrer", "theme"))
 _PROVIDER: tuple[Level, ...] = (
@@ -45,7 +49,7 @@ class Offer:
     """Tables of some indicators: at each of the levels, for each of the kinds of period. ``recent``: only the
     newest months."""
 
-    indicators: Level
+    indicators: tuple[str, ...]
     levels: tuple[Level, ...]
     kinds: tuple[PeriodKind, ...]
     recent: bool = False
@@ -75,25 +79,26 @@ BOOKS: dict[str, tuple[Offer, ...]] = {
         Offer(("unique_clients_period",), _CORE, (_Q, _H, _Y)),
         Offer(("unique_clients_period",), (*_SINGLE, *_OF_MUNICIPALITY, *_PROVIDER), (_H, _Y)),
         Offer(("unique_clients_period",), (("provider",), ("age_group",), ("theme",)), (_Q,)),
-        Offer(_FLOWS, _CORE, (_M, _Q, _H, _Y)),
-        Offer(_FLOWS, _SINGLE, (_H, _Y)),
-        Offer(("turning_18",), _CORE, (_Q, _H, _Y)),
-        Offer(("turning_18",), _AREA, (_H, _Y)),
+        Offer(_FLOWS, _REGION, (_M,)),
+        Offer(_FLOWS, (*_REGION, *_MUNICIPALITY, *_SEGMENT, *_AREA), (_Q, _H, _Y)),
+        Offer(("turning_18", "scaling", "preliminary_field_reach"), (*_REGION, *_MUNICIPALITY), (_Q, _H, _Y)),
         Offer(("cost",), _CORE, (_M, _Q, _H, _Y)),
         Offer(("cost",), (*_SINGLE, ("provider",)), (_H, _Y)),
-        Offer(("segment_shares",), (*_REGION, ("segment",), ("municipality", "segment")), (_Q, _H, _Y)),
-        Offer((*_PER_CLIENT, "use_rate", "lump_sum_use", "scaling"), _CORE, (_Q, _H, _Y)),
+        Offer(("segment_shares",), (*_REGION, *_SEGMENT, ("municipality", "segment")), (_Q, _H, _Y)),
+        Offer((*_PER_CLIENT, "use_rate", "lump_sum_use"), _CORE, (_Q, _H, _Y)),
         Offer(_PER_CLIENT, _AREA, (_H, _Y)),
-        Offer(("preliminary_field_reach",), (*_REGION, ("municipality",)), (_Q, _H, _Y)),
     ),
     "begun": (
         Offer(("referrer_mix",), (*_REGION, ("referrer",)), (_Q, _H, _Y)),
         Offer(("referrer_mix",), (("municipality", "referrer"),), (_H, _Y)),
-        Offer(_BEGUN, (*_CORE, *_AREA), (_H, _Y)),
-        Offer(_BEGUN, _PLACES, (_Q,)),
+        Offer(_BEGUN, (*_REGION, *_MUNICIPALITY, *_SEGMENT), (_H, _Y)),
+        Offer(_BEGUN, _REGION, (_Q,)),
     ),
-    "waiting": (Offer(_WAITING, (*_CORE, *_AREA), (_H, _Y)), Offer(_WAITING, _PLACES, (_Q,))),
-    "ended": (Offer(_ENDED, (*_CORE, *_AREA), (_H, _Y)), Offer(_ENDED, _PLACES, (_Q,))),
+    "waiting": (Offer(_WAITING, (*_REGION, *_MUNICIPALITY), (_Q, _H, _Y)),),
+    "ended": (
+        Offer(_ENDED, (*_REGION, *_MUNICIPALITY, *_SEGMENT), (_H, _Y)),
+        Offer(_ENDED, _REGION, (_Q,)),
+    ),
 }
 """The books by name, in the order in which they are made."""
 

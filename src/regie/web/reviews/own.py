@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from regie.figures.registry import find
 from regie.review import BudgetYear, Review
 from regie.vocabulary import Figure, Period
 from regie.vocabulary.figure import TOTAL
@@ -84,7 +83,7 @@ class Own:
         return sorted(rows, key=lambda row: Period.parse(row.period))
 
     def _of_region(self, indicator: str, period: Period) -> Figure | None:
-        if not set(self.where) <= set(find(indicator)[0].breakdowns):
+        if period.kind not in door.kinds(self.scope, indicator, tuple(self.where)):
             return None
         if str(period) not in self._asked.setdefault(indicator, {}):
             asked = door.figures(
