@@ -8,7 +8,7 @@ history: it is there or not, but never late.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
@@ -86,8 +86,9 @@ def calendar(
     result = []
     for party in region.parties:
         own = [one for one in known if one.party == party.code]
-        begin, end = spans.get(party.code, (first_day, None))
-        found = [_receipt(party.code, own, one, (begin, end), begun, as_of, term_days) for one in periods]
+        counting = {one.hash for one in own} - replaced(own).keys()
+        span = spans.get(party.code, (first_day, None))
+        found = [_receipt(party.code, own, counting, one, span, begun, as_of, term_days) for one in periods]
         result.append(PartyReceipts(party=party.code, receipts=tuple(found)))
     return result
 
@@ -113,7 +114,14 @@ FROM counted_providers GROUP BY provider
 
 
 def _receipt(
-    party: str, own: Sequence[Summary], period: Period, span: Span, begun: date, as_of: date, term_days: int
+    party: str,
+    own: Sequence[Summary],
+    counting: Set[str],
+    period: Period,
+    span: Span,
+    begun: date,
+    as_of: date,
+    term_days: int,
 ) -> Receipt:
     first, last = max(period.start, span[0]), min(period.last_day, span[1] or period.last_day)
     touching = [one for one in own if one.period_start <= period.last_day and period.start <= one.period_end]
@@ -132,14 +140,13 @@ def _receipt(
         state = "partial" if touching else "missing" if overdue else "expected"
         if overdue:
             days_late = (as_of - due).days
-    gone = replaced(own)
-    counting = [one for one in touching if one.hash not in gone]
-    ending = [one for one in _latest_parts(counting) if period.start <= one.period_end <= period.last_day]
+    counted = [one for one in touching if one.hash in counting]
+    ending = [one for one in _latest_parts(counted) if period.start <= one.period_end <= period.last_day]
     return Receipt(
         party=party,
         period=str(period),
         state=state,
-        deliveries=tuple(one.hash for one in counting),
+        deliveries=tuple(one.hash for one in counted),
         ends=bool(ending),
         complete_on=complete_on,
         days_late=days_late,

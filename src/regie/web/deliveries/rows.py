@@ -20,7 +20,7 @@ from typing import Any
 import duckdb
 from django.core.exceptions import PermissionDenied
 
-from regie.deliveries import Snapshot, counting_plan, load_snapshot
+from regie.deliveries import CountingPlan, Snapshot, counting_plan, load_snapshot
 from regie.deliveries.counting import lay_out
 from regie.vocabulary import RegieError
 from regie.vocabulary.region import age_in_months
@@ -32,6 +32,7 @@ MOST_FOUND = 2000
 
 SHORTEST_SEARCH = 3
 KEPT_OPEN = 2
+LOOKED_UP = ("clients", "journeys", "trajectories", "outcomes")
 
 Row = dict[str, Any]
 
@@ -103,10 +104,10 @@ def search(scope: Scope, wanted: Criteria) -> list[Row]:
         inner = [value for value in (wanted.segment, wanted.provider) if value and wanted.only_open]
         kept = f"WHERE {' AND '.join(narrow)}" if narrow else ""
         query = (
-            f"WITH h AS ({_HOME}), t AS ({_TRAJECTORIES.format(kept=kept)}) "
+            f"WITH t AS ({_TRAJECTORIES.format(kept=kept)}) "
             "SELECT h.client_key, h.municipality, h.area, h.birth_month, coalesce(t.running, 0) AS running, "
             "coalesce(t.total, 0) AS trajectories, t.first_began, t.last_began "
-            f"FROM h LEFT JOIN t ON t.client_key = h.client_key WHERE {' AND '.join(tests or ['TRUE'])} "
+            f"FROM homes AS h LEFT JOIN t ON t.client_key = h.client_key WHERE {' AND '.join(tests or ['TRUE'])} "
             f"ORDER BY h.client_key LIMIT {MOST_FOUND + 1}"
         )
         last_day = snapshot.last_day
@@ -118,18 +119,18 @@ def client(scope: Scope, key: str) -> Client | None:
     """One client; nothing when there is none in the reader's scope."""
     with _counted(scope) as (con, snapshot):
         tests, values = _within(scope)
-        home = f"WITH h AS ({_HOME}) SELECT client_key FROM h WHERE {' AND '.join(['client_key = ?', *tests])}"
+        home = f"SELECT client_key FROM homes AS h WHERE {' AND '.join(['client_key = ?', *tests])}"
         if not _rows(con, home, [key, *values]):
             return None
 
         def of_client(table: str, order: str) -> list[Row]:
-            return _rows(con, f"SELECT * FROM counted_{table} WHERE client_key = ? ORDER BY {order}", [key])
+            return _rows(con, f"SELECT * FROM kept_{table} WHERE client_key = ? ORDER BY {order}", [key])
 
         residences = of_client("clients", "valid_from")
         trajectories = of_client("trajectories", "began_on, trajectory_key")
         outcomes = _rows(
             con,
-            "SELECT o.* FROM counted_outcomes o JOIN counted_trajectories t USING (trajectory_key) "
+            "SELECT o.* FROM kept_outcomes o JOIN kept_trajectories t USING (trajectory_key) "
             "WHERE t.client_key = ? ORDER BY o.measured_on, o.trajectory_key",
             [key],
         )
@@ -181,20 +182,29 @@ def _opened(scope: Scope) -> Iterator[tuple[duckdb.DuckDBPyConnection, Snapshot]
     snapshot = load_snapshot(folder, door.current_snapshot())
     with _lock:
         key = (os.getpid(), folder, snapshot.id)
-        shared = None if snapshot.published_only else _open.get(key)
-        if shared is None:
+        if snapshot.published_only:
+            _open.pop(key, None)
+        if key not in _open:
             plan = counting_plan(folder, snapshot)
-            shared = duckdb.connect()
-            lay_out(shared, plan)
-            _open[key] = shared
+            _open[key] = _laid_out(plan)
             while len(_open) > KEPT_OPEN:
                 _open.popitem(last=False)
         _open.move_to_end(key)
-        cursor = shared.cursor()
+        cursor = _open[key].cursor()
     try:
         yield cursor, snapshot
     finally:
         cursor.close()
+
+
+def _laid_out(plan: CountingPlan) -> duckdb.DuckDBPyConnection:
+    """The counted tables; those that are looked up again and again are kept in memory."""
+    con = duckdb.connect()
+    lay_out(con, plan)
+    for name in LOOKED_UP:
+        con.execute(f"CREATE TABLE kept_{name} AS SELECT * FROM counted_{name}")
+    con.execute(f"CREATE TABLE homes AS {_HOME}")
+    return con
 
 
 def _within(scope: Scope) -> tuple[list[str], list[Any]]:
@@ -226,26 +236,24 @@ _TRAJECTORIES = """
 SELECT client_key, count(*) AS total, count(*) FILTER (WHERE ended_on IS NULL OR ended_on > ?) AS running,
     min(began_on) AS first_began, max(began_on) AS last_began,
     list(DISTINCT segment) AS segments, list(DISTINCT provider) AS providers
-FROM counted_trajectories {kept} GROUP BY client_key
+FROM kept_trajectories {kept} GROUP BY client_key
 """
 
-_RUNNING = f"""
-WITH h AS ({_HOME})
+_RUNNING = """
 SELECT h.client_key, h.birth_month, t.trajectory_key, t.provider, t.segment, t.product_category, t.began_on,
     t.planned_end_on, date_diff('day', t.began_on, ?) AS days, t.planned_end_on < ? AS beyond_plan
-FROM counted_trajectories t JOIN h USING (client_key)
+FROM kept_trajectories t JOIN homes h USING (client_key)
 WHERE h.area = ? AND (t.ended_on IS NULL OR t.ended_on > ?)
 ORDER BY t.began_on, h.client_key
 """
 
-_WAITING = f"""
-WITH h AS ({_HOME}),
-begun AS (SELECT DISTINCT journey_key FROM counted_trajectories WHERE journey_key IS NOT NULL)
+_WAITING = """
+WITH begun AS (SELECT DISTINCT journey_key FROM kept_trajectories WHERE journey_key IS NOT NULL)
 SELECT h.client_key, h.birth_month, j.journey_key, j.registered_on, j.intake_on, j.referrer, j.theme,
     date_diff('day', coalesce(j.intake_on, j.registered_on), day) AS days
 FROM (SELECT ? AS area, CAST(? AS DATE) AS day) q
-JOIN h ON h.area = q.area
-JOIN counted_journeys j ON j.client_key = h.client_key
+JOIN homes h ON h.area = q.area
+JOIN kept_journeys j ON j.client_key = h.client_key
 LEFT JOIN begun b ON b.journey_key = j.journey_key
 WHERE b.journey_key IS NULL AND j.registered_on <= ? AND (j.ended_on IS NULL OR j.ended_on > ?)
 ORDER BY days DESC, h.client_key
