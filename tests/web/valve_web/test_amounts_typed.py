@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Amounts are read as people type them, and what is no amount is refused rather than guessed."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -34,7 +35,7 @@ from regie.web.valve.amounts import euros_of
 )
 def test_an_amount_is_read_or_refused(typed, euros):
     if euros is None:
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match=re.escape(typed)):
             euros_of(typed)
     else:
         assert euros_of(typed) == Decimal(euros)

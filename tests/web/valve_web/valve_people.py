@@ -15,7 +15,7 @@ from django.utils import timezone
 from tests.web.people import HEERLEN, LANDGRAAF, VOERENDAAL, browser_of, person
 from tests.web.region_folder import own_region
 
-from regie.contract.valve import ValveRequest, load_requests, load_risk_file
+from regie.contract.valve import ValveRequest, load_requests
 from regie.web.access import Role, Scope
 from regie.web.accounts.models import Grant, User
 from regie.web.workflow.models import Matter

@@ -178,10 +178,11 @@ class RiskInput:
         for rows, field in ((self.amounts, "period"), (self.measures, "name")):
             seen: set[str] = set()
             for form, row in rows.filled():
-                if row[field] in seen:
+                named = row[field]
+                if named in seen:
                     form.add_error(field, say("web_valve.row_twice", active()))
                     found = True
-                seen.add(row[field])
+                seen.add(named)
         return found
 
 
