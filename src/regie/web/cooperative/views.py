@@ -53,11 +53,13 @@ class StatementTable(Table):
     total = Cents(gettext_lazy("Samen"))
 
 
-@needs(P.SEE_MEMBERS)
+@needs(P.SEE_MEMBERS, P.SEE_STATEMENT)
 @when_ready
 def overview(request: HttpRequest) -> HttpResponse:
-    """Members, shares, exits and statements of a period."""
+    """Members, shares, exits and statements of a period; who sees only an own statement is led there."""
     scope = scope_of(request)
+    if not scope.may(P.SEE_MEMBERS):
+        return redirect("cooperative:own_statement")
     asked = replace(what_is_asked(request, scope), places=(TOTAL,), place=TOTAL)
     review = door.review(scope, asked.period, asked.snapshot.id)
     rows, delivered = queries.members(review), queries.statements(review)
