@@ -58,6 +58,7 @@ def labels(role: Role, path: str = "/") -> list[str]:
                 "Hulpventiel",
                 "Coöperatie",
                 "Leveringen",
+                "Cliënten",
                 "Rapporten",
             ],
         ),
@@ -101,6 +102,7 @@ def test_who_may_see_more_of_management_gets_its_parts_beside_each_other() -> No
         ("Logboek", False),
         ("Verwerkingsregister", True),
         ("Bewaartermijnen", False),
+        ("Wissen", False),
     ]
 
 

@@ -41,6 +41,7 @@ MANAGEMENT = (
     Item(_("Logboek"), "audit:log", (P.SEE_AUDIT,)),
     Item(_("Verwerkingsregister"), "audit:register", (P.SEE_REGISTER, P.EDIT_REGISTER)),
     Item(_("Bewaartermijnen"), "audit:retention", (P.RUN_RETENTION,)),
+    Item(_("Wissen"), "deliveries:erasures", (P.ERASE_CLIENTS,)),
     Item(_("Instellingen"), "accounts:settings", (P.MANAGE_SETTINGS,)),
 )
 
@@ -53,6 +54,7 @@ MAIN = (
     Item(_("Hulpventiel"), "valve:overview", (P.SEE_RISKS, P.SEE_REQUESTS, P.SEE_SETTLEMENT), "agreements"),
     Item(_("Coöperatie"), "cooperative:overview", (P.SEE_MEMBERS, P.SEE_STATEMENT), "agreements"),
     Item(_("Leveringen"), "deliveries:calendar", (P.SEE_DELIVERIES,), "data"),
+    Item(_("Cliënten"), "deliveries:rows", (P.SEE_ROWS,), "data"),
     Item(_("Rapporten"), "reports:list", (P.SEE_REPORTS,), "data"),
     Item(
         _("Beheer"),
