@@ -54,10 +54,10 @@ _MEASURE: TypeAdapter[AnyMeasure] = TypeAdapter(AnyMeasure)
 class Setting(Frozen):
     """How the sliders of one measure stand; nothing is as its file says.
 
-    ``strength`` is the likely effect in percent (least and most go along in the same proportion), ``moves`` that of
-    clients who move segment, ``reach`` the percentage that is reached, ``starts`` and ``ends`` months (an empty end
-    is none), ``ramp`` and ``later`` numbers of months, ``cost`` the percentage of the planned cost, ``cap`` the cap
-    in client-months or euros.
+    ``strength`` is the likely effect in percent (least and most go along in the same proportion), ``moves`` that
+    of clients who move segment, ``reach`` the percentage that is reached, ``starts`` and ``ends`` months (an empty
+    end is none), ``ramp`` and ``later`` numbers of months, ``cost`` the percentage of the planned cost, ``cap``
+    that in client-months or euros.
     """
 
     measure: str

@@ -66,8 +66,8 @@ def slider(
     exact = Decimal(step)
     while Decimal(value) % exact and exact > Decimal("0.01"):
         exact /= 10
-    kind = forms.IntegerField if isinstance(value, int) and step == "1" else PercentField
-    return kind(
+    kind: Any = forms.IntegerField if isinstance(value, int) and step == "1" else PercentField
+    made: forms.Field = kind(
         label=label,
         initial=value,
         min_value=min(Decimal(low), Decimal(value)),
@@ -83,16 +83,20 @@ def slider(
             }
         ),
     )
+    return made
 
 
 class MeasureForm(forms.Form):
     """The sliders of one measure. ``months`` are those of the forecast, in which it can begin and end."""
 
-    def __init__(self, measure: AnyMeasure, months: Sequence[Period], *args: Any, **more: Any) -> None:
-        super().__init__(*args, prefix=measure.id, **more)
+    def __init__(
+        self, measure: AnyMeasure, months: Sequence[Period], data: Any = None, initial: Any = None
+    ) -> None:
+        super().__init__(data, prefix=measure.id, initial=initial)
         self.measure = measure
         self.fields[SWITCH] = forms.BooleanField(label=measure.title, required=False)
         self.fields |= dict(_of_measure(measure, months))
+        _fill(self, without=SWITCH)
 
     @property
     def on(self) -> bool:
@@ -114,7 +118,7 @@ class MeasureForm(forms.Form):
     @property
     def changed(self) -> bool:
         """Whether a slider stands elsewhere than the file says."""
-        return not self.is_valid() or self.setting().differs
+        return self.is_bound and (not self.is_valid() or self.setting().differs)
 
     def setting(self) -> Setting:
         """How the sliders stand, as far as that differs from the file."""
@@ -127,6 +131,13 @@ class MeasureForm(forms.Form):
                 continue
             values[field] = "" if value == NO_END else value
         return Setting(measure=self.measure.id, **values)
+
+
+def _fill(form: forms.Form, without: str = "") -> None:
+    """Put what the address leaves out where the file has it: an address holds only what differs."""
+    if form.is_bound:
+        left_out = {form.add_prefix(name): field.initial for name, field in form.fields.items() if name != without}
+        form.data = left_out | {name: form.data[name] for name in form.data if form.data[name] != ""}
 
 
 def _of_measure(measure: AnyMeasure, months: Sequence[Period]) -> Iterator[tuple[str, forms.Field]]:
@@ -195,13 +206,14 @@ def _unit(name: str) -> str:
 class AssumptionsForm(forms.Form):
     """What is assumed to go otherwise than estimated, in percent; nothing is as estimated."""
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, prefix=ASSUMPTION, **more)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, prefix=ASSUMPTION)
         labels = _assumption_labels()
         for name, (low, high, step) in ASSUMPTION_RANGES.items():
             given = self.data.get(f"{ASSUMPTION}-{name}", "") if self.is_bound else ""
             label, help = labels[name]
             self.fields[name] = _assumption(label, help, low, high, step, given)
+        _fill(self)
 
     @property
     def first(self) -> list[forms.BoundField]:
@@ -259,8 +271,8 @@ def assumption_name(engine_name: str) -> str:
 class ChoiceForms:
     """All forms of a choice together: one per measure that is still to come, and the assumptions.
 
-    ``data`` are the parameters of an address; without ``gekozen`` in it the sliders stand as the files say, with all
-    measures on that go together.
+    ``data`` are the parameters of an address; without ``gekozen`` in it the sliders stand as the files say, with
+    all measures on that go together.
     """
 
     def __init__(
@@ -272,8 +284,7 @@ class ChoiceForms:
         together = set(measures.go_together()) if measures else set()
         given: Any = data if self.bound else None
         self.of_measures = [
-            MeasureForm(each, months, given, initial=None if self.bound else {SWITCH: each.id in together})
-            for each in own
+            MeasureForm(each, months, given, None if self.bound else {SWITCH: each.id in together}) for each in own
         ]
         self.of_assumptions = AssumptionsForm(given)
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A forecast, a trial and the effects of measures as one reader may see them: first without small numbers, then cut
-to the municipalities that are the reader's own. The region as a whole stands for everyone."""
+"""A forecast, a trial and the effects of measures as one reader may see them: first without small numbers, then
+cut to the municipalities that are the reader's own. The region as a whole stands for everyone."""
 
 from __future__ import annotations
 

@@ -107,7 +107,11 @@ class RunForm(forms.Form):
         named.choices = [("", _("Geen keuze: de laatste op naam")), *sets]
         left = self.fields["without"]
         assert isinstance(left, forms.MultipleChoiceField)
-        left.choices = [(each, part_name(each)) for each in (*PARTS, *LAYERS)]
+        layer = _("Onzekerheid: %(name)s")
+        left.choices = [
+            *((each, part_name(each)) for each in PARTS),
+            *((each, layer % {"name": part_name(each).lower()}) for each in LAYERS),
+        ]
 
 
 def part_name(name: str) -> str:
@@ -116,12 +120,27 @@ def part_name(name: str) -> str:
         "measures": _("Maatregelen doorrekenen"),
         "scenarios": _("Scenario's doorrekenen"),
         "backtest": _("Toets op het verleden"),
-        "process": _("Onzekerheid: toeval"),
-        "rates": _("Onzekerheid: kansen en prijzen zijn geschat"),
-        "regime": _("Onzekerheid: de trend zelf kan breken"),
-        "index": _("Onzekerheid: prijzen stijgen anders dan de index"),
-        "effects": _("Onzekerheid: wat maatregelen doen"),
+        "process": _("Toeval"),
+        "rates": _("Kansen en prijzen zijn geschat"),
+        "regime": _("De trend zelf kan breken"),
+        "index": _("Prijzen stijgen anders dan de index"),
+        "effects": _("Wat maatregelen doen"),
     }[name]
+
+
+def choice_name(name: str) -> str:
+    """What a choice behind a forecast is called."""
+    return {
+        "certainty": _("Zekerheid"),
+        "layers": _("Lagen van onzekerheid"),
+        "parts": _("Onderdelen"),
+        "parameter_draws": _("Trekkingen van kansen en maatregelen"),
+        "flagged": _("Maanden buiten de trend"),
+        "regime": _("Breuk in de trend"),
+        "index": _("Aangenomen prijsstijging"),
+        "last_lump_sum": _("Lumpsum die ontbreekt"),
+        "fail_together": _("Maatregelen mislukken samen"),
+    }.get(name, name)
 
 
 class CertaintyForm(forms.Form):

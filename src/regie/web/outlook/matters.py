@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_noop as _n
+from django.utils.translation import gettext_noop
 
 from regie.contract.values import Part
 from regie.contract.writing import part_toml
@@ -85,14 +85,18 @@ def _forecast_address(matter: Matter) -> str:
 define(
     Kind(
         SCENARIO,
-        states={"draft": _n("Concept"), "proposed": _n("Voorgesteld"), "kept": _n("Vastgelegd")},
+        states={
+            "draft": gettext_noop("Concept"),
+            "proposed": gettext_noop("Voorgesteld"),
+            "kept": gettext_noop("Vastgelegd"),
+        },
         final=("kept",),
         sees=Permission.SEE_FORECAST,
         address=_scenario_address,
         transitions=(
             Transition(
                 "propose",
-                _n("Voorstellen"),
+                gettext_noop("Voorstellen"),
                 ("draft",),
                 "proposed",
                 Permission.MAKE_FORECAST,
@@ -102,7 +106,7 @@ define(
             ),
             Transition(
                 "keep",
-                _n("Vastleggen"),
+                gettext_noop("Vastleggen"),
                 ("proposed",),
                 "kept",
                 Permission.PUBLISH_FORECAST,
@@ -112,7 +116,7 @@ define(
             ),
             Transition(
                 "send_back",
-                _n("Teruggeven"),
+                gettext_noop("Teruggeven"),
                 ("proposed",),
                 "draft",
                 Permission.PUBLISH_FORECAST,
@@ -121,7 +125,7 @@ define(
             ),
             Transition(
                 "withdraw",
-                _n("Intrekken"),
+                gettext_noop("Intrekken"),
                 ("proposed",),
                 "draft",
                 Permission.MAKE_FORECAST,
@@ -136,9 +140,9 @@ define(
     Kind(
         FORECAST,
         states={
-            "proposed": _n("Voorgesteld voor publicatie"),
-            "published": _n("Gepubliceerd"),
-            "withdrawn": _n("Ingetrokken"),
+            "proposed": gettext_noop("Voorgesteld voor publicatie"),
+            "published": gettext_noop("Gepubliceerd"),
+            "withdrawn": gettext_noop("Ingetrokken"),
         },
         final=("published",),
         sees=Permission.SEE_FORECAST,
@@ -146,7 +150,7 @@ define(
         transitions=(
             Transition(
                 "publish",
-                _n("Publiceren"),
+                gettext_noop("Publiceren"),
                 ("proposed",),
                 "published",
                 Permission.PUBLISH_FORECAST,
@@ -156,9 +160,20 @@ define(
                 effect=publish_forecast,
             ),
             Transition(
-                "withdraw", _n("Intrekken"), ("proposed",), "withdrawn", Permission.MAKE_FORECAST, note_needed=True
+                "withdraw",
+                gettext_noop("Intrekken"),
+                ("proposed",),
+                "withdrawn",
+                Permission.MAKE_FORECAST,
+                note_needed=True,
             ),
-            Transition("propose", _n("Opnieuw voorstellen"), ("withdrawn",), "proposed", Permission.MAKE_FORECAST),
+            Transition(
+                "propose",
+                gettext_noop("Opnieuw voorstellen"),
+                ("withdrawn",),
+                "proposed",
+                Permission.MAKE_FORECAST,
+            ),
         ),
     )
 )

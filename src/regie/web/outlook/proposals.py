@@ -53,9 +53,9 @@ def own_set(choice: Choice, draft: ScenarioDraft) -> MeasureSet | None:
     return changed.model_copy(update={"name": f"{measures.name}: {draft.title}"[:300]})
 
 
-def free_key(wanted: str, taken: ScenarioDraft | None = None) -> str:
+def free_key(wanted: str) -> str:
     """A name like this one that no draft, scenario or set of measures has."""
-    drafts = ScenarioDraft.objects.unscoped().exclude(pk=taken.pk if taken else None)
+    drafts = ScenarioDraft.objects.unscoped()
     known = {file.stem for name in (SCENARIOS, MEASURES) for file in files_in(door.folder() / name)}
     known |= RESERVED | set(drafts.values_list("key", flat=True))
     base = wanted[:56].strip("-") or "scenario"

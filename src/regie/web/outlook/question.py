@@ -23,8 +23,8 @@ from regie.vocabulary.periods import month_number
 class Question(Frozen):
     """What is asked of a forecast, as a form, a job and a run know it. ``measure_set`` empty is the region's own
     choice, ``index`` (percent a year) nothing that prices stand still after the last known year. ``until`` is the
-    last month of the history (empty: as far as the snapshot goes); ``contract`` is compared with (empty: the one of
-    the snapshot's last month)."""
+    last month of the history (empty: as far as the snapshot goes); ``contract`` is compared with (empty: the one
+    of the snapshot's last month)."""
 
     snapshot: str
     horizon: int = Asked.horizon

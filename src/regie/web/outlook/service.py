@@ -62,7 +62,7 @@ def save_scenario(
 
 
 def propose_scenario(scope: Scope, draft: ScenarioDraft) -> Matter:
-    """Put a scenario before the others as it stands now. From then on it can only be taken back, kept or sent back."""
+    """Put a scenario before the others as it stands now. After that it can be taken back, kept or sent back."""
     with transaction.atomic():
         draft = _own(scope, draft)
         if draft.matter is None:

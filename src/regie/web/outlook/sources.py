@@ -8,17 +8,18 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
-from regie.figures import Source, open_snapshot
+from regie.figures import Source
 from regie.forecast.estimating.delivered import delivered
 from regie.vocabulary import Period
 from regie.vocabulary.periods import month_number
 from regie.web.region import door
+from regie.web.region.sources import source_of
 
 
 @contextmanager
 def opened(snapshot: str) -> Iterator[Source]:
     """A snapshot of the region."""
-    with open_snapshot(door.folder(), snapshot) as source:
+    with source_of(door.folder(), snapshot) as source:
         yield source
 
 
@@ -29,6 +30,6 @@ def last_month(snapshot: str) -> str:
 
 @lru_cache(maxsize=16)
 def _last_month(folder: Path, snapshot: str) -> str:
-    with open_snapshot(folder, snapshot) as source:
+    with source_of(folder, snapshot) as source:
         end = delivered(source, month_number(source.first_day)).end_month
     return str(Period.of_month(end - 1))

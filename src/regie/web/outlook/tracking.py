@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Forecasts that were published, beside what has come since: scored at the newest snapshot, kept with the others."""
+"""Forecasts that were published, beside what has come since: scored at the newest snapshot."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -112,7 +113,7 @@ def _came(fan: Fan, past: History) -> Iterator[KnownMonth]:
         if not 0 <= at < past.months or values[at] != values[at]:
             return
         value = round(float(values[at]))
-        yield KnownMonth(month=month.month, value=to_euros(value) if fan.quantity == COST else value)  # type: ignore[arg-type]
+        yield KnownMonth(month=month.month, value=to_euros(value) if fan.quantity == COST else Decimal(value))
 
 
 def _shown(scope: Scope, kept: KeptRun, followed: Followed) -> Shown:

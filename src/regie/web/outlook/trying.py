@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Choices worked out while a reader waits: at once where that takes less than a second, else as a job.
 
-What was worked out once is kept under the name of all that went in (the question, the code, the files of the region
-and the choice), and is there at once for every reader, in his own edition.
+What was worked out once is kept under the name of all that went in (the question, the code, the files of the
+region and the choice), and is there at once for every reader, in his own edition.
 """
 
 from __future__ import annotations
@@ -77,7 +77,8 @@ class Refused:
 
 
 class Pace(Frozen):
-    """How long a trial on a ground took: what decides whether the next one is done at once."""
+    """How much computing a trial on a ground takes: what decides whether the next one is done at once. Seconds of
+    the processor, so that a busy worker does not send every later trial to the queue."""
 
     seconds: float
 
@@ -204,9 +205,9 @@ def _made_ground(question: Question) -> Ground:
                 with suppress(RegieError):
                     found.beside(load_measure_set(door.folder(), file.stem), source)
         store.keep_ground(name, found)
-        begun = time.perf_counter()
+        begun = time.thread_time()
         found.with_plain()
-        store.keep_result(name, Pace(seconds=time.perf_counter() - begun))
+        store.keep_result(name, Pace(seconds=time.thread_time() - begun))
     return found
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from regie.forecast.assumptions import Assumptions
+from regie.forecast.budgeting.budget import Level
 from regie.forecast.budgeting.year_outlook import PlaceOutlook, YearOutlook
 from regie.forecast.fans import Fan
 from regie.forecast.run import ForecastRun
@@ -17,14 +18,15 @@ from regie.vocabulary.money import to_euros
 from regie.web.outlook.choice import Choice
 from regie.web.ui import formats
 
-MILLION = 1_000_000_00
+MILLION, THOUSAND = 1_000_000_00, 1_000_00
 
 
 def amount(cents: int, *, signed: bool = False) -> str:
-    """An amount for in a sentence: millions with one decimal, less than a million in whole euros."""
+    """An amount for in a sentence, no finer than a forecast knows it: millions with one decimal, less than a
+    million in thousands of euros."""
     if abs(cents) >= MILLION:
         return formats.millions(to_euros(cents), signed=signed)
-    return formats.cents(cents, signed=signed)
+    return formats.euro(round(to_euros(cents), -3 if abs(cents) >= THOUSAND else 0), signed=signed)
 
 
 def chance(share: float | Decimal | None) -> str:
@@ -59,6 +61,11 @@ def place_name(names: dict[str, str], place: str) -> str:
     return _("Regio") if place == TOTAL else names.get(place, place)
 
 
+def place_said(names: dict[str, str], place: str) -> str:
+    """What a place is called in a sentence."""
+    return _("de regio") if place == TOTAL else names.get(place, place)
+
+
 def places_of(run: ForecastRun) -> list[str]:
     """The places of a forecast: the region, then municipalities by name."""
     codes = {each.place for year in run.years for each in year.places} | {each.place for each in run.fans}
@@ -78,13 +85,13 @@ def years_ahead(run: ForecastRun) -> tuple[YearOutlook, ...]:
 def year_sentences(run: ForecastRun, year: YearOutlook, place: str) -> list[str]:
     """Need, lump sum, chance of a deficit and fitting budget of a year and place."""
     row, budget = year.place(place), run.budget(year.year, place)
-    where = _("de regio") if place == TOTAL else place_name(run.names, place)
+    where = place_said(run.names, place)
     texts = []
     if budget is not None:
         texts.append(
             _(
-                "In %(year)s heeft %(place)s naar verwachting %(need)s nodig; acht van de tien keer ligt dat tussen "
-                "%(low)s en %(high)s."
+                "In %(year)s heeft %(place)s naar verwachting %(need)s nodig; acht van de tien keer ligt dat "
+                "tussen %(low)s en %(high)s."
             )
             % {
                 "year": year.year,
@@ -107,6 +114,21 @@ def year_sentences(run: ForecastRun, year: YearOutlook, place: str) -> list[str]
     return texts
 
 
+def budget_sentence(year: int, certainty: int, enough: int, level: Level | None) -> str:
+    """What is enough with a certainty, and what it costs when it is not."""
+    text = _("Met %(certainty)s%% zekerheid is in %(year)s %(amount)s genoeg.") % {
+        "certainty": certainty,
+        "year": year,
+        "amount": formats.cents(enough),
+    }
+    if level is None:
+        return text
+    more = _(
+        "Eén procent meer zekerheid kost %(more)s. Komt men dan toch tekort, dan kost het jaar gemiddeld %(tail)s."
+    ) % {"more": formats.cents(level.next_percent), "tail": formats.cents(level.tail)}
+    return f"{text} {more}"
+
+
 def _against_lump_sum(year: YearOutlook, row: PlaceOutlook) -> str:
     gap = row.need - (row.lump_sum or 0)
     values = {"year": year.lump_sum_of, "lump_sum": amount(row.lump_sum or 0), "gap": amount(abs(gap))}
@@ -117,7 +139,8 @@ def _against_lump_sum(year: YearOutlook, row: PlaceOutlook) -> str:
     if gap > 0:
         return (
             _(
-                "De lumpsum van %(year)s, de laatste die bekend is, is %(lump_sum)s: %(gap)s minder dan er nodig is."
+                "De lumpsum van %(year)s, de laatste die bekend is, is %(lump_sum)s: %(gap)s minder dan er nodig "
+                "is."
             )
             % values
         )
@@ -178,15 +201,15 @@ def price_note(run: ForecastRun, years: Iterable[int]) -> str:
     if prices.assumed_percent:
         return (
             _(
-                "Na %(known)s is er geen indexcijfer; voor %(years)s is een prijsstijging van %(percent)s per jaar "
-                "aangenomen."
+                "Na %(known)s is er geen indexcijfer; voor %(years)s is een prijsstijging van %(percent)s per "
+                "jaar aangenomen."
             )
             % values
         )
     return (
         _(
-            "Na %(known)s is er geen indexcijfer; bedragen van %(years)s staan in prijzen van %(known)s. Stijgen prijzen, "
-            "dan is er meer nodig dan hier staat."
+            "Na %(known)s is er geen indexcijfer; bedragen van %(years)s staan in prijzen van %(known)s. "
+            "Stijgen prijzen, dan is er meer nodig dan hier staat."
         )
         % values
     )
@@ -194,10 +217,10 @@ def price_note(run: ForecastRun, years: Iterable[int]) -> str:
 
 def choice_sentence(choice: Choice, titles: dict[str, str]) -> str:
     """What a choice is, in a sentence: how many measures, and whether anything is assumed."""
-    measures = [titles.get(each, each) for each in choice.measures]
-    taken = listed([f"‘{each}’" for each in measures]) if measures else _("geen maatregelen")
+    measures = [f"‘{titles.get(each, each)}’" for each in choice.measures]
+    taken = _("Met %(measures)s") % {"measures": listed(measures)} if measures else _("Zonder nieuwe maatregelen")
     assumed = assumptions_said(choice)
-    return f"{_('Met')} {taken}; {assumed}." if assumed else f"{_('Met')} {taken}."
+    return f"{taken}; {assumed}." if assumed else f"{taken}."
 
 
 def assumptions_said(choice: Choice) -> str:

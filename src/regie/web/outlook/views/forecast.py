@@ -27,7 +27,8 @@ from regie.web.outlook.views.frame import (
 )
 from regie.web.outlook.words import (
     amount,
-    place_name,
+    budget_sentence,
+    place_said,
     places_of,
     price_note,
     short_chance,
@@ -72,7 +73,7 @@ def forecast(request: HttpRequest) -> HttpResponse:
             "year": year,
             "years": years,
             "place": place,
-            "place_name": place_name(run.names, place),
+            "place_name": place_said(run.names, place),
             "places": place_options(run),
             "kept_parameters": [(RUN, request.GET[RUN])] if request.GET.get(RUN) else [],
             "sentences": year_sentences(run, year, place),
@@ -95,7 +96,7 @@ def _charts(request: HttpRequest, run: ForecastRun, year: YearOutlook, place: st
         "cost_chart": charts.fan_chart(request, run, fans[0]) if fans[0] else None,
         "clients_chart": charts.fan_chart(request, run, fans[1]) if fans[1] else None,
         "towns_chart": charts.town_fans(request, run, places_of(run), "cost") if place == TOTAL else None,
-        "gap_chart": charts.gap_chart(request, gap, place, place_name(run.names, place)) if gap else None,
+        "gap_chart": charts.gap_chart(request, gap, place, place_said(run.names, place)) if gap else None,
         "sensitivity_chart": charts.sensitivity_chart(request, sensitivity) if sensitivity else None,
         "curve_chart": _curve(request, run, year, place),
     }
@@ -124,10 +125,8 @@ def _budget(request: HttpRequest, run: ForecastRun, year: YearOutlook, place: st
     level = next((each for each in budget.levels if each.certainty == certainty), None) if budget else None
     return {
         "certainty_form": form,
-        "certainty": certainty,
         "budget": budget,
-        "enough": budget.at(certainty) if budget else None,
-        "level": level,
+        "budget_sentence": budget_sentence(year.year, certainty, budget.at(certainty), level) if budget else "",
         "levels": budget.levels if budget else (),
     }
 
@@ -152,8 +151,8 @@ def _key_figures(run: ForecastRun, year: YearOutlook, place: str) -> list[KeyFig
             formats.millions(to_euros(row.need)),
             change="" if row.lump_sum is None else _("lumpsum %(amount)s") % {"amount": amount(row.lump_sum)},
             definition=_(
-                "Het gemiddelde van alle gesimuleerde verlopen; maanden van het jaar die al voorbij zijn, tellen mee "
-                "zoals zij waren."
+                "Het gemiddelde van alle gesimuleerde verlopen; maanden van het jaar die al voorbij zijn, tellen "
+                "mee zoals zij waren."
             ),
             snapshot=snapshot,
         )

@@ -13,10 +13,10 @@ from regie.forecast.measures.checks import still_to_come
 from regie.forecast.measures.model import AnyMeasure
 from regie.forecast.trial_result import Trial, TrialAmounts
 from regie.vocabulary import Period, RegieError
-from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.money import to_euros
 from regie.web.access import Permission, Scope, needs, scope_of
-from regie.web.outlook import charts, tables, trying
+from regie.web.outlook import trial_charts, trial_tables, trying
+from regie.web.outlook.charts import image
 from regie.web.outlook.choice import SET, Choice
 from regie.web.outlook.choice_forms import ChoiceForms
 from regie.web.outlook.models import ScenarioDraft
@@ -24,7 +24,7 @@ from regie.web.outlook.queries import draft_for, measure_sets, unchanged
 from regie.web.outlook.question import Question
 from regie.web.outlook.trying import Apart, Refused, Waiting
 from regie.web.outlook.views.frame import RUN, chosen_place, chosen_year, stand_of, tabs_of
-from regie.web.outlook.words import amount, in_order, place_name, short_chance
+from regie.web.outlook.words import amount, in_order, place_name, place_said, short_chance
 from regie.web.ui import formats
 from regie.web.ui.components import KeyFigure
 from regie.web.ui.language import active
@@ -43,7 +43,9 @@ def measures(request: HttpRequest) -> HttpResponse:
         question = stand.question
         forms = choice_forms(request, question)
     except RegieError as problem:
-        return render(request, "outlook/no_measures.html", frame | {"problem": problem.message(active())})
+        return render(
+            request, "outlook/no_measures.html", frame | {"problem": problem.message(active())}, status=404
+        )
     draft = _draft(request, scope)
     context = frame | {
         "forms": forms,
@@ -67,11 +69,7 @@ def measures(request: HttpRequest) -> HttpResponse:
         context[name] for name in ("trial_table", "effects_table", "combinations_table") if context.get(name)
     ]
     shown = [context.get(name) for name in ("clients_chart", "years_chart", "combinations_chart")]
-    return (
-        exported(request, *listed)
-        or charts.image(request, shown)
-        or render(request, "outlook/measures.html", context)
-    )
+    return exported(request, *listed) or image(request, shown) or render(request, "outlook/measures.html", context)
 
 
 def choice_forms(request: HttpRequest, question: Question) -> ChoiceForms:
@@ -131,13 +129,13 @@ def _outcome(
         "year": year,
         "years": trial.years,
         "place": place,
-        "place_name": place_name(names, place),
+        "place_name": place_said(names, place),
         "places": [(code, place_name(names, code)) for code in codes],
         "key_figures": _key_figures(row),
-        "sentence": _sentence(row, place_name(names, place) if place != TOTAL else _("de regio")),
-        "trial_table": tables.trial_table(request, trial, names),
-        "clients_chart": charts.client_lines(request, pair, place),
-        "years_chart": charts.scenario_ranges(request, pair, year, place, row.lump_sum),
+        "sentence": _sentence(row, place_said(names, place)),
+        "trial_table": trial_tables.trial_table(request, trial, names),
+        "clients_chart": trial_charts.client_lines(request, pair, place),
+        "years_chart": trial_charts.scenario_ranges(request, pair, year, place, row.lump_sum),
     }
     return found | _apart(request, scope, question, choice, place)
 
@@ -180,9 +178,11 @@ def _apart(request: HttpRequest, scope: Scope, question: Question, choice: Choic
         "best_titles": [titles.get(each, each) for each in best.best.measures] if best.best else [],
         "best_query": choice.model_copy(update={"measures": best.best.measures}).query if best.best else "",
         "best_remarks": best.remarks,
-        "effects_table": tables.effects_table(request, found.effects, place),
-        "combinations_table": tables.combinations_table(request, best, titles) if len(best.curve) > 1 else None,
-        "combinations_chart": charts.combinations_chart(request, best),
+        "effects_table": trial_tables.effects_table(request, found.effects, place),
+        "combinations_table": trial_tables.combinations_table(request, best, titles)
+        if len(best.curve) > 1
+        else None,
+        "combinations_chart": trial_charts.combinations_chart(request, best),
         "remarks": [(one.title, words) for one in found.effects.ordered for words in one.remarks],
     }
 

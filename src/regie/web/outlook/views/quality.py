@@ -13,7 +13,8 @@ from regie.forecast.scoring.past_years import past_years, past_years_said
 from regie.vocabulary.figure import TOTAL
 from regie.web.access import Permission, needs
 from regie.web.jobs.models import Job
-from regie.web.outlook import charts, tables
+from regie.web.outlook import record_charts, record_tables
+from regie.web.outlook.charts import image
 from regie.web.outlook.tracking import Shown, tracked
 from regie.web.outlook.views.frame import stand_of, tabs_of
 from regie.web.outlook.words import place_name
@@ -34,19 +35,21 @@ def quality(request: HttpRequest) -> HttpResponse:
     shown = (
         []
         if run.backtest is None
-        else [charts.score_chart(request, run.backtest, quantity, TOTAL) for quantity in ("clients", "cost")]
+        else [
+            record_charts.score_chart(request, run.backtest, quantity, TOTAL) for quantity in ("clients", "cost")
+        ]
     )
     came = [
-        charts.published_chart(request, each.kept.id, fan)
+        record_charts.published_chart(request, each.kept.id, fan)
         for each in followed
         for quantity in ("clients", "cost")
         if (fan := each.fan(quantity)) is not None
     ]
-    listed = [tables.scores_table(request, run, quantity) for quantity in ("clients", "cost")]
+    listed = [record_tables.scores_table(request, run, quantity) for quantity in ("clients", "cost")]
     rows = [row for each in followed for row in _rows(each)]
-    published = tables.published_table(request, rows) if rows else None
+    published = record_tables.published_table(request, rows) if rows else None
     answer = exported(request, *(table for table in [*listed, published] if table is not None))
-    answer = answer or charts.image(request, [*shown, *came])
+    answer = answer or image(request, [*shown, *came])
     if answer is not None:
         return answer
     verdicts = [pick(each) for each in run.backtest.remarks] if run.backtest else []
@@ -81,8 +84,8 @@ def _rows(found: Shown) -> list[dict[str, Any]]:
             "come": score.come,
             "in80": score.covered[0],
             "in95": score.covered[1],
-            "bias": charts.score_of(score.bias, score.quantity),
-            "happened": charts.score_of(score.happened, score.quantity),
+            "bias": record_charts.score_of(score.bias, score.quantity),
+            "happened": record_charts.score_of(score.happened, score.quantity),
         }
         for score in found.scored.scores
         if not score.segment

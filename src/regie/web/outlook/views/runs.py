@@ -15,11 +15,11 @@ from regie.web.access import Permission, needs, scope_of
 from regie.web.jobs.models import Job
 from regie.web.jobs.queries import job_for
 from regie.web.outlook import service
-from regie.web.outlook.forms import RunForm, part_name
+from regie.web.outlook.forms import RunForm, choice_name, part_name
 from regie.web.outlook.kept import file_of, forecast_of, kept_run, kept_runs
 from regie.web.outlook.queries import measure_sets
 from regie.web.outlook.question import Question
-from regie.web.outlook.tables import runs_table
+from regie.web.outlook.record_tables import runs_table
 from regie.web.outlook.views.frame import tabs_of
 from regie.web.region import door
 from regie.web.ui import formats
@@ -46,6 +46,8 @@ def runs(request: HttpRequest) -> HttpResponse:
 def new_run(request: HttpRequest) -> HttpResponseBase:
     """Ask for a new forecast; making it is a job."""
     snapshots = [(each.id, _snapshot_name(each)) for each in door.snapshots()]
+    if not snapshots:
+        return render(request, "outlook/new_run.html", {"tabs": tabs_of(request, "runs"), "form": None})
     form = RunForm(snapshots, measure_sets(), request.POST or None, initial=_defaults())
     if request.method == "POST" and form.is_valid():
         asked = dict(form.cleaned_data)
@@ -55,7 +57,7 @@ def new_run(request: HttpRequest) -> HttpResponseBase:
     return render(
         request,
         "outlook/new_run.html",
-        {"tabs": tabs_of(request, "runs"), "form": form, "without": snapshots == []},
+        {"tabs": tabs_of(request, "runs"), "form": form},
         status=400 if form.errors else 200,
     )
 
@@ -88,7 +90,11 @@ def run(request: HttpRequest, run: str) -> HttpResponse:
             "kept": found,
             "parameters": asked,
             "choices": [
-                (each.name, _value(each.name, each.value), each.reason_en if english else each.reason_nl)
+                (
+                    choice_name(each.name),
+                    _value(each.name, each.value),
+                    each.reason_en if english else each.reason_nl,
+                )
                 for each in asked.choices
             ],
             "matter": service.publication_of(scope, found.id),
@@ -135,7 +141,7 @@ def download(request: HttpRequest, run: str) -> HttpResponse:
 
 
 def _defaults() -> dict[str, object]:
-    asked = Question(snapshot=door.current_snapshot() or "")
+    asked = Question(snapshot=door.current_snapshot())
     return asked.model_dump() | {"measure_set": "", "without": list(asked.without)}
 
 
@@ -147,7 +153,11 @@ def _value(name: str, value: str) -> str:
     """A choice as people read it."""
     match name:
         case "certainty" | "index" | "fail_together":
-            return value if value == "-" else formats.percent(value, 0 if name == "certainty" else 1)
+            return formats.UNKNOWN if value == "-" else formats.percent(value, 1 if name == "index" else 0)
+        case "parameter_draws" | "regime":
+            return "; ".join(formats.number(each.strip(), 2 if "." in each else 0) for each in value.split(";"))
+        case "flagged":
+            return " – ".join(formats.period(each) for each in value.split(" - ")) if " - " in value else "–"
         case "layers" | "parts":
             known = [each.strip() for each in value.split(",")]
             return "; ".join(part_name(each) for each in known if each and each != "-") or "–"

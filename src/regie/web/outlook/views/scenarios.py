@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from regie.vocabulary import RegieError
-from regie.vocabulary.figure import TOTAL
 from regie.web import audit
 from regie.web.access import Permission, Scope, needs, scope_of
-from regie.web.outlook import charts, service, tables, trying
+from regie.web.outlook import service, trial_charts, trial_tables, trying
+from regie.web.outlook.charts import image
 from regie.web.outlook.choice import CHOSEN
 from regie.web.outlook.forms import ScenarioForm
 from regie.web.outlook.models import ScenarioDraft
@@ -25,7 +25,7 @@ from regie.web.outlook.question import Question
 from regie.web.outlook.trying import Refused, Waiting
 from regie.web.outlook.views.frame import RUN, chosen_place, chosen_year, stand_of, tabs_of
 from regie.web.outlook.views.measures import SCENARIO, choice_forms, first_ahead, told
-from regie.web.outlook.words import assumptions_said, choice_sentence, in_order, place_name
+from regie.web.outlook.words import assumptions_said, choice_sentence, in_order, place_name, place_said
 from regie.web.ui.language import active
 from regie.web.ui.tables import exported
 
@@ -194,10 +194,10 @@ def _side_by_side(
     codes = in_order((each.municipality for each in first.amounts), names)
     place = chosen_place(request, scope, codes)
     year = chosen_year(request, list(first.years), first_ahead(question, first)) or first.years[0]
-    table = tables.compared_table(request, trials, place, question.certainty)
-    ranges = charts.scenario_ranges(request, trials, year, place, first.of(year, place).lump_sum)
-    lines = charts.client_lines(request, trials, place)
-    answer = exported(request, table) or charts.image(request, [ranges, lines])
+    table = trial_tables.compared_table(request, trials, place, question.certainty)
+    ranges = trial_charts.scenario_ranges(request, trials, year, place, first.of(year, place).lump_sum)
+    lines = trial_charts.client_lines(request, trials, place)
+    answer = exported(request, table) or image(request, [ranges, lines])
     if answer is not None:
         return answer
     titles = _titles(question, shown)
@@ -213,7 +213,7 @@ def _side_by_side(
             "year": year,
             "years": first.years,
             "place": place,
-            "place_name": place_name(names, place) if place != TOTAL else _("de regio"),
+            "place_name": place_said(names, place),
             "places": [(code, place_name(names, code)) for code in codes],
             "kept_parameters": [
                 *((CHOSEN_SCENARIOS, name) for name in request.GET.getlist(CHOSEN_SCENARIOS)),
