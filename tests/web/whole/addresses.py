@@ -98,7 +98,17 @@ def _example(name: str, key: str) -> Any:
     if key == "identifier":
         if any(
             part in name
-            for part in ("jobs:", "uploaded", "checked", "discard", "handed", "making", "preview", "retention_run", "exit_result")
+            for part in (
+                "jobs:",
+                "uploaded",
+                "checked",
+                "discard",
+                "handed",
+                "making",
+                "preview",
+                "retention_run",
+                "exit_result",
+            )
         ):
             return uuid.UUID(int=1)
         if name in ("deliveries:snapshot", "deliveries:use_snapshot"):
