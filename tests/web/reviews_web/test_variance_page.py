@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qsl
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -20,6 +24,8 @@ from regie.vocabulary import Period, RegieError
 from regie.web.access import Role
 from regie.web.jobs.models import Job
 from regie.web.region import door
+from regie.web.region.cache import Memory
+from regie.web.reviews.explanations import explain
 
 PATH = "/verschil"
 BEFORE = "2023-H1"
@@ -138,17 +144,25 @@ def test_a_chosen_base_is_named_in_the_sentence() -> None:
     assert "bij de correctie van de basis" in page
 
 
+def links(client: Client, **parameters: Any) -> list[dict[str, str]]:
+    """What the addresses ask for to which the parts on a page lead."""
+    found = re.findall(rf'href="{PATH}\?([^"]+)"', client.get(PATH, asked(**parameters)).content.decode())
+    return [dict(parse_qsl(unescape(each))) for each in found]
+
+
+def leads_to(found: list[dict[str, str]], **wanted: str) -> bool:
+    return any(wanted.items() <= each.items() for each in found)
+
+
 def test_drilling_down_leads_from_municipality_to_segment_to_provider_to_referrer() -> None:
     client = signed_in(Role.COOPERATIVE_CONTROLLER)
-    answer = client.get(PATH, asked(basis=BEFORE)).content.decode()
-    assert "gemeente=0917&amp;" in answer
-    assert "uitsplitsing=segment" in answer
-    deeper = client.get(PATH, asked(basis=BEFORE, gemeente="0917")).content.decode()
-    assert "segment=outsourced_care&amp;uitsplitsing=aanbieder" in deeper
-    deepest = client.get(
-        PATH, asked(basis=BEFORE, gemeente="0917", segment="outsourced_care", uitsplitsing="aanbieder")
-    ).content.decode()
-    assert "uitsplitsing=verwijzer" in deepest
+    assert leads_to(links(client, basis=BEFORE), gemeente="0917", uitsplitsing="segment")
+    within = {"basis": BEFORE, "gemeente": "0917"}
+    assert leads_to(links(client, **within), segment="outsourced_care", uitsplitsing="aanbieder", **within)
+    within |= {"segment": "outsourced_care"}
+    found = links(client, uitsplitsing="aanbieder", **within)
+    assert leads_to(found, aanbieder="A013", uitsplitsing="verwijzer", **within)
+    assert not links(client, uitsplitsing="verwijzer", **within)
 
 
 def test_a_municipality_sees_itself_by_segment_and_the_region_as_a_whole() -> None:
@@ -185,10 +199,15 @@ def test_a_municipality_may_choose_a_base_and_sees_only_itself_in_it() -> None:
     assert "Landgraaf" not in page.replace("Heerlen, Landgraaf", "")
 
 
-def test_a_member_is_told_where_to_read_what_is_public() -> None:
-    page = said(signed_in(Role.MEMBER), PATH, **asked())
-    assert "Wat ervan openbaar is, staat in de halfjaarrapportage." in page
-    assert "16.768.825" not in page
+def test_a_member_sees_the_region_as_a_whole_and_no_parts_of_it() -> None:
+    client = signed_in(Role.MEMBER)
+    page = said(client, PATH, **asked())
+    assert "De kosten zijn € 3.363.185 hoger dan de lumpsum" in page
+    assert "Verschil met de lumpsum per" not in page
+    assert [row["Gemeente"] for row in rows(client, PATH, "eenvoudig", **asked())] == ["Regio"]
+    for more in ({"uitsplitsing": "segment"}, {"segment": "area_team"}, {"basis": BEFORE}, {"gemeente": "0917"}):
+        answer = client.get(PATH, asked(**more))
+        assert answer.status_code == 400 or "Verschil met de lumpsum per" not in answer.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -210,15 +229,19 @@ def test_an_address_that_cannot_be_read_is_a_sentence(wrong: dict[str, str]) -> 
     assert signed_in(Role.DIRECTOR).get(PATH, asked(**wrong)).status_code == 400
 
 
-def test_what_takes_long_is_made_by_a_job_once(settings: Any, tmp_path: Any) -> None:
-    client = signed_in(Role.DIRECTOR)
+def test_what_takes_long_is_made_by_a_job_once(settings: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("regie.web.reviews.explanations.KEPT", f"explanations-{uuid4()}")
+    monkeypatch.setattr("regie.web.reviews.explanations._memory", Memory(4))
+    client, jobs = signed_in(Role.DIRECTOR), Job.objects.unscoped().filter(kind="explain")
     said(client, PATH, **asked())
-    jobs = Job.objects.unscoped().filter(kind="explain")
     assert not jobs.exists()
-    said(client, PATH, **asked(basis="2023-H1", segment="plus_facility", uitsplitsing="aanbieder"))
-    made = jobs.count()
-    said(client, PATH, **asked(basis="2023-H1", segment="plus_facility", uitsplitsing="aanbieder"))
-    assert jobs.count() == made <= 1
+    settings.REGIE_JOBS_AT_ONCE = False
+    choice = asked(basis=BEFORE, uitsplitsing="aanbieder")
+    assert "De cijfers worden klaargezet" in said(client, PATH, **choice)
+    assert "De cijfers worden klaargezet" in said(client, PATH, **choice)
+    (job,) = jobs
+    explain(lambda done, total, message: None, **job.arguments)
+    assert "Verschil met de lumpsum per aanbieder" in said(client, PATH, **choice)
 
 
 # What may leave the circle of who sees small numbers

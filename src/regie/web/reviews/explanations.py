@@ -9,15 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
+
 from regie.review.contracts import contract_for
-from regie.review.explained import explained
+from regie.review.editions import public_variance
+from regie.review.explained import OPEN_LEVELS, explained
 from regie.review.explaining import Explanation
 from regie.vocabulary import Period
 from regie.vocabulary.code import code_version
 from regie.web.access import Scope
 from regie.web.jobs import service as jobs
 from regie.web.jobs.models import Job
-from regie.web.region import cache, door
+from regie.web.region import books, cache, door
+from regie.web.region.offered import table_of
 from regie.web.region.sources import source_of
 
 KIND, KEPT = "explain", "explanations"
@@ -49,9 +53,12 @@ def explanation(
     found = _memory.get(key)
     if found is None:
         content = cache.read(KEPT, snapshot, key)
-        if content is None:
+        if content is None and not settings.REGIE_JOBS_AT_ONCE:
             raise Waits(jobs.start_once(KIND, scope, **asked))
-        found = Explanation.model_validate_json(content)
+        if content is None:
+            explain(lambda done, total, message: None, **asked)
+            content = cache.read(KEPT, snapshot, key)
+        found = Explanation.model_validate_json(content or b"")
         _memory.put(key, found)
     return found
 
@@ -71,8 +78,22 @@ def explain(progress: jobs.Progress, **asked: Any) -> dict[str, Any]:
             suppressed=asked["suppressed"],
             progress=lambda done, total: progress(done, total, ""),
         )
+    if asked["suppressed"] and _hidden(asked["snapshot"], found):
+        found = found.model_copy(update={"variance": public_variance(found.variance)})
     cache.write(KEPT, asked["snapshot"], _key(asked), found.model_dump_json().encode())
     return {}
+
+
+def _hidden(snapshot: str, found: Explanation) -> bool:
+    """Whether the cost of some segment of a municipality is hidden in one of both periods, in what readers without
+    small numbers are shown elsewhere."""
+    periods = [each for each in (found.period, found.base) if each]
+    name = table_of("cost", OPEN_LEVELS, Period.parse(found.period).kind)
+    door.make_books(snapshot)
+    table = books.table(snapshot, name) if name is not None else None
+    if table is None:
+        return True
+    return any(figure.suppressed for figure in table.figures(periods, lambda cell: True, OPEN_LEVELS))
 
 
 def _key(asked: dict[str, Any]) -> str:

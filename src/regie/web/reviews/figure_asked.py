@@ -1,9 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the address of an indicator's page asks for: measure, kind of period, breakdowns, codes, span, snapshot.
-
-A reader who sees one municipality, provider or area has that breakdown always: nobody asks for the others by
-leaving it out.
-"""
+"""What the address of an indicator's page asks for: measure, kind of period, breakdowns, codes, span, snapshot."""
 
 from __future__ import annotations
 
@@ -15,14 +11,15 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from regie.deliveries import Snapshot
-from regie.figures import BREAKDOWNS, Indicator, Measure
+from regie.figures import Indicator, Measure
 from regie.figures.registry import find
 from regie.vocabulary import Period, PeriodKind, RegieError, Region
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.periods import month_number, periods_between
-from regie.web.access import PartyKind, Scope
+from regie.web.access import Scope
 from regie.web.region import door
 from regie.web.reviews.asked import Option, chosen_snapshot
+from regie.web.reviews.figure_levels import MOST, Offer
 from regie.web.reviews.indicators import (
     BREAKDOWN_LABELS,
     BY,
@@ -34,7 +31,6 @@ from regie.web.reviews.indicators import (
 from regie.web.reviews.lateness import usual_end
 from regie.web.ui import formats
 
-MOST_BREAKDOWNS = 2
 MOST_PERIODS = 240
 
 SHOWN = {PeriodKind.MONTH: 36, PeriodKind.QUARTER: 12, PeriodKind.HALF_YEAR: 8, PeriodKind.YEAR: 10}
@@ -44,7 +40,9 @@ SHOWN = {PeriodKind.MONTH: 36, PeriodKind.QUARTER: 12, PeriodKind.HALF_YEAR: 8, 
 @dataclass(frozen=True)
 class FigureAsked:
     """One view of one measure. ``by`` are the breakdowns that the figures are asked with, ``chosen_by`` those of
-    them that the reader chose; ``only`` the codes that are shown, by breakdown (empty: all)."""
+    them that the reader chose; ``only`` the codes that are shown, by breakdown (empty: all). ``instead_of`` is the
+    kind of period that was asked for and is not there for this view; ``whole_only`` says that the reader's own
+    figures are not there."""
 
     indicator: Indicator
     measure: Measure
@@ -59,6 +57,8 @@ class FigureAsked:
     snapshot: Snapshot
     snapshots: tuple[Snapshot, ...]
     region: Region
+    kinds_offered: tuple[PeriodKind, ...]
+    instead_of: PeriodKind | None = None
     whole_only: bool = False
     _names: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -89,15 +89,25 @@ class FigureAsked:
         return [
             Option(name, _(PERIOD_LABELS[kind]), kind is self.kind)
             for name, kind in PER.items()
-            if kind in self.indicator.periods
+            if kind in self.kinds_offered
         ]
+
+    @property
+    def wanted_kind(self) -> str:
+        """The kind of period that was asked for and is not there, in a sentence."""
+        return "" if self.instead_of is None else _(PERIOD_LABELS[self.instead_of]).lower()
+
+    @property
+    def shown_kind(self) -> str:
+        """The kind of period that is shown, in a sentence."""
+        return _(PERIOD_LABELS[self.kind]).lower()
 
     @property
     def breakdowns(self) -> list[list[Option]]:
         """For each breakdown that can be chosen a list: nothing, and the breakdowns that are offered."""
         written = {name: each for each, name in BY.items()}
         lists = []
-        for place in range(MOST_BREAKDOWNS):
+        for place in range(MOST):
             now = self.chosen_by[place] if place < len(self.chosen_by) else ""
             none = Option("", _("Geen"), not now)
             lists.append([none, *(Option(written[n], _(BREAKDOWN_LABELS[n]), n == now) for n in self.offered)])
@@ -165,45 +175,38 @@ def figure_asked(request: HttpRequest, scope: Scope, written: str) -> FigureAske
     found = tuple(door.snapshots())
     snapshot = chosen_snapshot(parameters.get("momentopname", ""), found)
     indicator, measure = _measure(written, parameters.get("maat", ""))
-    kind = _kind(parameters.get("per", ""), indicator)
+    offer = Offer(scope, indicator)
+    chosen = offer.chosen(parameters.getlist("uitsplitsing"))
+    by = offer.level(chosen) or ()
+    kinds = offer.kinds(by)
+    wanted = _kind(parameters.get("per", ""), indicator)
+    kind = wanted if wanted in kinds else usual_kind(kinds)
     known = all_periods(region, snapshot, kind)
-    first, last = _span(
-        parameters.get("van", ""),
-        parameters.get("tot", ""),
-        kind,
-        known,
-        usual_end(indicator.id, snapshot, region),
-    )
-    implied = implied_by(scope)
-    whole_only = implied is not None and implied not in indicator.breakdowns
-    offered = () if whole_only else tuple(name for name in door.offered(scope, indicator.id) if name != implied)
-    chosen = _breakdowns(parameters.getlist("uitsplitsing"), indicator, implied, offered)
-    by = tuple(name for name in BREAKDOWNS if name in chosen or (name == implied and not whole_only))
+    until = usual_end(indicator.id, snapshot, region)
+    first, last = _span(parameters.get("van", ""), parameters.get("tot", ""), kind, known, until)
     return FigureAsked(
         indicator=indicator,
         measure=measure,
         kind=kind,
+        kinds_offered=kinds,
+        instead_of=wanted if wanted is not None and wanted is not kind else None,
         periods=tuple(period for period in known if first <= period <= last),
         first=first,
         last=last,
         by=by,
         chosen_by=chosen,
-        offered=offered,
+        offered=offer.names,
         only=_codes(parameters, region, chosen),
         snapshot=snapshot,
         snapshots=found,
         region=region,
-        whole_only=whole_only,
+        whole_only=offer.implied is not None and offer.implied not in by,
     )
 
 
-def implied_by(scope: Scope) -> str | None:
-    """The breakdown within which a reader sees own figures; nothing for who sees all of the region."""
-    if scope.party_kind is PartyKind.PROVIDER:
-        return "provider"
-    if scope.areas is not None:
-        return "area"
-    return "municipality" if scope.municipalities is not None else None
+def usual_kind(kinds: Sequence[PeriodKind]) -> PeriodKind:
+    """Half-years where there are any, else the shortest kind."""
+    return PeriodKind.HALF_YEAR if PeriodKind.HALF_YEAR in kinds else kinds[0]
 
 
 def all_periods(region: Region, snapshot: Snapshot, kind: PeriodKind) -> list[Period]:
@@ -229,31 +232,15 @@ def _measure(written: str, asked: str) -> tuple[Indicator, Measure]:
     raise RegieError("web_reviews.measure_unknown", written=asked[:60], known=known)
 
 
-def _kind(written: str, indicator: Indicator) -> PeriodKind:
+def _kind(written: str, indicator: Indicator) -> PeriodKind | None:
+    """The kind of period that was asked for; nothing without a choice."""
     if not written:
-        halves = PeriodKind.HALF_YEAR in indicator.periods
-        return PeriodKind.HALF_YEAR if halves else indicator.periods[0]
+        return None
     kind = PER.get(written)
     if kind is None or kind not in indicator.periods:
         known = ", ".join(name for name, each in PER.items() if each in indicator.periods)
         raise RegieError("web_reviews.kind_unknown", written=written[:60], known=known)
     return kind
-
-
-def _breakdowns(
-    asked: Sequence[str], indicator: Indicator, implied: str | None, offered: Sequence[str]
-) -> tuple[str, ...]:
-    """The breakdowns that were chosen; without a choice those without which the indicator says nothing."""
-    written = list(dict.fromkeys(each for each in asked if each))
-    for each in written:
-        if BY.get(each) not in offered and BY.get(each) != implied:
-            known = ", ".join(name for name, by in BY.items() if by in offered)
-            raise RegieError("web_reviews.breakdown_unknown", written=each[:60], known=known or "–")
-    chosen = [BY[each] for each in written if BY[each] != implied]
-    chosen += [name for name in indicator.needs if name not in chosen]
-    if len(chosen) > MOST_BREAKDOWNS:
-        raise RegieError("web_reviews.too_many_breakdowns", most=MOST_BREAKDOWNS)
-    return tuple(chosen)
 
 
 def _codes(parameters: QueryDict, region: Region, chosen: Sequence[str]) -> dict[str, frozenset[str]]:

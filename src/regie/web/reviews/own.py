@@ -12,6 +12,7 @@ from regie.vocabulary.periods import PeriodKind
 from regie.web.access import PartyKind, Scope
 from regie.web.region import door
 from regie.web.reviews.asked import Asked
+from regie.web.reviews.figure_levels import own_level
 
 Cell = tuple[tuple[str, str], ...]
 
@@ -83,7 +84,7 @@ class Own:
         return sorted(rows, key=lambda row: Period.parse(row.period))
 
     def _of_region(self, indicator: str, period: Period) -> Figure | None:
-        if period.kind not in door.kinds(self.scope, indicator, tuple(self.where)):
+        if not own_level(self.scope, indicator, tuple(self.where), period.kind):
             return None
         if str(period) not in self._asked.setdefault(indicator, {}):
             asked = door.figures(

@@ -26,6 +26,7 @@ from regie.web.region import door
 from regie.web.reviews.addresses import address, figure_url
 from regie.web.reviews.asked import Asked, asked, period_of
 from regie.web.reviews.definition_page import delivered_tables
+from regie.web.reviews.figure_levels import own_level
 from regie.web.reviews.headlines import EXCESS, LUMP_SUM_USE, excess_name
 from regie.web.reviews.indicators import words_of
 from regie.web.reviews.own import Own, own
@@ -98,8 +99,10 @@ def proof_page(request: HttpRequest, scope: Scope, written: str) -> dict[str, An
 
 def _counted(request: HttpRequest, scope: Scope, view: Asked, what: str, wanted: Period) -> dict[str, Any]:
     """Of a figure that is counted: its parts, its definition and the deliveries with the tables it reads."""
-    where = _where(scope, view, what)
     indicator, (measure, *_more) = find(what)
+    where = _where(scope, view)
+    if not own_level(scope, indicator.id, tuple(where), wanted.kind):
+        where = {}
     own_id = indicator.measure_id(measure)
     figures = door.figures(scope, what, by=tuple(where), periods=(wanted,), snapshot=view.snapshot.id)
     found = next((f for f in figures if f.indicator == own_id and f.breakdown == where), None)
@@ -210,14 +213,13 @@ def deliveries_table(
     )
 
 
-def _where(scope: Scope, view: Asked, what: str) -> dict[str, str]:
+def _where(scope: Scope, view: Asked) -> dict[str, str]:
     """The breakdown of the figure: that of the reader, or the municipality that was asked for."""
-    offered = find(what)[0].breakdowns
     if scope.party_kind is PartyKind.PROVIDER:
-        return {"provider": scope.party} if "provider" in offered else {}
+        return {"provider": scope.party}
     if scope.areas is not None:
-        return {"area": scope.area} if "area" in offered else {}
-    return {} if view.place == TOTAL or "municipality" not in offered else {"municipality": view.place}
+        return {"area": scope.area}
+    return {} if view.place == TOTAL else {"municipality": view.place}
 
 
 def _place(scope: Scope, view: Asked, where: dict[str, str]) -> str:

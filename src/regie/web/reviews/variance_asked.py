@@ -129,7 +129,7 @@ def variance_asked(request: HttpRequest, scope: Scope) -> VarianceAsked:
 
 def _others_inside(scope: Scope, where: dict[str, str]) -> bool:
     """Whether the part holds amounts of others: of it the reader sees the whole, and no parts."""
-    return scope.municipalities is not None and "municipality" not in where
+    return scope.municipalities is not None and not where.get("municipality")
 
 
 def offered_levels(scope: Scope, base: Period | None) -> tuple[str, ...]:

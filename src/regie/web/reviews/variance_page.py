@@ -151,12 +151,6 @@ def _found(scope: Scope, asked: VarianceAsked, review: Review) -> Found:
         ),
         None,
     )
-    if scope.providers is not None:
-        closed_to = _(
-            "De verklaring van het verschil gaat over de afspraken tussen gemeenten en coöperatie. Wat ervan "
-            "openbaar is, staat in de halfjaarrapportage."
-        )
-        return Found(None, None, (), None, (closed_to,))
     if not asked.in_review:
         made = explanation(scope, asked.page.period, asked.page.snapshot.id, base=asked.base, levels=asked.levels)
         told = (*map(pick, made.remarks), *map(pick, made.variance.remarks))
