@@ -31,6 +31,9 @@ from regie.web.region.tables import Table, level_figures
 MOST_IN_MEMORY = 250_000
 """Figures of tables that a process keeps at hand."""
 
+MOST_ON_DISK = 80
+"""Books that are kept: those of twenty snapshots."""
+
 _tables: Memory[Table] = Memory(MOST_IN_MEMORY, lambda table: table.weight + 1)
 
 Key = tuple[str, str, tuple[tuple[str, str], ...]]
@@ -79,9 +82,14 @@ def make(source: Source, name: str) -> None:
         for each, figures in hidden_together(source, name).items():
             write_file(built / _file(each), Table.of(source.snapshot, each.level, figures).written())
         built.rename(folder)
-        for old in folder.parent.glob(f"{name}-*"):
-            if old != folder:
-                shutil.rmtree(old, ignore_errors=True)
+    _make_room()
+
+
+def _make_room() -> None:
+    """Remove the books that were made longest ago; who asks for one has it made again."""
+    found = [each for each in books_folder().glob("*/*-*") if each.is_dir() and not each.name.startswith(".")]
+    for old in sorted(found, key=lambda each: each.stat().st_mtime)[:-MOST_ON_DISK]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def hidden_together(source: Source, name: str) -> dict[TableName, list[Figure]]:
