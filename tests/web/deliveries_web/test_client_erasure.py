@@ -29,6 +29,7 @@ KEY = "WEG-1"
 @pytest.fixture(autouse=True)
 def _nothing_is_warmed(monkeypatch: Any) -> None:
     monkeypatch.setattr("regie.web.region.door.warm", lambda snapshot, progress: None)
+    monkeypatch.setattr("regie.web.jobs.service.PULSE", 3600.0)
 
 
 @pytest.fixture
@@ -135,6 +136,7 @@ def test_a_privacy_officer_of_a_municipality_cannot_erase(region: Path) -> None:
     confirm(client)
     asked = client.post(reverse("deliveries:erasures"), {"client_key": KEY, "reason": "Verzoek"})
     assert asked.status_code == 403
+    assert "privacy officer van de coöperatie" in client.get(reverse("deliveries:erasures")).content.decode()
     by_cooperative = signed_in(Role.DATA_MANAGER)
     confirm(by_cooperative)
     by_cooperative.post(reverse("deliveries:erasures"), {"client_key": KEY, "reason": "Verzoek"})

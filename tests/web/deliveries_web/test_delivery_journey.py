@@ -39,6 +39,7 @@ pytestmark = pytest.mark.django_db
 def _nothing_is_warmed(monkeypatch: Any) -> None:
     """Reviews are made when somebody asks: making them ahead takes longer than all these tests."""
     monkeypatch.setattr("regie.web.region.door.warm", lambda snapshot, progress: None)
+    monkeypatch.setattr("regie.web.jobs.service.PULSE", 3600.0)
 
 
 FAULTY = production(

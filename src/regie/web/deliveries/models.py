@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regie.web.access import PartyKind, Permission, Role, Scope
 from regie.web.access.owned import OwnedManager
@@ -30,7 +31,7 @@ class Upload(models.Model):
         CHECKED = "checked", _("gecontroleerd")
         STORED = "stored", _("ingeleverd")
         KNOWN = "known", _("was al ingeleverd")
-        REFUSED = "refused", _("geweigerd")
+        REFUSED = "refused", pgettext_lazy("delivery", "geweigerd")
         FAILED = "failed", _("mislukt")
         DISCARDED = "discarded", _("weggegooid")
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regie.deliveries import Finding
 from regie.web.deliveries.findings import column_name, table_name, title_of
@@ -145,7 +146,7 @@ class Changes(Table):
     breakdown = columns.Column(_("Voor"))
     before = columns.FigureValue(_("Was"))
     after = columns.FigureValue(_("Is nu"))
-    difference = columns.Number(_("Verschil"), signed=True)
+    difference = columns.Number(pgettext_lazy("between two snapshots", "Verschil"), signed=True)
     deliveries = columns.Column(_("Door"), orderable=False)
 
 

@@ -21,9 +21,16 @@ from regie.web.workflow.queries import matter_for, matters
 
 
 @needs(Permission.ERASE_CLIENTS)
-@confirmed
 def erasures(request: HttpRequest) -> HttpResponseBase:
-    """What was asked and done, and a form to ask; behind a confirmation, since it cannot be undone."""
+    """What was asked and done, and a form to ask; for who works for a municipality, whom to ask."""
+    if request.method == "GET" and scope_of(request).party_kind is not PartyKind.COOPERATIVE:
+        return render(request, "deliveries/erasures_elsewhere.html", {"sections": []})
+    return _erasures(request)
+
+
+@confirmed
+def _erasures(request: HttpRequest) -> HttpResponseBase:
+    """Behind a confirmation, since what is asked here cannot be undone."""
     scope = scope_of(request)
     _cooperative_only(request)
     form = ErasureForm(request.POST or None)

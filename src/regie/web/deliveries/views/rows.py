@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from regie.vocabulary import RegieError
 from regie.vocabulary.codelists import codelist
 from regie.vocabulary.region import Region
-from regie.web.access import Permission, Scope, confirmed, may, needs, scope_of
+from regie.web.access import PartyKind, Permission, Scope, confirmed, may, needs, scope_of
 from regie.web.audit import service as audit
 from regie.web.deliveries import journeys, purposes, rows, sampling
 from regie.web.deliveries.findings import table_name
@@ -90,8 +90,10 @@ def rows_purpose(request: HttpRequest) -> HttpResponse:
 @needs(Permission.SEE_ROWS)
 @for_a_purpose
 def search(request: HttpRequest) -> HttpResponseBase:
-    """Search clients; nothing is shown before something was asked."""
+    """Search clients; nothing is shown before something was asked. An auditor takes a sample instead."""
     scope, region = scope_of(request), door.region()
+    if scope.party_kind is PartyKind.AUDITOR:
+        return redirect("deliveries:rows_sample")
     form = SearchForm(request.GET or None, region=region, areas=scope.areas)
     wanted = form.criteria if form.is_bound else rows.Criteria()
     problem, found = "", []
