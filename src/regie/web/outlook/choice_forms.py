@@ -194,6 +194,25 @@ def _month_choices(months: Sequence[Period], more: Sequence[tuple[str, str]]) ->
     return [*apart, *sorted({**found, **{code: text for code, text in more if code != NO_END}}.items())]
 
 
+def setting_said(name: str, value: str) -> str:
+    """How one slider stands, in words: "bereik 40%"."""
+    if name in ("begin", "einde"):
+        labels = {"begin": _("begint in %(value)s"), "einde": _("eindigt na %(value)s")}
+        return labels[name] % {"value": formats.period(value)} if value else _("loopt door")
+    labels = {
+        "sterkte": _("sterkte"),
+        "verplaatst": _("verplaatst per maand"),
+        "bereik": _("bereik"),
+        "opbouw": _("opbouw"),
+        "later": _("werkt na"),
+        "kosten": _("kosten, van wat gepland is"),
+        "plafond": _("plafond"),
+    }
+    number = Decimal(value)
+    written = formats.number(number, 0 if number == number.to_integral_value() else 1)
+    return f"{labels[name]} {written}{'%' if _unit(name) == '%' else ' ' + _unit(name)}".strip()
+
+
 def _unit(name: str) -> str:
     match name:
         case "later" | "opbouw":

@@ -104,7 +104,7 @@ class RunForm(forms.Form):
         choice.choices = snapshots
         named = self.fields["measure_set"]
         assert isinstance(named, forms.ChoiceField)
-        named.choices = [("", _("Geen keuze: de laatste op naam")), *sets]
+        named.choices = [("", _("De set die de regio standaard neemt")), *sets]
         left = self.fields["without"]
         assert isinstance(left, forms.MultipleChoiceField)
         layer = _("Onzekerheid: %(name)s")

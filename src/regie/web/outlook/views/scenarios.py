@@ -18,6 +18,7 @@ from regie.web.access import Permission, Scope, needs, scope_of
 from regie.web.outlook import service, trial_charts, trial_tables, trying
 from regie.web.outlook.charts import image
 from regie.web.outlook.choice import CHOSEN
+from regie.web.outlook.choice_forms import setting_said
 from regie.web.outlook.forms import ScenarioForm
 from regie.web.outlook.models import ScenarioDraft
 from regie.web.outlook.queries import Named, draft_for, named, of_draft, scenarios, unchanged
@@ -233,10 +234,16 @@ def _titles(question: Question, found: list[Named]) -> dict[str, str]:
     return titles
 
 
-def _settings(found: Named, question: Question) -> list[tuple[str, list[tuple[str, str]]]]:
+def _settings(found: Named, question: Question) -> list[tuple[str, str]]:
     """The measures whose sliders stand elsewhere than their file says: title, and what stands where."""
     titles = _titles(question, [found])
-    return [(titles.get(each.measure, each.measure), list(each.given())) for each in found.choice.settings]
+    return [
+        (
+            titles.get(each.measure, each.measure),
+            ", ".join(setting_said(name, value) for name, value in each.given()),
+        )
+        for each in found.choice.settings
+    ]
 
 
 def _initial(draft: ScenarioDraft | None) -> dict[str, Any]:
