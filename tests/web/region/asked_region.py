@@ -48,7 +48,7 @@ def everything(reader: Scope, book: str, snapshot: str) -> dict[Key, Figure]:
 
 
 def numbers_about(found: Any, marks: frozenset[str], inside: bool = False) -> tuple[set[str], set[str]]:
-    """The telling numbers (four digits or more) in a document, as text: those in parts that are about one of the
+    """The telling numbers (six digits or more, so that they are not alike by chance) in a document, as text: those in parts that are about one of the
     marks (codes of parties), and all others."""
     if isinstance(found, dict):
         inside = inside or _about(found, marks)
@@ -89,4 +89,4 @@ def _number(found: Any) -> str:
     if not isinstance(found, str):
         return ""
     digits = found.lstrip("-").replace(".", "", 1)
-    return found.lstrip("-") if digits.isdigit() and len(digits.strip("0")) >= 4 else ""
+    return found.lstrip("-") if digits.isdigit() and len(digits.strip("0")) >= 6 else ""
