@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from account_people import (
@@ -43,8 +45,11 @@ READERS = (Role.FUNCTIONAL_MANAGER, Role.PRIVACY_OFFICER)
 
 
 @pytest.fixture(autouse=True)
-def _configuration(settings: Any) -> None:
+def _configuration(settings: Any) -> Iterator[None]:
+    """The example region, and a clock that does not go over to the next minute, at which a session is saved."""
     configured(settings)
+    with patch("regie.web.accounts.devices._minute", return_value=1):
+        yield
 
 
 def rows(answer: Any) -> list[dict[str, str]]:
@@ -110,7 +115,7 @@ def test_the_list_takes_as_many_queries_for_many_people_as_for_one() -> None:
     with CaptureQueriesContext(connection) as many:
         client.get(reverse("accounts:users"))
     assert len(many) == len(few)
-    assert len(few) <= 16
+    assert len([each for each in few if each["sql"].startswith("SELECT")]) <= 14
 
 
 @pytest.mark.parametrize("name", ["access_review", "approvals", "invitations"])

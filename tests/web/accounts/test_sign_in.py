@@ -35,6 +35,9 @@ from regie.web.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 
+LATER = 4_000_000_000 // 60
+"""A minute long after the login."""
+
 
 @pytest.fixture(autouse=True)
 def _configuration(settings: Any) -> None:
@@ -237,12 +240,12 @@ def test_someone_who_left_gets_no_new_password_by_mail() -> None:
 def test_a_session_slides_on_while_it_is_used_and_is_saved_once_a_minute() -> None:
     client = at_screen(reader())
     client.get(reverse("accounts:profile"))
-    with patch("regie.web.accounts.devices.time.time", return_value=4_000_000_000.0):
+    with patch("regie.web.accounts.devices._minute", return_value=LATER):
         with patch.object(UserSession.objects, "create_from_request") as touched:
             for _ in range(3):
                 client.get(reverse("accounts:profile"))
         assert touched.call_count == 1
-        assert client.session[devices.SEEN] == 4_000_000_000 // 60
+        assert client.session[devices.SEEN] == LATER
 
 
 def test_a_session_ends_so_long_after_it_was_last_used(settings: Any) -> None:
@@ -259,7 +262,7 @@ def test_a_page_that_asks_for_progress_by_itself_keeps_no_session_alive() -> Non
     client = at_screen(reader())
     client.get(reverse("accounts:profile"))
     seen = client.session[devices.SEEN]
-    with patch("regie.web.accounts.devices.time.time", return_value=4_000_000_000.0):
+    with patch("regie.web.accounts.devices._minute", return_value=LATER):
         client.get(reverse("jobs:progress", args=["00000000-0000-0000-0000-000000000000"]))
     assert client.session[devices.SEEN] == seen
 

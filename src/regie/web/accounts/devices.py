@@ -118,8 +118,12 @@ def browser_name(agent: str) -> str:
 
 
 def _touch(request: HttpRequest) -> None:
-    minute = int(time.time() // 60)
+    minute = _minute()
     if request.session.get(SEEN) == minute:
         return
     request.session[SEEN] = minute
     UserSession.objects.create_from_request(request)
+
+
+def _minute() -> int:
+    return int(time.time() // 60)
