@@ -46,7 +46,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The network address, believing only our own proxies; one for all where there is none."""
-        return address(request) or "0.0.0.0"  # noqa: S104 (no address that is listened on)
+        return address(request) or "::"
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Who signs in with the organisation's login has no password, and cannot make one that outlives it."""

@@ -14,7 +14,7 @@ from regie.vocabulary.region import Region
 from regie.web.access.policy import POLICY, PartyKind, Role
 from regie.web.accounts.models import Grant, User
 
-PASSWORD = "voorbeeld-regie"  # noqa: S105 (of the demo, shown on its login screen)
+PASSWORD = "voorbeeld-regie"  # noqa: S105 # nosec B105 (of the demo, shown on its login screen)
 DOMAIN = "voorbeeld.example"
 
 

