@@ -57,7 +57,15 @@ def expected(contract: Contract, id_: str, version: str) -> None:
             "web_contracts.other_version", id=contract.id, version=contract.version, wanted_id=id_, wanted=version
         )
     versions = next((each for each in region_contracts(door.folder()) if each[-1].id == id_), ())
-    in_order([*(each for each in versions if each.version != version), contract])
+    others = [each for each in versions if each.version != version]
+    in_order([*others, contract])
+    if others and contract.version_from < others[-1].version_from:
+        raise RegieError(
+            "web_contracts.begins_before",
+            day=contract.version_from,
+            last=others[-1].version,
+            since=others[-1].version_from,
+        )
 
 
 def next_version(versions: tuple[Contract, ...]) -> str:
@@ -79,7 +87,8 @@ def _replaced(text: str, field: str, line: str) -> str:
 
 def _told(problem: RegieError, text: str) -> Problem:
     line = problem.values.get("line")
-    if line is not None:
-        return Problem(problem.message(active()), int(str(line)))
+    found = re.search(r"at line (\d+)", str(problem.values.get("problem", "")))
+    if line is not None or found is not None:
+        return Problem(problem.message(active()), int(str(line)) if found is None else int(found[1]))
     where = problem.values.get("where")
     return Problem(problem.message(active()), line_of(text, str(where)) if where else None)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Which contract and version an address asks for: those named in it, else the newest contract as it holds today."""
+"""Which contract and version an address asks for: those it names, else the newest contract as it holds today."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ VERSION = define(
                 tone="subtle",
             ),
         ),
-        # A draft is for the parties to the contract, not for the providers under it, who may see what was approved.
+        # A draft is for the parties to the contract, not for the providers under it: they see what was approved.
         sees=P.SEE_RISKS,
         address=lambda matter: reverse("contracts:draft", args=matter.key.split("/")),
         final=("approved", "withdrawn"),

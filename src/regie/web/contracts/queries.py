@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What of a contract a reader may see.
 
-What municipalities and cooperative agreed is for everybody with a role. Amounts are cut: a municipality has its own
-and the others together, a provider the region's total. Tariffs are between the cooperative and a provider: who sees
-small numbers sees them all, a provider its own, a municipality how many there are and what was found.
+What municipalities and cooperative agreed is for everybody with a role. Amounts are cut: a municipality has its
+own and the others together, a provider the region's total. Tariffs are between the cooperative and a provider: who
+sees small numbers sees them all, a provider its own, a municipality how many there are and what was found.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from regie.contract.difference import Difference, differences
 from regie.contract.tariffs import TariffBuildUp, TariffFinding, TariffFindings, tariff_findings
 from regie.review import Arrangements, InputView, LineView, arrangements, line_view
 from regie.review.closed import closed_line
+from regie.review.in_order import tree_in_order
 from regie.review.views import input_view
 from regie.vocabulary import Period, PeriodKind, RegieError
 from regie.web.access import Permission, Scope
+from regie.web.region import door
 
 BETWEEN_OTHERS = ("service_contracts",)
 """Parts of a contract file between the cooperative and single providers."""
@@ -56,7 +58,8 @@ def sees_all(scope: Scope) -> bool:
 
 def amounts(scope: Scope, contract: Contract, year: int) -> LineView:
     """The reference budget of a year with its computation. Raises ``RegieError`` where it cannot be computed."""
-    line = line_view(reference_budget(contract, Period(PeriodKind.YEAR, year)))
+    whole = line_view(reference_budget(contract, Period(PeriodKind.YEAR, year)))
+    line = tree_in_order(whole, tuple(door.region().municipality_names))
     if scope.providers is not None:
         return line.model_copy(update={"children": (), "inputs": (), "live": ""})
     if scope.municipalities is None:
@@ -80,6 +83,17 @@ def index_lines(contract: Contract) -> list[tuple[int, InputView]]:
     return found
 
 
+def years_with_tariffs(contract: Contract) -> list[int]:
+    """The years, of those whose index is known, in which a tariff holds."""
+    good, _bad = years(contract)
+    spans = [
+        (tariff.valid_from.year, tariff.valid_to.year if tariff.valid_to else good[-1])
+        for agreement in contract.service_contracts
+        for tariff in agreement.tariffs
+    ]
+    return [year for year in good if any(first <= year <= last for first, last in spans)]
+
+
 def tariffs(scope: Scope, contract: Contract, period: Period) -> Tariffs:
     """The tariffs of a period. Raises ``RegieError`` when an index figure they are compared by is missing."""
     found = tariff_findings(contract, period)
@@ -100,7 +114,7 @@ def tariffs(scope: Scope, contract: Contract, period: Period) -> Tariffs:
 
 
 def changes(scope: Scope, before: Contract, after: Contract) -> tuple[list[Difference], int]:
-    """What differs between two versions as far as the reader may see it, and how many differences that leaves out."""
+    """What differs between two versions as far as the reader may see it, and how much that leaves out."""
     found = differences(before, after)
     shown = [each for each in found if _may_see(scope, each, (before, after))]
     return shown, len(found) - len(shown)

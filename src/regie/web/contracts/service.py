@@ -59,7 +59,7 @@ def save_text(scope: Scope, matter: Matter, text: str) -> Matter:
 
 
 def offer(matter: Matter, scope: Scope, note: str) -> None:
-    """Offer a draft for approval: from then on the other parties see it. Refused while something in it is wrong."""
+    """Offer a draft for approval: then the other parties see it. Refused while something in it is wrong."""
     draft_of(matter)
     matter.payload["approvals"] = {}
     matter.party_kind = matter.party = ""

@@ -24,7 +24,7 @@ from regie.vocabulary.code import code_version
 from regie.vocabulary.durable import commit_file
 from regie.web.access import Scope
 from regie.web.jobs.models import Job
-from regie.web.jobs.service import Progress
+from regie.web.jobs.service import Progress, Work
 from regie.web.region import door
 from regie.web.valve.basis import agreed_state
 from regie.web.valve.work import have_made
@@ -153,5 +153,5 @@ def _keep(place: Path, pdf: bytes, write_workbook: Any) -> None:
     commit_file(place.with_suffix(".pdf"), pdf)
 
 
-WORK = {"request_file": write_request_files, "settlement_file": write_settlement_files}
+WORK: dict[str, Work] = {"request_file": write_request_files, "settlement_file": write_settlement_files}
 """The jobs that make files, by name."""

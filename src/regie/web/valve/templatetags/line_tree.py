@@ -3,6 +3,7 @@
 
 ``{% line_tree lines %}``          lines of a review (``LineView``) or of a contract (``Line``), each with its
                                  formula, inputs, clause and sources; ``folded=False`` opens the first level
+``{% input_tree given %}``         what a number (``InputView``) was computed from
 ``{{ line|line_anchor }}``         the anchor of a line's key, for a link to it
 
 Written in Python and not as a template that calls itself: a settlement has hundreds of lines.
@@ -40,6 +41,14 @@ def line_tree(lines: LineView | Line | Iterable[LineView | Line] | None, folded:
     shown = [each if isinstance(each, LineView) else line_view(each) for each in given]
     keys = {line.key for part in shown for line in part.walk()}
     return format_html('<ul class="tree">{}</ul>', _items(shown, keys, open_=not folded))
+
+
+@register.simple_tag
+def input_tree(given: InputView) -> SafeString:
+    """What a number was computed from, and how."""
+    formula = format_html("<p>{}</p>", pick(given.formula)) if pick(given.formula) else _NOTHING
+    inputs = format_html('<ul class="inputs">{}</ul>', _inputs(given.inputs, set())) if given.inputs else _NOTHING
+    return format_html("{}{}", formula, inputs)
 
 
 @register.filter

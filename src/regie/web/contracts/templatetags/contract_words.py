@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What parts and fields of a contract file are called on the screen."""
+
+from __future__ import annotations
+
+import re
+
+from django import template
+from django.utils.translation import gettext as _
+
+from regie.web.region import door
+
+register = template.Library()
+
+
+@register.filter
+def place_name(place: str) -> str:
+    """A place in a contract file in words: ``budget_base (0917, BHJ)`` is Budgetbasis (Heerlen, BHJ)."""
+    names = {
+        "contract": _("Algemeen"),
+        "clauses": _("Bepalingen"),
+        "parties": _("Partijen"),
+        "municipalities": _("Gemeenten"),
+        "lots": _("Percelen"),
+        "term": _("Looptijd"),
+        "extensions": _("Opties"),
+        "year_key": _("Verdeling over maanden"),
+        "budget_base": _("Budgetbasis"),
+        "assumptions": _("Aannames"),
+        "indexation": _("Indexering"),
+        "norm_index": _("Normindex"),
+        "index_series": _("Indexcijfers"),
+        "amendments": _("Wijzigingen van het budget"),
+        "population_funding": _("Populatiebekostiging"),
+        "reference_production": _("Volume en prijs"),
+        "remainders": _("Sluitposten"),
+        "safety_valve": _("Hulpventiel"),
+        "booking": _("Boeking"),
+        "cooperative": _("Coöperatie"),
+        "members": _("Leden"),
+        "service_contracts": _("Dienstverleningsovereenkomsten"),
+        "norms": _("Normen"),
+        "mandates": _("Bevoegdheden"),
+        "reference_budget": _("Referentiebudget"),
+    }
+    section = re.match(r"[a-z_]+", place)
+    named = names.get(section[0], section[0]) + place[section.end() :] if section else place
+    for code, name in door.region().municipality_names.items():
+        named = re.sub(rf"\b{code}\b", name, named)
+    return named
+
+
+@register.filter
+def field_name(field: str) -> str:
+    """A field of a contract file in words; the field itself where it has no name here."""
+    names = {
+        "amount": _("Bedrag"),
+        "name": _("Naam"),
+        "version": _("Versie"),
+        "version_from": _("Geldig vanaf"),
+        "version_to": _("Geldig tot en met"),
+        "starts_on": _("Begin"),
+        "ends_on": _("Einde"),
+        "valid_from": _("Vanaf"),
+        "valid_to": _("Tot en met"),
+        "notice_on": _("Uiterlijk laten weten"),
+        "exercised_on": _("Gelicht op"),
+        "decision": _("Besluit"),
+        "source": _("Bron"),
+        "clause": _("Bepaling"),
+        "summary": _("Samenvatting"),
+        "percent": _("Percentage"),
+        "published_on": _("Gepubliceerd"),
+        "note": _("Toelichting"),
+        "value": _("Waarde"),
+        "months": _("Maanden"),
+        "remark": _("Opmerking"),
+        "decider": _("Wie besluit"),
+        "tariffs": _("Tarieven"),
+    }
+    return names.get(field, field)
