@@ -40,7 +40,13 @@ FORM = 1
 MANIFEST, DATABASE = "manifest.json", "database.jsonl"
 
 LEFT_OUT = frozenset(
-    {"sessions.session", "contenttypes.contenttype", "auth.permission", "django_tasks_db.dbtaskresult"}
+    {
+        "sessions.session",
+        "usersessions.usersession",
+        "contenttypes.contenttype",
+        "auth.permission",
+        "django_tasks_db.dbtaskresult",
+    }
 )
 """Tables that are made anew: sessions end, the rest is filled by migrating or belongs to the queue."""
 
