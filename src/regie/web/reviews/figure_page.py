@@ -39,9 +39,10 @@ class Cell:
     remark: str
 
     def __getattr__(self, name: str) -> str:
-        """``by0`` and ``by1``: the names of the codes, for the columns of the breakdowns."""
-        if name in ("by0", "by1") and int(name[2]) < len(self.codes):
-            return self.codes[int(name[2])]
+        """``by0``, ``by1`` and so on: the names of the codes, for the columns of the breakdowns."""
+        place = name.removeprefix("by")
+        if place != name and place.isdigit() and int(place) < len(self.codes):
+            return self.codes[int(place)]
         raise AttributeError(name)
 
 
