@@ -178,7 +178,7 @@ class FiguresCSV(Figures):
     @extend_schema(
         operation_id="cijfers_csv",
         parameters=[*FIGURE_PARAMETERS, *schema.ODATA],
-        responses={(200, "text/csv"): str},
+        responses=schema.with_problems({(200, "text/csv"): str}),
         summary="Cijfers als CSV",
     )
     def get(self, request: Request) -> HttpResponseBase:
@@ -192,7 +192,7 @@ class FiguresParquet(Figures):
     @extend_schema(
         operation_id="cijfers_parquet",
         parameters=[*FIGURE_PARAMETERS, *schema.ODATA],
-        responses={(200, "application/vnd.apache.parquet"): bytes},
+        responses=schema.with_problems({(200, "application/vnd.apache.parquet"): bytes}),
         summary="Cijfers als Parquet",
     )
     def get(self, request: Request) -> HttpResponseBase:
@@ -209,7 +209,9 @@ class Review(View):
     @extend_schema(
         operation_id="overzicht",
         parameters=[FIGURE_PARAMETERS[-1]],
-        responses={200: OpenApiResponse(description="Een overzicht volgens docs/review.schema.json.")},
+        responses=schema.with_problems(
+            {(200, "application/json"): OpenApiResponse(dict, "Een overzicht volgens docs/review.schema.json.")}
+        ),
         summary="Het overzicht van een periode",
     )
     def get(self, request: Request, period: str) -> HttpResponseBase:

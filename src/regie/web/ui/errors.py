@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+from http import HTTPStatus
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from regie.vocabulary import Refused, RegieError
+from regie.vocabulary.texts import say
+from regie.web.api.problems import problem
 from regie.web.ui.language import active
 
 
@@ -25,7 +28,9 @@ def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: there is nothing here for this reader."""
+    """404: there is nothing here for this reader. Who asks the API gets it in the form of the API."""
+    if request.path.startswith("/api/"):
+        return problem(HTTPStatus.NOT_FOUND, say("web_api.not_found", active()))
     return render(request, "ui/errors/404.html", status=404)
 
 
