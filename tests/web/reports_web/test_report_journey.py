@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from tests.web.people import browser_of, person, signed_in
-from tests.web.region_folder import half_year_snapshot, own_region
+from tests.web.region_folder import half_year_snapshot, own_region, small_region
 
 from regie.reporting.published import published_file, published_reports
+from regie.review import Review
 from regie.vocabulary import Period, RegieError
 from regie.web.access import Role
+from regie.web.region import door
 from regie.web.reports import service
 from regie.web.workflow import service as workflow
 from regie.web.workflow.models import Matter
@@ -27,10 +30,22 @@ PERIOD, CHAPTER_TEXT = "2024-H1", "De wachttijd steeg door het vertrek van twee 
 
 @pytest.fixture
 def region(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A region of one's own, in which things are published."""
+    """A region of one's own, in which things are published; the reviews behind it are those of the shared one, which
+    has the same snapshots."""
+    snapshot = half_year_snapshot(small_region())
+    monkeypatch.setattr(settings, "REGIE", replace(settings.REGIE, region=small_region()))
+    public, full = _editions(snapshot)
     folder = own_region(tmp_path)
     monkeypatch.setattr(settings, "REGIE", replace(settings.REGIE, region=folder))
+    monkeypatch.setattr(door, "edition_public", lambda period, at: public)
+    monkeypatch.setattr(door, "edition_full", lambda period, at: full)
     return folder
+
+
+@cache
+def _editions(snapshot: str) -> tuple[Review, Review]:
+    period = Period.parse(PERIOD)
+    return door.edition_public(period, snapshot), door.edition_full(period, snapshot)
 
 
 def _begun(client: Client, region: Path) -> Matter:
