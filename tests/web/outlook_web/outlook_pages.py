@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import pytest
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
@@ -25,6 +26,12 @@ Committing = Callable[..., Any]
 
 GROUP = "groepsaanbod"
 """A measure of the example region that is still to come."""
+
+
+@pytest.fixture(autouse=True)
+def no_pulse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test has the database for itself: a job in it does not renew its heartbeat from another thread."""
+    monkeypatch.setattr("regie.web.jobs.service.PULSE", 600.0)
 
 
 def look_at(using: Any) -> Path:

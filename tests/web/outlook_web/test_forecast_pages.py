@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from tests.web.outlook_web.outlook_pages import Committing, get, look_at, published, write_in
+from tests.web.outlook_web.outlook_pages import no_pulse as no_pulse
 from tests.web.people import HEERLEN, LANDGRAAF, VOERENDAAL, signed_in
 
 from regie.forecast.run import ForecastRun
 from regie.vocabulary.figure import TOTAL
 from regie.web.access import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_pulse")]
 
 PAGE = "/vooruitblik/"
 

@@ -12,7 +12,18 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from tests.web.outlook_web.outlook_pages import Committing, confirmed, get, half_year, post, published, write_in
+from tests.web.outlook_web.outlook_pages import (
+    Committing,
+    confirmed,
+    get,
+    half_year,
+    post,
+    published,
+    write_in,
+)
+from tests.web.outlook_web.outlook_pages import (
+    no_pulse as no_pulse,
+)
 from tests.web.people import HEERLEN, browser_of, person, signed_in
 
 from regie.figures import open_snapshot
@@ -27,7 +38,7 @@ from regie.web.jobs.models import Job
 from regie.web.outlook.question import Question, given_for
 from regie.web.workflow.models import Matter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_pulse")]
 
 NEW = "/vooruitblik/prognoses/nieuw"
 

@@ -9,7 +9,19 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.web.outlook_web.outlook_pages import GROUP, Committing, asked_of, get, look_at, sliders, trial, write_in
+from tests.web.outlook_web.outlook_pages import (
+    GROUP,
+    Committing,
+    asked_of,
+    get,
+    look_at,
+    sliders,
+    trial,
+    write_in,
+)
+from tests.web.outlook_web.outlook_pages import (
+    no_pulse as no_pulse,
+)
 from tests.web.people import HEERLEN, LANDGRAAF, browser_of, person, signed_in
 
 from regie.forecast.asked import default_set
@@ -21,7 +33,7 @@ from regie.web.outlook.choice import Choice
 from regie.web.outlook.models import ScenarioDraft
 from regie.web.workflow.models import Matter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_pulse")]
 
 MOVED: dict[str, Any] = {"groepsaanbod_sterkte": 30, "groepsaanbod_kosten": 80, "aanname_instroom": "2"}
 

@@ -19,6 +19,9 @@ from tests.web.outlook_web.outlook_pages import (
     sliders,
     trial,
 )
+from tests.web.outlook_web.outlook_pages import (
+    no_pulse as no_pulse,
+)
 from tests.web.people import HEERLEN, LANDGRAAF, signed_in
 
 from regie.figures import open_snapshot
@@ -35,13 +38,11 @@ from regie.web.access import Role
 from regie.web.jobs.models import Job
 from regie.web.outlook.question import given_for, question_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_pulse")]
 
 
 @pytest.fixture
-def region(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
-    # no pulse from another thread in a test that has the database for itself
-    monkeypatch.setattr("regie.web.jobs.service.PULSE", 600.0)
+def region(settings: Any) -> Path:
     return look_at(settings)
 
 
