@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from regie.vocabulary.periods import Period, PeriodKind
 
 MINUS = "\u2212"
 HARD_SPACE = "\u00a0"
+
+_DUTCH_SIGNS = str.maketrans(",.", ".,")
+"""A point between thousands and a comma before decimals."""
 
 _ORDINALS = {
     "nl": {1: "eerste", 2: "tweede", 3: "derde", 4: "vierde"},
@@ -38,8 +41,9 @@ def number(value: int | Decimal, decimals: int = 0, *, lang: str = "nl", signed:
     '−4,5'
     """
     rounded = Decimal(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text: str = format_decimal(abs(rounded), format=pattern, locale=lang)
+    text = f"{abs(rounded):,.{decimals}f}"
+    if lang == "nl":
+        text = text.translate(_DUTCH_SIGNS)
     if rounded < 0:
         return MINUS + text
     return "+" + text if signed and rounded > 0 else text
@@ -115,9 +119,14 @@ def month_names(lang: str = "nl") -> list[str]:
     >>> month_names()[2:5]
     ['mrt', 'apr', 'mei']
     """
-    return [
+    return list(_month_names(lang))
+
+
+@cache
+def _month_names(lang: str) -> tuple[str, ...]:
+    return tuple(
         str(format_date(date(2001, month, 1), format="LLL", locale=lang)).rstrip(".") for month in range(1, 13)
-    ]
+    )
 
 
 def period(value: Period, *, lang: str = "nl") -> str:

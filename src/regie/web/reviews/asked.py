@@ -16,16 +16,20 @@ from django.utils.translation import gettext as _
 
 from regie.contract import Contract
 from regie.deliveries import Snapshot
-from regie.review.contracts import covering_contracts, region_contracts
+from regie.review.contracts import FOLDER, covering_contracts, region_contracts
 from regie.vocabulary import Period, PeriodKind, RegieError, Region
 from regie.vocabulary.figure import TOTAL
 from regie.web.access import PartyKind, Scope
 from regie.web.region import door
+from regie.web.region.cache import Memory
 from regie.web.reviews.lateness import usual_end
 from regie.web.ui import formats
 
 KINDS = (PeriodKind.YEAR, PeriodKind.HALF_YEAR, PeriodKind.QUARTER)
 """The lengths of period that a page about a contract offers."""
+
+
+_contracts: Memory[tuple[tuple[Contract, ...], ...]] = Memory(2)
 
 
 class NothingYet(Exception):
@@ -138,7 +142,7 @@ def asked(request: HttpRequest, scope: Scope) -> Asked:
     parameters, region = request.GET, door.region()
     found = tuple(door.snapshots())
     snapshot = chosen_snapshot(parameters.get("momentopname", ""), found)
-    versions = region_contracts(door.folder())
+    versions = _approved()
     contracts = _newest_first(versions)
     periods = [period for contract in contracts for period in covered(contract, snapshot)]
     if not periods:
@@ -197,6 +201,18 @@ def _within(kind: PeriodKind, first: date, end: date) -> Iterable[Period]:
         for period in Period(PeriodKind.YEAR, year).split(kind):
             if period.start >= first and period.end <= end:
                 yield period
+
+
+def _approved() -> tuple[tuple[Contract, ...], ...]:
+    """The contracts of the region with their versions, read again when a file of theirs changed."""
+    folder = door.folder()
+    files = sorted((folder / FOLDER).glob("*/*.toml"))
+    key = (str(folder), *((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+    found = _contracts.get(key)
+    if found is None:
+        found = tuple(region_contracts(folder))
+        _contracts.put(key, found)
+    return found
 
 
 def _newest_first(contracts: Sequence[Sequence[Contract]]) -> tuple[Contract, ...]:
