@@ -28,7 +28,7 @@ from regie.web.region.cache import Memory, alone, books_folder, counting_version
 from regie.web.region.offered import BOOKS, MOST_FIGURES, RECENT_MONTHS, TableName, book_of, table_of, tables_of
 from regie.web.region.tables import Table, level_figures
 
-MOST_IN_MEMORY = 250_000
+MOST_IN_MEMORY = 120_000
 """Figures of tables that a process keeps at hand."""
 
 MOST_ON_DISK = 80

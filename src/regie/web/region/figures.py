@@ -24,7 +24,7 @@ from regie.web.region.offered import Level, level_of, levels_of, table_of
 from regie.web.region.sources import source_of
 from regie.web.region.tables import Table, Within, level_figures
 
-MOST_IN_MEMORY = 250_000
+MOST_IN_MEMORY = 120_000
 """Figures of tables that a process keeps at hand."""
 
 _tables: Memory[Table] = Memory(MOST_IN_MEMORY, lambda table: table.weight + 1)

@@ -19,7 +19,10 @@ def make_review(progress: Progress, period: str, snapshot: str) -> dict[str, Any
 
 
 @job("warm")
-def warm(progress: Progress, snapshot: str) -> dict[str, Any]:
-    """Make what people will ask for first after a new snapshot."""
-    door.warm(snapshot, progress)
+def warm(progress: Progress, snapshot: str, books_only: bool = False) -> dict[str, Any]:
+    """Make what people will ask for first after a new snapshot, or only what figures come out of."""
+    if books_only:
+        door.make_books(snapshot, progress)
+    else:
+        door.warm(snapshot, progress)
     return {"snapshot": snapshot}
