@@ -10,7 +10,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -67,6 +67,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, identifier: int) -> HttpResponse:
     """End a token at once."""
-    service.revoke_token(scope_of(request), identifier)
+    scope = scope_of(request)
+    found = get_object_or_404(Token.objects.within(scope), pk=identifier)
+    service.revoke_token(scope, found.pk)
     messages.success(request, _("Het token is ingetrokken en werkt niet meer."))
     return redirect("api:tokens")
