@@ -90,9 +90,9 @@ class OverTime(Frozen):
     percent_in_term: Decimal | None
     percent_set_aside: Decimal | None
 
-    def protected(self, settings: Suppression) -> OverTime:
-        """The same for readers who may not see small numbers."""
-        few = 1 <= (self.rows_set_aside or 0) <= settings.hide_up_to
+    def protected(self, settings: Suppression, *, single: bool = False) -> OverTime:
+        """The same for readers who may not see small numbers; ``single``: of one party, where no share is said."""
+        few = single or 1 <= (self.rows_set_aside or 0) <= settings.hide_up_to
         hidden: dict[str, None] = {"rows_read": None, "rows_set_aside": None}
         return self.model_copy(update=hidden | ({"percent_set_aside": None} if few else {}))
 

@@ -171,8 +171,12 @@ def test_a_municipality_reads_who_delivered_and_no_counts_values_or_files(settin
     assert "apart gezet" not in text
     for name in ("findings", "set_aside", "original"):
         assert client.get(reverse(f"deliveries:{name}", args=[one.hash[:16]])).status_code == 403
-    quality = client.get(reverse("deliveries:quality")).content.decode()
-    assert "Rijen gelezen" not in quality
+    for address in ("deliveries:quality", "deliveries:calendar"):
+        for query in ("", "?partij=P"):
+            page = client.get(reverse(address) + query).content.decode().split("<main")[1]
+            assert "Rijen gelezen" not in page
+            assert "1 rij apart" not in page
+            assert "50,00%" not in page  # one of two rows was set aside
     export = client.get(reverse("deliveries:quality") + "?export=csv").content.decode("utf-8-sig")
     assert "Apart gezet" not in export
 

@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from regie.deliveries.calendar import Receipt, calendar
-from regie.deliveries.history import measured
+from regie.deliveries.history import measured, over_time
 from regie.deliveries.summary import Completeness, RuleCount, Summary, TableCount
-from regie.vocabulary import Period
+from regie.vocabulary import Period, PeriodKind
 from regie.vocabulary.region import Region, read_region
 
 REGION = """
@@ -134,3 +134,12 @@ def test_a_delivery_is_measured_by_what_was_set_aside_filled_in_and_how_soon_it_
     (found,) = measured([one])
     assert (found.percent_set_aside, found.days_after_period) == (Decimal("10.00"), 10)
     assert found.percent_filled == Decimal("66.67")  # the key must be filled and is not counted
+
+
+def test_quality_over_time_hides_a_share_of_few_rows_from_who_may_not_see_small_numbers() -> None:
+    few = handed_in("2023-01-01..2023-06-30", "2023-07-10", aside=3)
+    (found,) = over_time(measured([few]), PeriodKind.HALF_YEAR, 31)
+    assert (found.in_term, found.percent_set_aside) == (1, Decimal("30.00"))
+    hidden = found.protected(region().suppression)
+    assert (hidden.percent_set_aside, hidden.rows_read, hidden.rows_set_aside) == (None, None, None)
+    assert hidden.percent_in_term == found.percent_in_term

@@ -54,7 +54,7 @@ def receive(
         owner=scope.party,
         state__in=(Upload.State.RECEIVED, Upload.State.CHECKING, Upload.State.STORING),
     )
-    if busy.count() + len(groups) > MOST_WAITING:
+    if busy.exclude(job__state=Job.State.FAILED).count() + len(groups) > MOST_WAITING:
         raise RegieError("web_deliveries.too_many_waiting", most=MOST_WAITING)
     return [_receive(scope, group, mapping, wish, language) for group in groups]
 

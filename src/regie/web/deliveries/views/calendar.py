@@ -46,6 +46,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
             "may_remind": scope.may(Permission.MAKE_SNAPSHOT),
             "may_deliver": scope.may(Permission.DELIVER),
             "own": scope.party_kind is PartyKind.PROVIDER,
+            "counted": scope.small_numbers or scope.party_kind is PartyKind.PROVIDER,
         },
     )
 

@@ -51,7 +51,7 @@ def quality(request: HttpRequest) -> HttpResponse:
     )
     periods = over_time(shown, PeriodKind.HALF_YEAR, TERM_DAYS)
     if not sees_counts:
-        periods = [one.protected(region.suppression) for one in periods]
+        periods = [one.protected(region.suppression, single=bool(chosen)) for one in periods]
     return table_response(
         request,
         table,
