@@ -17,6 +17,7 @@ from regie.review.explained import OPEN_LEVELS, explained
 from regie.review.explaining import Explanation
 from regie.vocabulary import Period
 from regie.vocabulary.code import code_version
+from regie.vocabulary.texts import say
 from regie.web.access import Scope
 from regie.web.jobs import service as jobs
 from regie.web.jobs.models import Job
@@ -76,7 +77,7 @@ def explain(progress: jobs.Progress, **asked: Any) -> dict[str, Any]:
             base=Period.parse(asked["base"]) if asked["base"] else None,
             levels=asked["levels"],
             suppressed=asked["suppressed"],
-            progress=lambda done, total: progress(done, total, ""),
+            progress=lambda done, total: progress(done, total, say("web_reviews.explaining", period=period)),
         )
     if asked["suppressed"] and _hidden(asked["snapshot"], found):
         found = found.model_copy(update={"variance": public_variance(found.variance)})

@@ -65,7 +65,15 @@ def _rows(asked: FigureAsked, shown: Sequence[Figure]) -> list[Row]:
         if worth and not (UNKNOWN in codes and len(found) > PANELS):
             rows.append((codes, figures))
     rows.sort(key=lambda row: all(code == TOTAL for code in row[0]))
-    return [(_label(asked, codes), figures) for codes, figures in rows]
+    telling = _telling(asked, [codes for codes, _figures in rows])
+    return [(_label(asked, codes, telling), figures) for codes, figures in rows]
+
+
+def _telling(asked: FigureAsked, rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The breakdowns that tell the rows apart: one that is the same in all of them needs no name."""
+    held = {name: {codes[place] for codes in rows} - {TOTAL} for place, name in enumerate(asked.by)}
+    several = tuple(name for name, codes in held.items() if len(codes) > 1)
+    return several or asked.by
 
 
 def _subtotal(figure: Figure, asked: FigureAsked) -> bool:
@@ -74,9 +82,12 @@ def _subtotal(figure: Figure, asked: FigureAsked) -> bool:
     return any(totals) and not all(totals)
 
 
-def _label(asked: FigureAsked, codes: Sequence[str]) -> str:
-    names = [asked.names(name)[code] for name, code in zip(asked.by, codes, strict=True) if code != TOTAL]
-    return ", ".join(names) if names else _("Regio")
+def _label(asked: FigureAsked, codes: Sequence[str], telling: Sequence[str]) -> str:
+    if all(code == TOTAL for code in codes):
+        return _("Regio")
+    return ", ".join(
+        asked.names(name)[code] for name, code in zip(asked.by, codes, strict=True) if name in telling
+    )
 
 
 def _over_time(asked: FigureAsked, rows: Sequence[Row]) -> ChartSpec | None:

@@ -79,15 +79,6 @@ def figures_of(scope: Scope, asked: FigureAsked) -> list[Figure]:
     return [figure for figure in found if figure.indicator == asked.id]
 
 
-def label_of(figure: Figure, asked: FigureAsked) -> str:
-    """What a figure is about, apart from its period: "Heerlen, uitbestede zorg", or the region."""
-    codes = [figure.breakdown[name] for name in asked.by if figure.breakdown[name] != TOTAL]
-    if not codes:
-        return _("Regio")
-    names = [asked.names(name)[figure.breakdown[name]] for name in asked.by if figure.breakdown[name] != TOTAL]
-    return ", ".join(names)
-
-
 def _chosen(figure: Figure, asked: FigureAsked) -> bool:
     """Whether a figure is of the codes that were chosen; the region as a whole stays beside them."""
     return all(

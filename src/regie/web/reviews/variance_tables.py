@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from regie.reporting.half_year.factors import HEAD_OF, HEADS, together
 from regie.review import Comparison, PlainRow, Variance, VarianceLine
@@ -87,7 +87,7 @@ class PartsTable(Table):
     mix = Amount(gettext_lazy("Mix"), signed=True)
     price = Amount(gettext_lazy("Prijs"), signed=True)
     other = Amount(gettext_lazy("Overig"), signed=True)
-    excess = Amount(gettext_lazy("Verschil"), signed=True)
+    excess = Amount(pgettext_lazy("bedrag", "Verschil"), signed=True)
     cost = Amount(gettext_lazy("Kosten"))
 
 
