@@ -12,14 +12,22 @@ from pathlib import Path
 from typing import Any
 
 _HERE = Path(tempfile.gettempdir()) / f"regie-web-tests-{os.getuid()}"
-os.environ.setdefault("REGIE_REGION", str(_HERE / "region"))
-os.environ.setdefault("REGIE_DATA", str(_HERE / f"data-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"))
-os.environ.setdefault("REGIE_SECRET_KEY", "only-for-tests-" * 5)
-os.environ.setdefault("REGIE_HOSTS", "*")
-os.environ.setdefault("REGIE_HTTPS", "0")
-os.environ.setdefault("REGIE_SECOND_FACTOR", "optional")
+_GIVEN = {
+    "REGIE_REGION": str(_HERE / "region"),
+    "REGIE_DATA": str(_HERE / f"data-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"),
+    "REGIE_SECRET_KEY": "only-for-tests-" * 5,
+    "REGIE_HOSTS": "*",
+    "REGIE_HTTPS": "0",
+    "REGIE_SECOND_FACTOR": "optional",
+}
+_BEFORE = dict(os.environ)
+os.environ.update({name: value for name, value in _GIVEN.items() if name not in _BEFORE})
 
 from regie.web.settings import *  # noqa: E402,F403
+
+# the command line reads some of these variables too, and its own tests are to find none
+for _name in _GIVEN.keys() - _BEFORE.keys():
+    del os.environ[_name]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
