@@ -111,11 +111,17 @@ def amount_rows(scope: Scope, seen: RequestSeen, result: ValveResult) -> list[Am
     request = seen.request
     waiting = {each.municipality for each in request.causes if each.claimed > 0 and each.accepted is None}
     decisions = {each.municipality: each for each in request.decisions}
+    judged = not seen.is_draft
     rows = [
-        AmountsRow(each.name, each, each.municipality not in waiting, decision=decisions.get(each.municipality))
+        AmountsRow(
+            each.name,
+            each,
+            judged and each.municipality not in waiting,
+            decision=decisions.get(each.municipality),
+        )
         for each in queries.rows(scope, result)
     ]
-    return [*rows, AmountsRow(_("Alle gemeenten samen"), result.total, not waiting, total=True)]
+    return [*rows, AmountsRow(_("Alle gemeenten samen"), result.total, judged and not waiting, total=True)]
 
 
 def todo(scope: Scope, seen: RequestSeen) -> list[Todo]:

@@ -8,9 +8,16 @@ import re
 from django import template
 from django.utils.translation import gettext as _
 
+from regie.contract.difference import REFERENCE, Difference
 from regie.web.region import door
+from regie.web.ui import formats
 
 register = template.Library()
+
+LONGEST = 200
+"""Characters of a text that are shown of a difference."""
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @register.filter
@@ -48,6 +55,18 @@ def place_name(place: str) -> str:
     for code, name in door.region().municipality_names.items():
         named = re.sub(rf"\b{code}\b", name, named)
     return named
+
+
+@register.simple_tag
+def told(change: Difference, value: str) -> str:
+    """A value of a difference as a person reads it: days and amounts of the budget written out."""
+    if not value:
+        return formats.UNKNOWN
+    if _DAY.fullmatch(value):
+        return formats.short_day(value)
+    if change.place.startswith(REFERENCE):
+        return formats.euro(value, 2)
+    return value if len(value) <= LONGEST else f"{value[:LONGEST]}…"
 
 
 @register.filter

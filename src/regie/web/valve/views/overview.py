@@ -32,8 +32,6 @@ class StandTable(Table):
     """Extra cost beside the four amounts of the request, per municipality."""
 
     name = columns.Column(gettext_lazy("Gemeente"), orderable=False)
-    reference = columns.Cents(gettext_lazy("Referentie"), orderable=False)
-    cost = columns.Cents(gettext_lazy("Kosten"), orderable=False)
     excess = columns.Cents(gettext_lazy("Meerkosten"), orderable=False)
     claimed = columns.Cents(gettext_lazy("Gevraagd"), orderable=False)
     accepted = columns.Cents(gettext_lazy("Aanvaard"), orderable=False)
@@ -100,8 +98,6 @@ def _rows(scope: Scope, review: Review, last: RequestSeen | None) -> list[dict[s
     rows = [
         {
             "name": names.get(each.municipality, each.municipality),
-            "reference": each.reference,
-            "cost": each.cost,
             "excess": each.excess,
             **_asked(amounts.get(each.municipality)),
         }
