@@ -2,8 +2,8 @@
 """What of a contract a reader may see.
 
 What municipalities and cooperative agreed is for everybody with a role. Amounts are cut: a municipality has its
-own and the others together, a provider the region's total. Tariffs are between the cooperative and a provider: who
-sees small numbers sees them all, a provider its own, a municipality how many there are and what was found.
+own and the others together, a provider the total of the region. Tariffs are seen by the cooperative and by the
+municipalities that pay them; a provider sees its own.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
+
 from regie.contract import Contract, index_for, reference_budget, years_that_compute
 from regie.contract.difference import Difference, differences
-from regie.contract.tariffs import TariffBuildUp, TariffFinding, TariffFindings, tariff_findings
+from regie.contract.tariffs import TariffBuildUp, TariffFinding, tariff_findings
 from regie.review import Arrangements, InputView, LineView, arrangements, line_view
 from regie.review.closed import closed_line
 from regie.review.in_order import tree_in_order
@@ -39,12 +41,11 @@ OF_AMOUNTS = (
 
 @dataclass(frozen=True)
 class Tariffs:
-    """The tariffs of a period as far as the reader may see them; ``found`` is empty for who sees only how many."""
+    """The tariffs of a period as far as the reader may see them; ``counts`` are over all of these."""
 
     counts: Arrangements
     build_ups: tuple[TariffBuildUp, ...]
     findings: tuple[TariffFinding, ...]
-    found: TariffFindings | None
 
     def of(self, tariff: TariffBuildUp) -> list[TariffFinding]:
         """What was found about one tariff."""
@@ -96,21 +97,15 @@ def years_with_tariffs(contract: Contract) -> list[int]:
 
 def tariffs(scope: Scope, contract: Contract, period: Period) -> Tariffs:
     """The tariffs of a period. Raises ``RegieError`` when an index figure they are compared by is missing."""
-    found = tariff_findings(contract, period)
-    counts = arrangements(contract, found)
     if not scope.may(Permission.SEE_TARIFFS):
-        return Tariffs(counts, (), (), None)
-    if scope.providers is not None:
-        own = scope.providers
-        return Tariffs(
-            counts,
-            tuple(each for each in found.build_ups if each.party in own),
-            tuple(each for each in found.findings if each.party in own),
-            None,
-        )
-    if not sees_all(scope):
-        return Tariffs(counts, (), (), None)
-    return Tariffs(counts, found.build_ups, found.findings, found)
+        raise PermissionDenied
+    found = tariff_findings(contract, period)
+    own = scope.providers
+    return Tariffs(
+        arrangements(contract, found),
+        tuple(each for each in found.build_ups if own is None or each.party in own),
+        tuple(each for each in found.findings if own is None or each.party in own),
+    )
 
 
 def changes(scope: Scope, before: Contract, after: Contract) -> tuple[list[Difference], int]:
@@ -124,6 +119,8 @@ def _may_see(scope: Scope, change: Difference, both: Sequence[Contract]) -> bool
     if sees_all(scope):
         return True
     section = change.place.split(" ")[0].split(".")[0]
+    if section in BETWEEN_OTHERS and scope.providers is None:
+        return scope.may(Permission.SEE_TARIFFS)
     if section in BETWEEN_OTHERS:
         return _of_own_provider(scope, change, both)
     if scope.providers is not None:

@@ -152,7 +152,7 @@ def tariffs(request: HttpRequest) -> HttpResponse:
     )
     found_by_kind: dict[str, int] = {str(kind): count for kind, count in seen.counts.findings.items()}
     context = {
-        "table": table if seen.build_ups or scope.providers is not None or queries.sees_all(scope) else None,
+        "table": table,
         "counts": seen.counts,
         "kinds": [(label, count) for kind, label in FINDINGS.items() if (count := found_by_kind.get(kind))],
         "contracts_by_role": [(ROLES[role], count) for role, count in seen.counts.contracts.items()],
