@@ -13,10 +13,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
+from regie.deliveries import Summary
 from regie.vocabulary import RegieError
-from regie.web.access import Permission
+from regie.web.access import Permission, Scope
 from regie.web.api import schema
 from regie.web.api.views import View, collection, json_answer
+from regie.web.deliveries.queries import sees_counts
 from regie.web.region import door
 from regie.web.ui.language import pick
 
@@ -34,7 +36,9 @@ class Deliveries(View):
         operation_id="leveringen", parameters=schema.PAGING, responses=schema.DELIVERIES, summary="Leveringen"
     )
     def get(self, request: Request) -> HttpResponseBase:
-        return collection(request, [_delivery(one) for one in door.deliveries(self.scope(request))])
+        return collection(
+            request, [_delivery(self.scope(request), one) for one in door.deliveries(self.scope(request))]
+        )
 
     @extend_schema(
         operation_id="leveringen_indienen",
@@ -63,7 +67,7 @@ class Delivery(View):
     def get(self, request: Request, identifier: str) -> HttpResponseBase:
         for one in door.deliveries(self.scope(request)):
             if one.hash == identifier:
-                return json_answer(_delivery(one))
+                return json_answer(_delivery(self.scope(request), one))
         raise Http404
 
 
@@ -83,17 +87,19 @@ class Handed(View):
         return json_answer(_handed(upload_for(self.scope(request), identifier)))
 
 
-def _delivery(one: Any) -> dict[str, Any]:
+def _delivery(scope: Scope, one: Summary) -> dict[str, Any]:
+    """One delivery; its counts are for its party and for who may see small numbers."""
+    shown = sees_counts(scope, one)
     return {
         "hash": one.hash,
         "party": one.party,
         "periodStart": one.period_start.isoformat(),
         "periodEnd": one.period_end.isoformat(),
         "receivedOn": one.received_on.isoformat(),
-        "rowsRead": one.rows_read,
-        "rowsAccepted": one.rows_accepted,
-        "rowsSetAside": one.rows_set_aside,
-        "warnings": one.warnings,
+        "rowsRead": one.rows_read if shown else None,
+        "rowsAccepted": one.rows_accepted if shown else None,
+        "rowsSetAside": one.rows_set_aside if shown else None,
+        "warnings": one.warnings if shown else None,
         "supplements": one.supplements,
     }
 

@@ -72,10 +72,10 @@ _DELIVERY: dict[str, Any] = {
     "periodStart": TEXT,
     "periodEnd": TEXT,
     "receivedOn": TEXT,
-    "rowsRead": {"type": "integer"},
-    "rowsAccepted": {"type": "integer"},
-    "rowsSetAside": {"type": "integer"},
-    "warnings": {"type": "integer"},
+    "rowsRead": {"type": ["integer", "null"]},
+    "rowsAccepted": {"type": ["integer", "null"]},
+    "rowsSetAside": {"type": ["integer", "null"]},
+    "warnings": {"type": ["integer", "null"]},
     "supplements": {"type": ["string", "null"]},
 }
 DELIVERIES = collection(_DELIVERY)

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import close_old_connections, connection, transaction
+from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.utils import timezone
 from django_tasks import task
 
@@ -171,5 +171,8 @@ class _Pulse:
         while not self.stopped.wait(PULSE):
             close_old_connections()
             running = Job.objects.unscoped().filter(pk=self.identifier, state=Job.State.RUNNING)
-            running.update(heartbeat_at=timezone.now())
+            try:
+                running.update(heartbeat_at=timezone.now())
+            except DatabaseError:
+                log.warning("job_pulse_missed id=%s", self.identifier)
         connection.close()
