@@ -236,7 +236,6 @@ def test_a_team_coach_sees_the_own_area_beside_the_region() -> None:
         {"van": "ooit"},
         {"tot": "2024-Q7"},
         {"momentopname": "x"},
-        {"beeld": "bmp"},
     ],
     ids=str,
 )

@@ -147,23 +147,6 @@ class FigureAsked:
             for each in self.snapshots
         ]
 
-    def query(self, **changes: str | None) -> str:
-        """The permanent address of this view behind its path, with changes."""
-        written = {name: each for each, name in BY.items()}
-        per = {kind: each for each, kind in PER.items()}
-        parameters = QueryDict(mutable=True)
-        parameters["per"] = per[self.kind]
-        parameters.setlist("uitsplitsing", [written[name] for name in self.chosen_by])
-        for name, codes in self.only.items():
-            parameters.setlist(written[name], sorted(codes))
-        parameters["van"], parameters["tot"] = str(self.first), str(self.last)
-        parameters["momentopname"] = self.snapshot.id
-        for name, value in changes.items():
-            parameters.pop(name, None)
-            if value is not None:
-                parameters[name] = value
-        return f"?{parameters.urlencode()}"
-
 
 def figure_asked(request: HttpRequest, scope: Scope, written: str) -> FigureAsked:
     """What the address asks for.

@@ -14,8 +14,6 @@ from regie.web.region import door
 from regie.web.reviews.asked import Asked
 from regie.web.reviews.figure_levels import own_level
 
-Cell = tuple[tuple[str, str], ...]
-
 
 @dataclass
 class Own:

@@ -12,12 +12,12 @@ from regie.web.reviews.catalogue import catalogue_page
 from regie.web.reviews.definition_page import definition_page
 from regie.web.reviews.figure_asked import figure_asked
 from regie.web.reviews.figure_page import figure_page
-from regie.web.reviews.images import image_of, with_downloads
 from regie.web.reviews.proof_page import proof_page
 from regie.web.reviews.ready import when_ready
 from regie.web.reviews.status_page import status_page
 from regie.web.reviews.variance_asked import variance_asked
 from regie.web.reviews.variance_page import variance_page
+from regie.web.ui.chart_files import chart_file, with_downloads
 from regie.web.ui.tables import exported, table_response
 
 
@@ -28,7 +28,7 @@ def status(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request)
     page = status_page(scope, asked(request, scope))
     charts = with_downloads(request, page["charts"])
-    return image_of(request, charts) or render(request, "reviews/status.html", page | {"charts": charts})
+    return chart_file(request, charts) or render(request, "reviews/status.html", page | {"charts": charts})
 
 
 @needs(Permission.SEE_FIGURES)
@@ -44,8 +44,8 @@ def figure(request: HttpRequest, indicator: str) -> HttpResponse:
     scope = scope_of(request)
     page = figure_page(request, scope, figure_asked(request, scope, indicator))
     charts = with_downloads(request, [page["chart"]] if page["chart"] is not None else [])
-    picture = image_of(request, charts)
-    return picture or table_response(request, page["table"], "reviews/figure.html", page | {"charts": charts})
+    file = chart_file(request, charts)
+    return file or table_response(request, page["table"], "reviews/figure.html", page | {"charts": charts})
 
 
 @needs(Permission.SEE_FIGURES)
@@ -69,5 +69,5 @@ def variance(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request)
     page = variance_page(request, scope, variance_asked(request, scope))
     charts = with_downloads(request, page["charts"])
-    file = image_of(request, charts) or exported(request, *page["tables"])
+    file = chart_file(request, charts) or exported(request, *page["tables"])
     return file or render(request, "reviews/variance.html", page | {"charts": charts})
