@@ -7,8 +7,8 @@ several figures show it), and every sum that a reader knows to hold becomes a ``
 - a total and the rows below it, along every breakdown (municipality, area, segment, …);
 - a year, half-year or quarter and the shorter periods inside it: as a sum where that holds everywhere in the
   document (flows), or as "equal to the last or the first one" (stock at the end or the beginning);
-- the identities between indicators of ``IDENTITIES``: stock = stock of the period before + inflow - outflow, clients
-  of the period = stock + outflow, and groups that together make up a whole.
+- the identities between indicators of ``IDENTITIES``: stock = stock of the period before + inflow - outflow,
+  clients of the period = stock + outflow, and groups that together make up a whole.
 
 Unique clients do not add up exactly over rows, nor do they over who stays and who leaves when someone comes back
 within the period. The sum is kept all the same: secondary suppression then works
