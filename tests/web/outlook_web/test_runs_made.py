@@ -219,6 +219,14 @@ def test_a_run_that_is_killed_in_the_middle_leaves_nothing_half_written(
     assert not list((region / "runs").glob(".building-*"))
 
 
+def test_a_run_that_cannot_be_read_is_named(region: Path) -> None:
+    file = region / "runs" / published(region).id / "run.json"
+    file.write_bytes(file.read_bytes()[:1000])
+    answer = signed_in(Role.DIRECTOR).get("/vooruitblik/prognoses")
+    assert answer.status_code < 500
+    assert "run.json" in answer.content.decode()
+
+
 def test_a_job_that_is_started_again_comes_to_the_same_run(
     region: Path, django_capture_on_commit_callbacks: Committing
 ) -> None:

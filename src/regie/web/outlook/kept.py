@@ -18,6 +18,7 @@ from django.http import Http404
 
 from regie.forecast.run import ForecastRun
 from regie.forecast.runs import FORECAST, PUBLISHED, RUN, Parameters, published_on, run_folders
+from regie.vocabulary import RegieError
 from regie.web.access import Permission, Scope
 from regie.web.outlook.editions import for_reader
 from regie.web.region import door
@@ -101,8 +102,12 @@ def _kept_runs() -> Iterator[KeptRun]:
 
 @lru_cache(maxsize=512)
 def _listed(path: Path, stamp: Stamp, marked: Stamp | None) -> KeptRun:
-    found: Any = json.loads((path / RUN).read_bytes())
-    return KeptRun(Parameters.model_validate(found["parameters"]), published_on(path), int(found["certainty"]))
+    try:
+        found: Any = json.loads((path / RUN).read_bytes())
+        parameters, certainty = Parameters.model_validate(found["parameters"]), int(found["certainty"])
+    except (ValueError, KeyError, TypeError):  # a ValidationError and an undecodable byte are ValueErrors
+        raise RegieError("forecast_runs.unreadable", file=path / RUN) from None
+    return KeptRun(parameters, published_on(path), certainty)
 
 
 @lru_cache(maxsize=8)

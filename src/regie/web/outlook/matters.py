@@ -19,6 +19,7 @@ from regie.forecast.scenarios import Scenario
 from regie.vocabulary import RegieError
 from regie.vocabulary.durable import commit_new_file
 from regie.web.access import Permission, Scope
+from regie.web.jobs import service as jobs
 from regie.web.outlook.models import ScenarioDraft
 from regie.web.outlook.proposals import proposal_of
 from regie.web.region import door
@@ -41,6 +42,7 @@ def keep_scenario(matter: Matter, scope: Scope, note: str) -> None:
     """Write the scenario as it was proposed, its measures first where they have values of their own. Raises
     ``RegieError`` when there is another file of the same name."""
     payload: dict[str, Any] = matter.payload
+    _make_reviews_again()
     if payload.get("measure_set"):
         _write(MEASURES, MeasureSet.model_validate(payload["measure_set"]), matter.key)
     _write(SCENARIOS, Scenario.model_validate(payload["scenario"]), matter.key)
@@ -55,8 +57,14 @@ def hide_scenario(matter: Matter, scope: Scope, note: str) -> None:
 def publish_forecast(matter: Matter, scope: Scope, note: str) -> None:
     """Mark the run as published today; done before, nothing changes."""
     today = timezone.localdate()
+    _make_reviews_again()
     if published_on(run_file(door.folder(), matter.key).parent) != today:
         publish_run(door.folder(), matter.key, today)
+
+
+def _make_reviews_again() -> None:
+    """A review holds the forecast and knows the files of the region: make those that people ask for first."""
+    jobs.start_once("warm", None, snapshot=door.current_snapshot())
 
 
 def _write(folder: str, part: Part, name: str) -> None:

@@ -73,10 +73,12 @@ class Named:
 
 def question_for(run: ForecastRun | None) -> Question:
     """What trials are asked: as the forecast asked, else as one would be made now."""
+    measures = default_set(door.folder()) or ""
     if run is not None:
-        return question_of(run)
+        asked = question_of(run)
+        return asked if asked.measure_set else asked.model_copy(update={"measure_set": measures})
     snapshot = door.current_snapshot()
-    return Question(snapshot=snapshot, until=last_month(snapshot), measure_set=default_set(door.folder()) or "")
+    return Question(snapshot=snapshot, until=last_month(snapshot), measure_set=measures)
 
 
 def scenarios(scope: Scope, question: Question) -> list[Named]:

@@ -41,7 +41,7 @@ def scenario_ranges(
             if lump_sum is None
             else Mark(value=to_euros(lump_sum), label=_("lumpsum")),
         ),
-        title=_("Wat er in %(year)s nodig is, per scenario") % {"year": year},
+        title=_("Wat er in %(year)s nodig is") % {"year": year},
         subtitle=_("Zorg en maatregelen samen: gemiddeld, en waar het acht van de tien keer tussen ligt"),
         alt="; ".join(
             f"{title} {amount(band.mean)} ({amount(band.low)} – {amount(band.high)})" for title, band in rows
@@ -67,7 +67,7 @@ def client_lines(request: HttpRequest, trials: Sequence[tuple[str, Trial]], plac
             series=tuple(Series(name=title[:40], values=course.values) for title, _trial, course in found),
             mark_peak=False,
         ),
-        title=_("Cliënten per maand, per scenario"),
+        title=_("Cliënten per maand"),
         subtitle=_("Gemiddeld verwacht aantal"),
         alt="; ".join(
             _("%(title)s van %(first)s naar %(last)s")

@@ -140,7 +140,7 @@ def _now(question: Question, choices: Sequence[Choice]) -> bool | Refused:
     """Work choices out at once, where that takes less than a second: whether that was done."""
     ground = store.ground(_ground_name(question))
     pace = store.result(Pace, _ground_name(question))
-    if ground is None or pace is None or len(choices) * pace.seconds > PATIENCE:
+    if ground is None or pace is None or pace.seconds * sum(map(_work_of, choices)) > PATIENCE:
         return False
     try:
         for each in choices:
@@ -148,6 +148,13 @@ def _now(question: Question, choices: Sequence[Choice]) -> bool | Refused:
     except RegieError as problem:
         return Refused(problem)
     return True
+
+
+def _work_of(choice: Choice) -> int:
+    """How often a choice is simulated: under other assumptions it takes two futures to know what measures cost."""
+    if choice.unchanged:
+        return 0
+    return 2 if choice.measures and choice.assumptions else 1
 
 
 def _work(scope: Scope, question: Question, choices: Sequence[Choice], *, apart: bool) -> Waiting | Refused | bool:
