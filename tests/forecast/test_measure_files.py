@@ -187,5 +187,5 @@ def test_the_part_concerned_comes_from_the_figures_and_leans_on_the_region():
 def test_who_is_not_told_apart_needs_no_figures():
     share = concerned(measure_set(measure("a", concerns={"municipalities": ["0986"], "reach": 25})), AXES)
     np.testing.assert_allclose(share.new["a"], [[0, 0], [0.25, 0.25]])
-    with pytest.raises(ValueError, match="figures are needed"):
+    with pytest.raises(ValueError, match="figures must say which"):
         concerned(measure_set(measure("a", concerns={"themes": ["education"]})), AXES)

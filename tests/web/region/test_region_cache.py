@@ -46,7 +46,8 @@ def test_what_was_agreed_makes_another_review_and_what_was_tried_does_not(tmp_pa
     assert len(states) == 6
 
 
-def test_half_a_file_is_as_good_as_none():
+def test_half_a_file_is_as_good_as_none(monkeypatch):
+    monkeypatch.setattr(reviews, "_memory", Memory(12))
     snapshot = half_year_snapshot(small_region())
     key = reviews.review_key(small_region(), snapshot, HALF, reviews.FULL)
     cache.write(reviews.KIND, snapshot, key, b'{"header"')

@@ -68,9 +68,16 @@ def _open(folder: Path, snapshot: str) -> _Open:
     return found
 
 
+_of_the_parent: list[object] = []
+
+
 def _after_fork() -> None:
-    """An engine does not survive a fork: what the parent had open is left to the parent, and nothing is locked."""
+    """An engine does not survive a fork: what the parent had open is left to the parent, and nothing is locked.
+
+    It is held on to: taking an engine apart waits for its threads, and a copy of the process has none of them.
+    """
     global _guard, _opened
+    _of_the_parent.append(_opened)
     _guard, _opened = threading.Lock(), OrderedDict()
 
 
