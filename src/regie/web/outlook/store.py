@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pickle
+import pickle  # nosec B403
 import tempfile
 from collections import OrderedDict
 from pathlib import Path
@@ -100,7 +100,7 @@ def _path(folder: str, name: str) -> Path:
 def _ground_on_disk(file: Path) -> Ground | None:
     try:
         # our own file, in a folder of this application alone, named by the hash of what it was made from
-        found = pickle.loads(file.read_bytes())  # noqa: S301
+        found = pickle.loads(file.read_bytes())  # nosec B301 # noqa: S301
     except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError):
         return None
     return found if isinstance(found, Ground) else None

@@ -75,7 +75,7 @@ def _item(line: LineView, keys: set[str], *, open_: bool) -> SafeString:
     return format_html(
         '<li id="{}"><details{}><summary>{}</summary>{}{}</details></li>',
         anchor,
-        mark_safe(" open") if open_ and line.children else "",
+        mark_safe(" open") if open_ and line.children else "",  # nosec B308
         head,
         proof,
         below,
