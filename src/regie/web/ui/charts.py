@@ -67,7 +67,7 @@ class WebChart:
     def drawing(self) -> SafeString:
         """The SVG, as an image with its alternative text."""
         svg = drawing(self.spec, self.lang).svg
-        return mark_safe(svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # nosec B308 # noqa: S308
+        return mark_safe(svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # nosec B308, B703 # noqa: S308
 
     @property
     def live(self) -> dict[str, Any]:

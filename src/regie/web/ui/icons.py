@@ -25,4 +25,4 @@ _PATHS = {
 
 def icon(name: str) -> SafeString:
     """The icon as SVG, hidden from who listens. Raises ``KeyError`` for a name that does not exist."""
-    return mark_safe(f'<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">{_PATHS[name]}</svg>')  # nosec B308 # noqa: S308
+    return mark_safe(f'<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">{_PATHS[name]}</svg>')  # nosec B308, B703 # noqa: S308

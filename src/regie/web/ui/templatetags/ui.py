@@ -134,7 +134,7 @@ def proof(p: Proof, text: str = "", about: str = "") -> SafeString:
 def _proof(found: Proof, text: str, about: str = "") -> SafeString:
     """It stands in running text, so there is no white space around it."""
     context = {"proof": found, "text": text, "about": about, "id": f"proof-{uuid4().hex[:10]}"}
-    return mark_safe(render_to_string("ui/components/proof.html", context).strip())  # nosec B308 # noqa: S308
+    return mark_safe(render_to_string("ui/components/proof.html", context).strip())  # nosec B308, B703 # noqa: S308
 
 
 def _said(figure: Figure, decimals: int | None) -> str:
@@ -173,7 +173,7 @@ def fold(content: str, summary: str, open: bool = False, key: str = "") -> SafeS
 @register.simple_block_tag
 def capture(content: str) -> SafeString:
     """What stands inside, without the white space around it: ``{% capture as name %}…{% endcapture %}``."""
-    return mark_safe(content.strip())  # nosec B308 # noqa: S308
+    return mark_safe(content.strip())  # nosec B308, B703 # noqa: S308
 
 
 @register.simple_tag
