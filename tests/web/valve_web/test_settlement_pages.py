@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from html import unescape
 
 import pytest
 from django.conf import settings as configured
+from python_calamine import CalamineWorkbook
 from tests.web.people import HEERLEN, LANDGRAAF, VOERENDAAL, person, scope, signed_in
 from tests.web.region_folder import half_year_snapshot, latest_snapshot, own_region, small_region
 from tests.web.valve_web.valve_people import confirmed, folder_as_it_is
@@ -173,23 +175,44 @@ def test_who_may_not_propose_changes_nothing(region, role):
 
 def test_the_file_of_a_settlement_has_the_readers_edition(shared):
     whole = signed_in(Role.DIRECTOR).get(f"{ADDRESS}/bestand.xlsx")
-    public = signed_in(Role.ACCOUNT_MANAGER).get(f"{ADDRESS}/bestand.xlsx")
-    assert "openbaar" not in whole["Content-Disposition"]
-    assert "openbaar" in public["Content-Disposition"]
-    contents = [b"".join(answer.streaming_content) for answer in (whole, public)]
-    assert all(content.startswith(b"PK") for content in contents)
-    assert contents[0] != contents[1]
+    own = signed_in(Role.ACCOUNT_MANAGER, HEERLEN).get(f"{ADDRESS}/bestand.xlsx")
+    assert "afrekening-2023.xlsx" in whole["Content-Disposition"]
+    assert "afrekening-2023-heerlen.xlsx" in own["Content-Disposition"]
     assert b"".join(signed_in(Role.DIRECTOR).get(f"{ADDRESS}/bestand.pdf").streaming_content).startswith(b"%PDF")
     assert signed_in(Role.DIRECTOR).get(f"{ADDRESS}/bestand.docx").status_code == 404
     assert signed_in(Role.MEMBER).get(f"{ADDRESS}/bestand.pdf").status_code == 403
 
 
+def written(answer) -> set[object]:
+    """Everything that stands in the cells of a workbook."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content)))
+    return {cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row}
+
+
+def test_the_file_of_a_settlement_names_no_amount_of_another_municipality(shared):
+    whole = written(signed_in(Role.DIRECTOR).get(f"{ADDRESS}/bestand.xlsx"))
+    own = written(signed_in(Role.ACCOUNT_MANAGER, HEERLEN).get(f"{ADDRESS}/bestand.xlsx"))
+    cost = door.review(scope(Role.DIRECTOR), YEAR, latest_snapshot(shared)).settlement.part("cost")
+    amounts = {line.key.split("/")[1]: float(to_euros(line.amount)) for line in cost.children}
+    assert set(amounts.values()) <= whole
+    assert amounts[HEERLEN] in own
+    assert not {amounts[LANDGRAAF], amounts[VOERENDAAL]} & own
+    assert "Andere gemeenten samen" in own - whole
+
+
 def test_the_file_of_a_request_has_the_readers_edition(shared):
     address = "/hulpventiel/verzoek/ventiel-2024-h1/bestand"
     whole = signed_in(Role.DIRECTOR).get(f"{address}.pdf")
-    public = signed_in(Role.MUNICIPAL_CONTROLLER).get(f"{address}.pdf")
+    own = signed_in(Role.MUNICIPAL_CONTROLLER, HEERLEN).get(f"{address}.xlsx")
     assert b"".join(whole.streaming_content).startswith(b"%PDF")
-    assert "openbaar" in public["Content-Disposition"]
+    assert "hulpventiel-ventiel-2024-h1-heerlen.xlsx" in own["Content-Disposition"]
+    claimed = {
+        row.municipality: float(to_euros(row.claimed))
+        for row in door.review(scope(Role.DIRECTOR), Period.parse("2024-H1")).valve.municipalities
+    }
+    cells = written(own)
+    assert claimed[HEERLEN] in cells
+    assert not {claimed[LANDGRAAF], claimed[VOERENDAAL]} & cells
     assert signed_in(Role.MEMBER).get(f"{address}.pdf").status_code == 403
     assert signed_in(Role.DIRECTOR).get("/hulpventiel/verzoek/onbekend/bestand.pdf").status_code == 404
 

@@ -10,6 +10,7 @@ from regie.reporting.document import Block, Callout, Document, ItemList, Section
 from regie.reporting.settlement.chapters import chapters, leaves_out
 from regie.reporting.settlement.summary import summary
 from regie.review import Header, SettlementView
+from regie.review.closed import OTHERS
 from regie.review.public_settlement import public_settlement
 from regie.vocabulary.formatting import day, months_of
 from regie.vocabulary.periods import Period, PeriodKind
@@ -37,7 +38,7 @@ def settlement_document(header: Header, settlement: SettlementView) -> Document:
             facts=(
                 ("Contract", f"{settlement.contract}, versie {settlement.version}"),
                 ("Status", _status(settlement)),
-                *((("Uitgave", "openbaar"),) if hides and public else ()),
+                *((("Uitgave", _edition(shown)),) if hides and public else ()),
             ),
         ),
         chapters=(
@@ -64,6 +65,15 @@ def _status(settlement: SettlementView) -> str:
     if settlement.fixed_on is not None:
         return f"vastgesteld op {day(settlement.fixed_on)}"
     return "voorlopig" if settlement.provisional else "nog niet vastgesteld"
+
+
+def _edition(settlement: SettlementView) -> str:
+    return "voor één gemeente" if _of_one_municipality(settlement) else "openbaar"
+
+
+def _of_one_municipality(settlement: SettlementView) -> bool:
+    """Whether other municipalities are together in one line."""
+    return any(line.key.endswith(f"/{OTHERS}") for part in settlement.parts for line in part.walk())
 
 
 def _guide(header: Header, settlement: SettlementView, *, public: bool) -> Section:
@@ -93,7 +103,10 @@ def _guide(header: Header, settlement: SettlementView, *, public: bool) -> Secti
         "het bedrag dat van die regel.",
         "Bedragen die worden verdeeld, zijn zo afgerond dat de delen samen precies het bedrag zijn (methode van de "
         "grootste rest; bij gelijke resten beslist de volgorde van de codes).",
-        "Bij deze afrekening hoort een werkmap met dezelfde regels als levende formules, waarin alles is na te rekenen.",
+        "Bij deze afrekening hoort een werkmap met dezelfde regels."
+        if _of_one_municipality(settlement)
+        else "Bij deze afrekening hoort een werkmap met dezelfde regels als levende formules, waarin alles is na te "
+        "rekenen.",
     ]
     blocks: list[Block] = []
     if header.synthetic:
@@ -108,6 +121,10 @@ def _guide(header: Header, settlement: SettlementView, *, public: bool) -> Secti
             "bedrijfsvoering van één partij zien. Van die onderdelen staat alleen het totaal er. Opmerkingen over rekeningen en "
             "partijen zijn weggelaten. Alle andere regels zijn dezelfde als in de volledige afrekening."
         )
-        blocks.append(Callout(role="note", title="Openbare uitgave", text=(said,)))
+        title = "Openbare uitgave"
+        if _of_one_municipality(settlement):
+            said += " Van de andere gemeenten staat alleen het bedrag samen in deze uitgave."
+            title = "Uitgave voor één gemeente"
+        blocks.append(Callout(role="note", title=title, text=(said,)))
     blocks.append(ItemList(items=tuple((point,) for point in points)))
     return Section(title="Leeswijzer", blocks=tuple(blocks), anchor="leeswijzer")

@@ -107,13 +107,14 @@ def _said(settlement: SettlementView, parts: Mapping[str, LineView]) -> str:
 
 
 def _bridge(settlement: SettlementView) -> Chart | None:
-    """From reference budget to cost by cause, municipalities together."""
+    """From reference budget to cost by cause, municipalities together; who sees no causes of the others has them as
+    one step."""
     reference, cost, causes = (settlement.part(key) for key in ("reference", "cost", "causes"))
     if reference is None or cost is None or causes is None:
         return None
     steps: dict[str, tuple[str, int]] = {}
     for town in causes.children:
-        for line in town.children:
+        for line in town.children or (town,):
             factor = line.key.removeprefix(f"{town.key}/")
             label, cents = steps.get(factor, (line.label.nl, 0))
             steps[factor] = (label, cents + line.amount)

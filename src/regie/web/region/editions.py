@@ -23,7 +23,7 @@ from regie.review.closed import closed_to
 from regie.review.signals import signals
 from regie.vocabulary import Region
 from regie.vocabulary.figure import TOTAL
-from regie.web.access import Permission, Scope, ScopeDenied
+from regie.web.access import PartyKind, Permission, Role, Scope, ScopeDenied
 from regie.web.outlook.editions import for_reader
 from regie.web.region.figures import within
 from regie.web.region.statement import settlement_of_provider, tariffs_of_provider
@@ -68,7 +68,8 @@ def edition_for(scope: Scope, full: Review, public: Review | None, region: Regio
     elif scope.providers is not None:
         found = _of_provider(scope, full, public, region)
     elif scope.municipalities is not None:
-        found = _of_municipality(scope.municipalities, scope, full, public, region)
+        found = _of_municipality(scope.municipalities, scope, public, region)
+        found = found.model_copy(update={"tariffs": full.tariffs})
     else:
         found = public.model_copy(update={"tariffs": full.tariffs})
     return _permitted(scope, found)
@@ -104,7 +105,14 @@ def _of_area(scope: Scope, full: Review, region: Region) -> Review:
     )
 
 
-def _of_municipality(towns: frozenset[str], scope: Scope, full: Review, public: Review, region: Region) -> Review:
+def edition_of_municipality(public: Review, municipality: str, region: Region) -> Review:
+    """The public edition of a review cut to one municipality, for a file: as its account manager sees it, without
+    tariffs."""
+    scope = Scope(0, "", Role.ACCOUNT_MANAGER, PartyKind.MUNICIPALITY, municipality)
+    return _of_municipality(frozenset({municipality}), scope, public, region)
+
+
+def _of_municipality(towns: frozenset[str], scope: Scope, public: Review, region: Region) -> Review:
     """Own municipality and the region; of what the parties settle the others together."""
     others = set(region.municipality_names) - towns
     seen = (*towns, TOTAL)
@@ -116,7 +124,6 @@ def _of_municipality(towns: frozenset[str], scope: Scope, full: Review, public: 
             entry.model_copy(update={"amounts": _of(towns, entry.amounts)}) for entry in public.risk_file
         ),
         "signals": tuple(each for each in public.signals if not _names(each.nl, others, region)),
-        "tariffs": full.tariffs,
     }
     if public.plain_split is not None:
         rows = tuple(row for row in public.plain_split.rows if row.municipality in seen)

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.text import slugify
 
 from regie.contract.valve import ValveRequest
 from regie.figures import open_snapshot
 from regie.review import build_review
 from regie.review.build import review_header
+from regie.review.closed import closed_to
 from regie.review.settling import Settling, agreements_for
 from regie.vocabulary import Period
 from regie.vocabulary.code import code_version
@@ -26,6 +28,7 @@ from regie.web.access import Scope
 from regie.web.jobs.models import Job
 from regie.web.jobs.service import Progress, Work
 from regie.web.region import door
+from regie.web.region.editions import edition_of_municipality
 from regie.web.valve.basis import agreed_state
 from regie.web.valve.work import have_made
 
@@ -66,16 +69,29 @@ class Wanted:
 
 def request_wanted(scope: Scope, request: ValveRequest, snapshot: str) -> Wanted:
     """The file of a request on the figures of a snapshot, in the reader's edition."""
-    public = not scope.small_numbers
-    arguments = {"request": request.model_dump(mode="json"), "snapshot": snapshot, "public": public}
-    return Wanted("request_file", arguments, f"hulpventiel-{request.id}{'-openbaar' if public else ''}")
+    arguments = {"request": request.model_dump(mode="json"), "snapshot": snapshot, **_edition(scope)}
+    return Wanted("request_file", arguments, f"hulpventiel-{request.id}{_called(scope)}")
 
 
 def settlement_wanted(scope: Scope, period: Period, snapshot: str) -> Wanted:
     """The file of a settlement at a snapshot, in the reader's edition."""
-    public = not scope.small_numbers
-    arguments = {"period": str(period), "snapshot": snapshot, "public": public}
-    return Wanted("settlement_file", arguments, f"afrekening-{period}{'-openbaar' if public else ''}")
+    arguments = {"period": str(period), "snapshot": snapshot, **_edition(scope)}
+    return Wanted("settlement_file", arguments, f"afrekening-{period}{_called(scope)}")
+
+
+def _edition(scope: Scope) -> dict[str, Any]:
+    """Whether small numbers are hidden, and the one municipality that the file is for, when it is for one."""
+    return {"public": not scope.small_numbers, "municipality": _own(scope)}
+
+
+def _own(scope: Scope) -> str:
+    return next(iter(scope.municipalities or ()), "")
+
+
+def _called(scope: Scope) -> str:
+    if scope.small_numbers:
+        return ""
+    return f"-{slugify(door.region().municipality_names[_own(scope)])}" if _own(scope) else "-openbaar"
 
 
 def made(wanted: Wanted, scope: Scope, *, again: bool = False) -> Job | None:
@@ -89,7 +105,7 @@ def made(wanted: Wanted, scope: Scope, *, again: bool = False) -> Job | None:
 
 
 def write_request_files(
-    progress: Progress, *, request: dict[str, Any], snapshot: str, public: bool, place: str
+    progress: Progress, *, request: dict[str, Any], snapshot: str, public: bool, municipality: str, place: str
 ) -> None:
     """Make the files of a request: on its own, whatever other requests there are over the period."""
     from regie.reporting import render_pdf
@@ -107,11 +123,15 @@ def write_request_files(
             suppressed=public,
             progress=lambda done, of: progress(done, of, ""),
         )
+        if municipality:
+            review = edition_of_municipality(review, municipality, source.region)
     document = valve_request_document(review)
     _keep(Path(place), render_pdf(document, document.meta.date), lambda path: write_valve_workbook(review, path))
 
 
-def write_settlement_files(progress: Progress, *, period: str, snapshot: str, public: bool, place: str) -> None:
+def write_settlement_files(
+    progress: Progress, *, period: str, snapshot: str, public: bool, municipality: str, place: str
+) -> None:
     """Make the files of a settlement."""
     from regie.reporting import render_pdf
     from regie.reporting.settlement import settlement_document, write_settlement_workbook
@@ -130,6 +150,8 @@ def write_settlement_files(progress: Progress, *, period: str, snapshot: str, pu
                 progress=lambda done, of: progress(done, of, ""),
             )
             found = public_settlement(review.settlement or found)
+        if municipality:
+            found = closed_to(found, {municipality}, set(source.region.municipality_names))
         header = review_header(source, asked, agreements.contract).model_copy(update={"suppressed": public})
     document = settlement_document(header, found)
     title = f"{header.programme}: {header.region_name}"
