@@ -220,6 +220,12 @@ def simple_types() -> Mapping[str, SimpleType]:
 
 
 @cache
+def element_names() -> frozenset[str]:
+    """The names of all elements of all messages."""
+    return frozenset(row["element"] for name in ("elements", "complex-types") for row in table(name))
+
+
+@cache
 def table(name: str) -> tuple[dict[str, str], ...]:
     """The rows of one file in ``tables/``."""
     source = files(__package__).joinpath("tables", f"{name}.csv")

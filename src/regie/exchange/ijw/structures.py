@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The classes of one message compiled to readers: an XML node in, a dict out, with all that is wrong in it.
+
+Order and number of the elements are looked up: every sequence of tags is judged once and then known. So a client
+costs little more than walking over its nodes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from regie.exchange.ijw.definitions import Element, MessageDefinition, Structure, element_names
+from regie.exchange.ijw.privacy import LEFT_OUT, may_be_personal_number, shown
+from regie.exchange.ijw.values import Check, Checks, Wrong
+
+Values = dict[str, Any]
+
+_REMEMBERED = 5_000
+"""Sequences of tags kept judged per class."""
+
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_DIRT = etree.XPath("boolean(.//@* | .//*[*]/text()[normalize-space()])")
+"""Whether anything below a node has an attribute, or text between its elements."""
+
+
+@dataclass(slots=True)
+class Problem:
+    """Something wrong at a node, or at the element ``name`` below it; its text only if that may be shown."""
+
+    rule: str
+    node: Any
+    name: str = ""
+    value: str | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        """Where, below the root or the client. To be asked while the node still stands in its message."""
+        return "/".join(part for part in (path_of(self.node), self.name) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What to do with one child: read its text by ``check`` or what is in it by ``reader``."""
+
+    name: str
+    element: Element
+    check: Check | None
+    reader: StructureReader | None
+    many: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How to read the children of a node with one sequence of tags, and what is wrong with that sequence."""
+
+    steps: tuple[_Step | None, ...]
+    problems: tuple[tuple[str, str], ...]
+
+
+class StructureReader:
+    """Reads the nodes of one class or shared structure."""
+
+    def __init__(self, structure: Structure, namespace: str, make: Callable[[Element], _Step]) -> None:
+        self.structure = structure
+        self._prefix = f"{{{namespace}}}"
+        self._make = make
+        self._steps: dict[str, _Step] | None = None
+        self._plans: dict[tuple[str, ...], _Plan] = {}
+        self._hidden: tuple[str, ...] = ()
+        self._nested: tuple[_Step, ...] = ()
+
+    def read(self, node: Any, problems: list[Problem]) -> Values:
+        """The elements of a node by name; what is wrong goes to ``problems``, with its path below the root."""
+        children = node[:]
+        try:
+            plan = self._plans[tuple([child.tag for child in children])]
+        except KeyError:
+            plan = self._judge(tuple(child.tag for child in children))
+        if plan.problems:
+            problems.extend(Problem(rule, node, name) for rule, name in plan.problems)
+        values: Values = {}
+        for step, child in zip(plan.steps, children, strict=True):
+            if step is None:
+                continue
+            if step.check is not None:
+                try:
+                    values[step.name] = step.check(child.text)
+                except Wrong as wrong:
+                    text = shown(step.element, child.text)
+                    problems.append(Problem(wrong.rule, child, "", text, wrong.details))
+                if len(child):
+                    problems.append(Problem("element_nested", child))
+            elif step.reader is not None:
+                inner = step.reader.read(child, problems)
+                if step.many:
+                    values.setdefault(step.name, []).append(inner)
+                else:
+                    values[step.name] = inner
+        return values
+
+    def read_whole(self, node: Any, problems: list[Problem]) -> Values:
+        """As ``read``, for a node on its own: attributes and text between elements are problems too."""
+        values = self.read(node, problems)
+        if _DIRT(node):
+            problems.extend(_dirt(node))
+        return values
+
+    def public(self, values: Values) -> Values:
+        """The same without names, addresses and comments. The dict itself is changed and given back."""
+        self._ready()
+        for name in self._hidden:
+            values.pop(name, None)
+        for step in self._nested:
+            inner = values.get(step.name)
+            if step.reader is None or inner is None:
+                continue
+            for one in inner if isinstance(inner, list) else (inner,):
+                step.reader.public(one)
+        if "TotaalBedrag" in values and may_be_personal_number(values["TotaalBedrag"]):
+            values["TotaalBedrag"] = None
+        return values
+
+    @property
+    def has_private(self) -> bool:
+        """Whether ``public`` has anything to do."""
+        self._ready()
+        return bool(self._hidden or self._nested)
+
+    def judge(self, tags: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """What is wrong with a sequence of tags: (rule, name of the element)."""
+        return self._judge(tuple(tags)).problems
+
+    def _judge(self, tags: tuple[str, ...]) -> _Plan:
+        steps_by_tag = self._ready()
+        steps: list[_Step | None] = []
+        problems: list[tuple[str, str]] = []
+        order = {element.name: place for place, element in enumerate(self.structure.elements)}
+        counts: dict[str, int] = {}
+        furthest = -1
+        for tag in tags:
+            step = steps_by_tag.get(tag)
+            if step is None:
+                steps.append(None)
+                local = tag.rpartition("}")[2]
+                known = local in order
+                problems.append(("element_namespace", local) if known else ("element_unknown", ""))
+                continue
+            counts[step.name] = counts.get(step.name, 0) + 1
+            if counts[step.name] == 2 and step.element.maximum == 1:
+                problems.append(("element_twice", step.name))
+            if order[step.name] < furthest:
+                problems.append(("element_order", step.name))
+            furthest = max(furthest, order[step.name])
+            # the first one counts when there are too many
+            steps.append(step if counts[step.name] == 1 or step.element.maximum is None else None)
+        problems.extend(
+            ("element_missing", element.name)
+            for element in self.structure.elements
+            if element.required and element.name not in counts
+        )
+        plan = _Plan(tuple(steps), tuple(dict.fromkeys(problems)))
+        if len(self._plans) < _REMEMBERED:
+            self._plans[tags] = plan
+        return plan
+
+    def _ready(self) -> dict[str, _Step]:
+        if self._steps is None:
+            steps = [self._make(element) for element in self.structure.elements]
+            self._steps = {self._prefix + step.name: step for step in steps}
+            self._hidden = tuple(step.name for step in steps if _is_left_out(step.element, self.structure))
+            self._nested = tuple(
+                step
+                for step in steps
+                if step.reader is not None
+                and step.name not in self._hidden
+                and (step.reader.has_private or step.element.structure == "CDT_TotaalBedragMetDC")
+            )
+        return self._steps
+
+
+class Compiled:
+    """The readers of one message in one release."""
+
+    def __init__(self, definition: MessageDefinition, checks: Checks) -> None:
+        self.definition = definition
+        self._checks = checks
+        self._by_type: dict[Any, Check] = {}
+        self._readers: dict[str, StructureReader] = {}
+
+    def reader(self, structure: str) -> StructureReader:
+        """The reader of the class or shared structure with this name."""
+        if structure not in self._readers:
+            self._readers[structure] = StructureReader(
+                self.definition.structures[structure], self.definition.namespace_of(structure), self._step
+            )
+        return self._readers[structure]
+
+    def _step(self, element: Element) -> _Step:
+        check = reader = None
+        if element.simple is not None:
+            if element.simple not in self._by_type:
+                self._by_type[element.simple] = self._checks.check(element.simple)
+            check = self._by_type[element.simple]
+        else:
+            reader = self.reader(element.structure or "")
+        return _Step(element.name, element, check, reader, element.maximum is None)
+
+
+def path_of(node: Any) -> str:
+    """Where a node stands below the root or the client, as ``Prestaties/Prestatie[2]/Eenheid``."""
+    parts: list[str] = []
+    while node is not None and node.getparent() is not None:
+        name = node.tag.rpartition("}")[2]
+        if name == "Client":
+            break
+        if name not in element_names():
+            name = "?"  # what a sender calls an element of its own may be anything
+        before = sum(1 for _ in node.itersiblings(node.tag, preceding=True))
+        after = next(node.itersiblings(node.tag), None) is not None
+        parts.append(f"{name}[{before + 1}]" if before or after else name)
+        node = node.getparent()
+    return "/".join(reversed(parts))
+
+
+def _is_left_out(element: Element, structure: Structure) -> bool:
+    kind = element.simple.name if element.simple else element.structure or ""
+    return kind in LEFT_OUT or f"{kind} in {structure.name}" in LEFT_OUT
+
+
+def _dirt(node: Any) -> Iterator[Problem]:
+    """Attributes and stray text below a node; never what they say."""
+    for inner in node.iter():
+        if any(not name.startswith(_XSI) for name in inner.keys()):  # noqa: SIM118 - a node is no dict
+            yield Problem("attribute_unknown", inner)
+        if len(inner) and any((text or "").strip() for text in (inner.text, *(child.tail for child in inner))):
+            yield Problem("text_between", inner)
