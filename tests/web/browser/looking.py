@@ -43,7 +43,6 @@ FILES = (
     ".csv",
     ".svg",
     "beeld=",
-    "als=",
     "logout",
     "uitloggen",
 )

@@ -188,7 +188,7 @@ def test_tables_and_charts_go_along_as_files(region: Path) -> None:
     browser = signed_in(Role.DIRECTOR)
     assert browser.get(f"{PAGE}?export=xlsx&tabel=jaren").content[:2] == b"PK"
     assert "Verwacht nodig" in browser.get(f"{PAGE}?export=csv&tabel=jaren").content.decode("utf-8-sig")
-    assert browser.get(f"{PAGE}?grafiek=budget&als=png").content[:4] == b"\x89PNG"
+    assert browser.get(f"{PAGE}?figuur=budget&beeld=png").content[:4] == b"\x89PNG"
 
 
 @pytest.mark.parametrize("address", ["", "scenarios", "prognoses", "kwaliteit"])

@@ -269,5 +269,5 @@ def test_the_table_goes_along_as_a_file(region: Path, django_capture_on_commit_c
     csv = browser.get(sliders() + "&export=csv&tabel=keuze")
     assert csv["Content-Type"].startswith("text/csv")
     assert "Kosten van de maatregelen" in csv.content.decode("utf-8-sig")
-    svg = browser.get(sliders() + "&grafiek=scenarios&als=svg")
+    svg = browser.get(sliders() + "&figuur=scenarios&beeld=svg")
     assert svg["Content-Type"] == "image/svg+xml"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from regie.forecast.budgeting.budget import FittingBudget
@@ -32,8 +32,9 @@ from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.money import to_euros
 from regie.web.outlook.words import amount, fan_title, listed, place_name, told
 from regie.web.ui import formats
-from regie.web.ui.charts import WebChart, png_image, svg_image, web_chart
-from regie.web.ui.language import active, pick
+from regie.web.ui.chart_files import with_downloads
+from regie.web.ui.charts import WebChart, web_chart
+from regie.web.ui.language import pick
 
 BANDS = ((95, 0.025, 0.975), (80, 0.1, 0.9), (50, 0.25, 0.75))
 
@@ -46,31 +47,13 @@ TOO_SMALL = 5_000_000
 
 MOST_ASSUMPTIONS = 5
 
-IMAGES = {"svg": "image/svg+xml", "png": "image/png"}
-
-
-def image(request: HttpRequest, charts: Sequence[WebChart | None]) -> HttpResponse | None:
-    """The chart that is asked for as a file (``?grafiek=KEY&als=svg``); nothing when none is asked for."""
-    kind, key = request.GET.get("als", ""), request.GET.get("grafiek", "")
-    found = next((each for each in charts if each is not None and each.key == key), None)
-    if kind not in IMAGES or found is None:
-        return None
-    content = (svg_image if kind == "svg" else png_image)(found.spec, active())
-    disposition = {"Content-Disposition": f'attachment; filename="vooruitblik-{key}.{kind}"'}
-    return HttpResponse(content, content_type=IMAGES[kind], headers=disposition)
-
 
 def chart_of(
     request: HttpRequest, key: str, spec: ChartSpec, *, title: str, alt: str, subtitle: str = "", note: str = ""
 ) -> WebChart:
-    downloads = [(kind.upper(), _image_url(request, key, kind)) for kind in IMAGES]
-    return web_chart(spec, title=title, alt=alt, subtitle=subtitle, note=note, key=key, downloads=downloads)
-
-
-def _image_url(request: HttpRequest, key: str, kind: str) -> str:
-    parameters = request.GET.copy()
-    parameters["grafiek"], parameters["als"] = key, kind
-    return f"?{parameters.urlencode()}"
+    """A chart with the addresses of its files."""
+    chart = web_chart(spec, title=title, alt=alt, subtitle=subtitle, note=note, key=key)
+    return with_downloads(request, [chart])[0]
 
 
 def fan_chart(request: HttpRequest, run: ForecastRun, fan: FanModel) -> WebChart:

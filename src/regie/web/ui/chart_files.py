@@ -29,10 +29,10 @@ def with_downloads(request: HttpRequest, charts: Iterable[WebChart]) -> list[Web
     ]
 
 
-def chart_file(request: HttpRequest, charts: Iterable[WebChart]) -> HttpResponse | None:
+def chart_file(request: HttpRequest, charts: Iterable[WebChart | None]) -> HttpResponse | None:
     """The file that the address asks for; nothing when it asks for none. It is noted for the audit log."""
     kind, key = request.GET.get("beeld", ""), request.GET.get("figuur", "")
-    chart = next((each for each in charts if each.key == key), None)
+    chart = next((each for each in charts if each is not None and each.key == key), None)
     if kind not in KINDS or chart is None:
         return None
     audit.note(request, object=f"export/{key}", details={"format": kind})

@@ -36,6 +36,7 @@ from regie.web.outlook.words import (
     years_ahead,
 )
 from regie.web.ui import formats
+from regie.web.ui.chart_files import chart_file
 from regie.web.ui.components import KeyFigure
 from regie.web.ui.language import active, pick
 from regie.web.ui.tables import exported
@@ -57,7 +58,7 @@ def forecast(request: HttpRequest) -> HttpResponse:
     shown = _charts(request, run, year, place)
     listed = _tables(request, run, year)
     answer = exported(request, *(table for table in listed.values() if table is not None))
-    answer = answer or charts.image(request, [*shown.values()])
+    answer = answer or chart_file(request, shown.values())
     if answer is not None:
         return answer
     return render(

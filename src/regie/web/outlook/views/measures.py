@@ -16,7 +16,6 @@ from regie.vocabulary import Period, RegieError
 from regie.vocabulary.money import to_euros
 from regie.web.access import Permission, Scope, needs, scope_of
 from regie.web.outlook import trial_charts, trial_tables, trying
-from regie.web.outlook.charts import image
 from regie.web.outlook.choice import SET, Choice
 from regie.web.outlook.choice_forms import ChoiceForms
 from regie.web.outlook.models import ScenarioDraft
@@ -26,6 +25,7 @@ from regie.web.outlook.trying import Apart, Refused, Waiting
 from regie.web.outlook.views.frame import RUN, chosen_place, chosen_year, stand_of, tabs_of
 from regie.web.outlook.words import amount, in_order, place_name, place_said, short_chance
 from regie.web.ui import formats
+from regie.web.ui.chart_files import chart_file
 from regie.web.ui.components import KeyFigure
 from regie.web.ui.language import active
 from regie.web.ui.tables import exported
@@ -69,7 +69,11 @@ def measures(request: HttpRequest) -> HttpResponse:
         context[name] for name in ("trial_table", "effects_table", "combinations_table") if context.get(name)
     ]
     shown = [context.get(name) for name in ("clients_chart", "years_chart", "combinations_chart")]
-    return exported(request, *listed) or image(request, shown) or render(request, "outlook/measures.html", context)
+    return (
+        exported(request, *listed)
+        or chart_file(request, shown)
+        or render(request, "outlook/measures.html", context)
+    )
 
 
 def choice_forms(request: HttpRequest, question: Question) -> ChoiceForms:

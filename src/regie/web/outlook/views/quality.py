@@ -14,10 +14,10 @@ from regie.vocabulary.figure import TOTAL
 from regie.web.access import Permission, needs
 from regie.web.jobs.models import Job
 from regie.web.outlook import record_charts, record_tables
-from regie.web.outlook.charts import image
 from regie.web.outlook.tracking import Shown, tracked
 from regie.web.outlook.views.frame import stand_of, tabs_of
 from regie.web.outlook.words import place_name
+from regie.web.ui.chart_files import chart_file
 from regie.web.ui.language import active, pick
 from regie.web.ui.tables import exported
 
@@ -49,7 +49,7 @@ def quality(request: HttpRequest) -> HttpResponse:
     rows = [row for each in followed for row in _rows(each)]
     published = record_tables.published_table(request, rows) if rows else None
     answer = exported(request, *(table for table in [*listed, published] if table is not None))
-    answer = answer or image(request, [*shown, *came])
+    answer = answer or chart_file(request, [*shown, *came])
     if answer is not None:
         return answer
     verdicts = [pick(each) for each in run.backtest.remarks] if run.backtest else []

@@ -16,7 +16,6 @@ from regie.vocabulary import RegieError
 from regie.web import audit
 from regie.web.access import Permission, Scope, needs, scope_of
 from regie.web.outlook import service, trial_charts, trial_tables, trying
-from regie.web.outlook.charts import image
 from regie.web.outlook.choice import CHOSEN
 from regie.web.outlook.choice_forms import setting_said
 from regie.web.outlook.forms import ScenarioForm
@@ -27,6 +26,7 @@ from regie.web.outlook.trying import Refused, Waiting
 from regie.web.outlook.views.frame import RUN, chosen_place, chosen_year, stand_of, tabs_of
 from regie.web.outlook.views.measures import SCENARIO, choice_forms, first_ahead, told
 from regie.web.outlook.words import assumptions_said, choice_sentence, in_order, place_name, place_said
+from regie.web.ui.chart_files import chart_file
 from regie.web.ui.language import active
 from regie.web.ui.tables import exported
 
@@ -198,7 +198,7 @@ def _side_by_side(
     table = trial_tables.compared_table(request, trials, place, question.certainty)
     ranges = trial_charts.scenario_ranges(request, trials, year, place, first.of(year, place).lump_sum)
     lines = trial_charts.client_lines(request, trials, place)
-    answer = exported(request, table) or image(request, [ranges, lines])
+    answer = exported(request, table) or chart_file(request, [ranges, lines])
     if answer is not None:
         return answer
     titles = _titles(question, shown)
