@@ -8,6 +8,7 @@ import click
 import regie
 from regie.cli import (
     audit,
+    cbs,
     contracts,
     data,
     demo,
@@ -18,6 +19,7 @@ from regie.cli import (
     regions,
     reviews,
     snapshots,
+    statline,
     web,
 )
 from regie.cli.common import Group, lang_option, text
@@ -49,6 +51,8 @@ for _command in (
     forecast.backtest_command,
     forecast.publish_command,
     documents.report,
+    cbs.cbs,
+    statline.statline,
     web.serve,
     web.worker,
     web.secret,

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The national age profile of youth care: what a resident of each age costs, and what a population would lead to.
+
+Spending under the Youth Act per inhabitant by age in 2022, in euro. Source: CPB, Middellangetermijnraming zorg
+2027-2033, data of the figures.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+
+from regie.vocabulary.errors import RegieError
+from regie.vocabulary.money import to_cents
+
+PROFILE_YEAR = 2022
+"""The year of the profile and of its prices."""
+
+
+@cache
+def spending_profile() -> Mapping[int, int]:
+    """Age to cents per inhabitant in the year 2022."""
+    text = files(__package__).joinpath("cpb-spending-2022.csv").read_text(encoding="utf-8")
+    return {
+        int(row["age"]): to_cents(row["jeugd_eur_per_inhabitant"]) for row in csv.DictReader(text.splitlines())
+    }
+
+
+def expected_spending(population: Mapping[int, int], profile: Mapping[int, int] | None = None) -> int:
+    """Cents that a population (age to persons) would cost at the profile's amount per inhabitant.
+
+    Raises ``RegieError`` when an age that costs something is not in the population: it is never taken for 0.
+    """
+    amounts = spending_profile() if profile is None else profile
+    absent = [str(age) for age, cents in amounts.items() if cents and age not in population]
+    if absent:
+        raise RegieError("statline.ages_absent", ages=", ".join(absent))
+    return sum(cents * population[age] for age, cents in amounts.items() if cents)
+
+
+def expected_share(
+    population: Mapping[int, int], national: Mapping[int, int], profile: Mapping[int, int] | None = None
+) -> Fraction:
+    """The part of the national total that a population would account for at the profile, exactly.
+
+    The shares of all municipalities add up to 1: price level and concept of the total fall out.
+    """
+    whole = expected_spending(national, profile)
+    if whole <= 0:
+        raise RegieError("statline.ages_absent", ages="0-22")
+    return Fraction(expected_spending(population, profile), whole)
