@@ -39,7 +39,7 @@ class Finding:
     element: str | None = None
     value: str | None = None
     returncode: str | None = None
-    details: Mapping[str, object] = field(default=_NONE, repr=False)
+    details: Mapping[str, object] = field(default_factory=lambda: _NONE, repr=False)
 
     @property
     def nl(self) -> str:
