@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The account of a history: what was read = what was used + what was set aside, in parts and in cents."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from regie.deliveries.store import write_rows
+from regie.exchange.history.delivering import DeliveryFile
+from regie.exchange.history.rules import ELEMENTS, REMARKS, SET_ASIDE, HistoryFinding, Weight, weight
+from regie.vocabulary.errors import RegieError
+from regie.vocabulary.frozen import Frozen
+from regie.vocabulary.money import Money, written
+
+if TYPE_CHECKING:
+    import duckdb
+
+SHOWN = 1_000
+"""Findings of one rule that are written out; all of them are in ``parts.parquet``."""
+
+NAMED = 200
+"""Products, providers and municipalities that are named as unknown, the ones met most often first."""
+
+
+class PartCount(Frozen):
+    """Parts of one kind of message: read = used + set aside, also in cents (claim lines; a credit is negative)."""
+
+    message: str
+    read: int
+    used: int
+    set_aside: int
+    cents_read: Money
+    cents_used: Money
+    cents_set_aside: Money
+
+
+class RuleCount(Frozen):
+    """How often a rule was met, on how many records, and about how many cents."""
+
+    rule: str
+    weight: Weight
+    sets_aside: bool
+    parts: int
+    records: int
+    cents: Money
+
+    def message(self, lang: str = "nl") -> str:
+        """What the rule says, in ``nl`` or ``en``."""
+        return HistoryFinding(rule=self.rule, severity="warning", place="").says(lang)
+
+
+class Unknown(Frozen):
+    """A code in the messages that region and choices do not have: how many parts, about how many cents."""
+
+    what: str
+    code: str
+    parts: int
+    cents: Money
+
+
+class Delivered(Frozen):
+    """One file to hand in."""
+
+    file: str
+    party: str
+    period_start: date
+    period_end: date
+    rows: dict[str, int]
+
+
+class Account(Frozen):
+    """Everything there is to say about one making of history. ``records`` counts clients of messages; ``parts``
+    is per kind of message. ``cents_delivered`` is the sum of production in the files."""
+
+    first_day: date
+    last_day: date
+    made_on: date
+    records: int
+    parts: tuple[PartCount, ...]
+    rules: tuple[RuleCount, ...]
+    unknown: tuple[Unknown, ...]
+    deliveries: tuple[Delivered, ...]
+    cents_delivered: Money
+
+    def count(self, rule: str) -> int:
+        """How many parts met a rule."""
+        return sum(one.parts for one in self.rules if one.rule == rule)
+
+
+def make_account(
+    con: duckdb.DuckDBPyConnection, first_day: date, last_day: date, made_on: date, delivered: list[DeliveryFile]
+) -> Account:
+    """The account out of the tables that the rules made.
+
+    Raises ``RegieError`` when the delivered cents are not the cents of the lines that were used.
+    """
+    parts = tuple(
+        PartCount(
+            message=message,
+            read=read,
+            used=used,
+            set_aside=read - used,
+            cents_read=cents,
+            cents_used=cents_used,
+            cents_set_aside=cents - cents_used,
+        )
+        for message, read, used, cents, cents_used in con.execute(
+            "SELECT message, count(*), count(*) FILTER (WHERE set_aside IS NULL), "
+            "CAST(coalesce(sum(cents), 0) AS BIGINT), "
+            "CAST(coalesce(sum(cents) FILTER (WHERE set_aside IS NULL), 0) AS BIGINT) "
+            "FROM account GROUP BY message ORDER BY message"
+        ).fetchall()
+    )
+    [(cents_delivered,)] = con.execute(
+        "SELECT CAST(coalesce(sum(amount), 0) * 100 AS BIGINT) FROM out_production"
+    ).fetchall()
+    used = sum(one.cents_used for one in parts)
+    if cents_delivered != used or _rows_delivered(delivered, "production") != _rows(con, "out_production"):
+        raise RegieError("history.does_not_add_up", used=written(used), delivered=written(cents_delivered))
+    rules = tuple(
+        RuleCount(
+            rule=rule, weight=weight(rule), sets_aside=rule in SET_ASIDE, parts=n, records=records, cents=cents
+        )
+        for rule, n, records, cents in con.execute(
+            "SELECT m.rule, count(*), count(DISTINCT a.record_id), CAST(coalesce(sum(a.cents), 0) AS BIGINT) "
+            "FROM remark m JOIN account a ON a.part_id = m.part_id GROUP BY m.rule ORDER BY m.rule"
+        ).fetchall()
+    )
+    return Account(
+        first_day=first_day,
+        last_day=last_day,
+        made_on=made_on,
+        records=_rows(con, "record"),
+        parts=parts,
+        rules=rules,
+        unknown=tuple(_unknown(con)),
+        deliveries=tuple(
+            Delivered(
+                file=one.name,
+                party=one.party,
+                period_start=one.period_start,
+                period_end=one.period_end,
+                rows=one.rows,
+            )
+            for one in delivered
+        ),
+        cents_delivered=cents_delivered,
+    )
+
+
+def findings(con: duckdb.DuckDBPyConnection, shown: int = SHOWN) -> Iterator[HistoryFinding]:
+    """What somebody should look at, by rule and in the order of the records, at most ``shown`` of each rule."""
+    for rule, weighs in {**SET_ASIDE, **dict.fromkeys(REMARKS, "warning")}.items():
+        if weighs == "note":
+            continue
+        rows = con.execute(
+            "SELECT a.place, a.message, a.number, a.kind, a.nth FROM remark m JOIN account a ON a.part_id = m.part_id "
+            "WHERE m.rule = ? ORDER BY a.part_id LIMIT ?",
+            [rule, shown],
+        ).fetchall()
+        for place, message, number, kind, nth in rows:
+            element = f"{ELEMENTS[kind]}[{nth}]" if kind in ELEMENTS else None
+            yield HistoryFinding(
+                rule=rule,
+                severity="error" if weighs == "error" else "warning",
+                place=place,
+                message=message,
+                record=number or None,
+                element=element,
+            )
+
+
+def write_account(con: duckdb.DuckDBPyConnection, account: Account, folder: Path) -> None:
+    """Write ``account.json``, ``findings.csv`` and ``parts.parquet`` into ``folder``."""
+    content = json.dumps(account.model_dump(mode="json"), ensure_ascii=False, indent=1)
+    (folder / "account.json").write_text(content + "\n", encoding="utf-8")
+    with (folder / "findings.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["rule", "severity", "message", "place", "record", "element", "nl", "en"])
+        for one in findings(con):
+            row: list[Any] = [
+                one.rule,
+                one.severity,
+                one.message,
+                one.place,
+                one.record,
+                one.element,
+                one.nl,
+                one.en,
+            ]
+            writer.writerow(row)
+    write_rows(
+        con,
+        "SELECT a.message, a.place, a.number AS record, a.kind, a.nth, a.cents, a.set_aside, n.remarks, "
+        "t.trajectory_key, p.lines FROM account a "
+        "LEFT JOIN (SELECT part_id, list(rule ORDER BY rule) AS remarks FROM remark GROUP BY part_id) n "
+        "ON n.part_id = a.part_id "
+        "LEFT JOIN (SELECT start_id AS part_id, trajectory_key FROM trajectory WHERE NOT by_claims UNION ALL "
+        "SELECT stop_id, trajectory_key FROM trajectory WHERE stop_id IS NOT NULL AND stop_id <> start_id) t "
+        "ON t.part_id = a.part_id "
+        "LEFT JOIN (SELECT part_id, list(line ORDER BY service_month) AS lines FROM production GROUP BY part_id) p "
+        "ON p.part_id = a.part_id ORDER BY a.part_id",
+        folder / "parts.parquet",
+    )
+
+
+def _unknown(con: duckdb.DuckDBPyConnection) -> Iterator[Unknown]:
+    for what, rule, code in (
+        ("municipality", "municipality_unknown", "r.municipality"),
+        ("provider", "provider_unknown", "r.provider"),
+        ("product", "product_unmapped", "coalesce(c.code, c.category, s.code, s.category)"),
+    ):
+        rows = con.execute(
+            f"SELECT {code} AS code, count(*), CAST(coalesce(sum(a.cents), 0) AS BIGINT) FROM account a "
+            "JOIN record r ON r.record_id = a.record_id LEFT JOIN raw_claim c ON c.part_id = a.part_id "
+            "LEFT JOIN raw_signal s ON s.part_id = a.part_id WHERE a.set_aside = ? "
+            f"GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {NAMED}",
+            [rule],
+        ).fetchall()
+        yield from (Unknown(what=what, code=code or "–", parts=n, cents=cents) for code, n, cents in rows)
+
+
+def _rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    [(count,)] = con.execute(f"SELECT count(*) FROM {table}").fetchall()
+    return int(count)
+
+
+def _rows_delivered(delivered: list[DeliveryFile], table: str) -> int:
+    return sum(one.rows.get(table, 0) for one in delivered)
