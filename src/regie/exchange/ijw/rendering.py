@@ -42,7 +42,7 @@ def render(definition: MessageDefinition, content: Mapping[str, Any]) -> bytes:
     root = etree.Element(f"{{{definition.namespace}}}Bericht", nsmap=prefixes)
     _fill(root, definition, "Root", content, "")
     etree.indent(root, space="\t")
-    text = b'<?xml version="1.0" encoding="UTF-8"?>\n' + etree.tostring(root, encoding="UTF-8") + b"\n"
+    text: bytes = b'<?xml version="1.0" encoding="UTF-8"?>\n' + etree.tostring(root, encoding="UTF-8") + b"\n"
     return text.replace(b"\n", _LINE_END)
 
 

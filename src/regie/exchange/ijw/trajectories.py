@@ -63,9 +63,11 @@ def _read(
     for client_key, valid_from, valid_to, municipality in con.execute(_RESIDENCES.format(clients)).fetchall():
         residences[client_key].append((valid_from, valid_to, municipality))
     return [
-        Trajectory(*row, _residence(residences, row[1]))
-        for row in con.execute(_TRAJECTORIES.format(trajectories)).fetchall()
-        if provider in (None, row[2])
+        Trajectory(key, client, by, category, code, began_on, ended_on, end_reason, _residence(residences, client))
+        for key, client, by, category, code, began_on, ended_on, end_reason in con.execute(
+            _TRAJECTORIES.format(trajectories)
+        ).fetchall()
+        if provider in (None, by)
     ]
 
 
