@@ -47,6 +47,8 @@ FILES = (
     "/static/",
     "/api/",
     "export=",
+    "bestand=",
+    "beeld=",
     "/bestand",
     ".pdf",
     ".xlsx",

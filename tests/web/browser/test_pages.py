@@ -22,8 +22,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 HEIGHT = 1000
 
-MOST_FORMS = 3
-"""Of one view, pages with as many different sets of parameters are read."""
+MOST_FORMS = {Role.DIRECTOR: 3, Role.ACCOUNT_MANAGER: 3}
+"""Of one view, pages with as many different sets of parameters are read by who sees most; by others one."""
 
 OPEN = ("/hulp", "/toegankelijkheid", "/openbaar/", "/account/inloggen", "/account/wachtwoord/vergeten")
 
@@ -41,7 +41,7 @@ def test_no_page_of_a_role_has_a_fault(
     own_site(settings, tmp_path)
     door.warm()
     with reader(browser, str(live_server), person(role)) as one:
-        seen = _pages(one)
+        seen = _pages(one, MOST_FORMS.get(role, 1))
     faults = {path: found for path, found in seen.items() if found}
     assert faults == {}
     assert len(seen) > 5
@@ -55,14 +55,14 @@ def test_no_page_that_is_open_to_everyone_has_a_fault(
         assert {path: _faults(one, path, set()) for path in OPEN} == {path: [] for path in OPEN}
 
 
-def _pages(one: Reader) -> dict[str, list[str]]:
-    """The faults of one page of each form that is reached from the first page."""
+def _pages(one: Reader, most: int) -> dict[str, list[str]]:
+    """The faults of one page of each form, ``most`` of a view, that is reached from the first page."""
     waiting, found, narrow = ["/"], {}, set()
     forms: dict[str, set[str]] = defaultdict(set)
     while waiting:
         path = waiting.pop(0)
         known = forms[form_of(path).partition("?")[0]]
-        if form_of(path) in known or len(known) == MOST_FORMS:
+        if form_of(path) in known or len(known) == most:
             continue
         known.add(form_of(path))
         found[path] = _faults(one, path, narrow)
