@@ -35,6 +35,7 @@ from regie.exchange.statline.benchmark import ALL_CARE, TOTAL, Benchmark, Compar
 from regie.exchange.statline.cache import Cache
 from regie.exchange.statline.connection import Connection
 from regie.exchange.statline.files import load_readings, write_readings
+from regie.exchange.statline.profile import load_profile
 from regie.exchange.statline.reading import Reading, read_cost, read_population, read_use
 from regie.exchange.statline.service import Service
 from regie.exchange.statline.settings import load_settings
@@ -114,6 +115,7 @@ def fetch(
 @click.option("--previous", type=_YEARS, help=_words("cli_previous"))
 @click.option("--form", "use_form", default=ALL_CARE, show_default=True, metavar="KEY", help=_words("cli_form"))
 @click.option("--cost-form", metavar="KEY", help=_words("cli_cost_form"))
+@click.option("--use-profile", "profile", type=PATH, help=_words("cli_use_profile"))
 @_also
 @click.option("--from", "source", type=PATH, help=_words("cli_from"))
 @format_option
@@ -124,6 +126,7 @@ def benchmark(
     previous: int | None,
     use_form: str,
     cost_form: str | None,
+    profile: Path | None,
     also: tuple[str, ...],
     source: Path | None,
     form: str,
@@ -132,12 +135,13 @@ def benchmark(
     kept = load_readings(source or region / files.FOLDER)
     settings = load_region(region)
     own, beside = list(settings.municipality_names), _codes(also)
-    made = [compare_use(kept, own, year, form=use_form, previous=previous, beside=beside)]
+    weights = load_profile(profile) if profile else None
+    made = [compare_use(kept, own, year, form=use_form, previous=previous, beside=beside, profile=weights)]
     if cost_form is not None:
         made.append(compare_cost(kept, own, year, form=cost_form, previous=previous, beside=beside))
     names = {code: entry.label for code, entry in codelist("municipalities").items()}
     names |= settings.municipality_names | {TOTAL: _words("together")}
-    _show(made, names, form)
+    _show(made, names, form, profile)
     if cost_form is None:
         known = dict.fromkeys(f"{value.label} ({value.category})" for value in kept.cost)
         say_so(_words("cli_no_cost", known=", ".join(known) or "-"), stderr=True)
@@ -181,9 +185,11 @@ def _tell(reading: Reading) -> None:
         say_so(_words("cli_missing", count=count, reason=_words(f"reason_{reason}"), where=where))
 
 
-def _show(made: Sequence[Benchmark], names: Mapping[str, str], form: str) -> None:
+def _show(made: Sequence[Benchmark], names: Mapping[str, str], form: str, profile: Path | None) -> None:
     rows = [row for each in made for row in each.rows]
-    remarks = [_words(f"remark_{name}") for name in dict.fromkeys(name for each in made for name in each.remarks)]
+    file = profile.name if profile else ""
+    named = dict.fromkeys(name for each in made for name in each.remarks)
+    remarks = [_words(f"remark_{name}", file=file) for name in named]
     if form == "json":
         found = {"rows": [_plain(row, names) for row in rows], "remarks": remarks}
         click.echo(json.dumps(found, ensure_ascii=False, indent=1, default=str))

@@ -74,19 +74,21 @@ def compare_use(
     form: str = ALL_CARE,
     previous: int | None = None,
     beside: Sequence[str] = (),
+    profile: Mapping[int, int] | None = None,
 ) -> Benchmark:
     """Young people with youth care beside what the ages lead one to expect, per municipality and together.
 
-    ``beside``: municipalities to compare with, which do not count in the total. Raises ``RegieError`` when the
-    form or the year is not among what was fetched.
+    ``beside``: municipalities to compare with, which do not count in the total. ``profile``: use by age, whose
+    shape replaces that of national spending. Raises ``RegieError`` when the form or the year was not fetched.
     """
     values = _of_form(kept.use, form, (year, previous))
     rounding = ROUNDED_TO if all((value.value or 0) % ROUNDED_TO == 0 for value in kept.use) else 1
     asked = municipalities, beside
-    now = _sides(kept, values, asked, year)
-    then = _sides(kept, values, asked, previous) if previous is not None else {}
+    now = _sides(kept, values, asked, year, profile=profile)
+    then = _sides(kept, values, asked, previous, profile=profile) if previous is not None else {}
     rows = [_use_row(side, then.get(region), rounding) for region, side in now.items()]
-    names = ["scope", "population_base", "use_profile", "interval", "task_based"]
+    weights = "use_profile" if profile is None else "own_profile"
+    names = ["scope", "population_base", weights, "interval", "task_based"]
     return Benchmark(tuple(rows), (*names, *(["rounded"] if rounding > 1 else []), *_borders(rows)))
 
 
@@ -105,14 +107,14 @@ def compare_cost(
     year, and a change between years is not given. Raises ``RegieError`` as ``compare_use``.
     """
     values = _of_form(kept.cost, form, (year, previous))
-    profile = values.get((NATIONAL, year)) is None or values[NATIONAL, year].value is None
-    if profile and year != PROFILE_YEAR:
+    from_profile = values.get((NATIONAL, year)) is None or values[NATIONAL, year].value is None
+    if from_profile and year != PROFILE_YEAR:
         raise RegieError("statline.no_price_level", year=year, profile=PROFILE_YEAR)
     asked = municipalities, beside
-    now = _sides(kept, values, asked, year, from_profile=profile)
-    then = {} if profile or previous is None else _sides(kept, values, asked, previous)
+    now = _sides(kept, values, asked, year, from_profile=from_profile)
+    then = {} if from_profile or previous is None else _sides(kept, values, asked, previous)
     rows = [_cost_row(side, then.get(region)) for region, side in now.items()]
-    names = ("scope", "population_base", "cost_from_profile" if profile else "cost_concept", "no_interval")
+    names = ("scope", "population_base", "cost_from_profile" if from_profile else "cost_concept", "no_interval")
     return Benchmark(tuple(rows), (*names, "task_based", *_borders(rows)))
 
 
@@ -142,6 +144,7 @@ def _sides(
     year: int,
     *,
     from_profile: bool = False,
+    profile: Mapping[int, int] | None = None,
 ) -> dict[str, _Side]:
     national = kept.population.get((NATIONAL, year))
     total = values.get((NATIONAL, year))
@@ -158,7 +161,7 @@ def _sides(
         elif national is None or total is None or total.value is None:
             reason = NO_NATIONAL
         else:
-            expected = total.value * expected_share(people, national)
+            expected = total.value * expected_share(people, national, profile)
         observed = value.value if value else None
         counts = max(len(value.parts), 1) if value else 1
         why = reason or (value.reason if value else "not_published")

@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import to_cents
+
+_RATE_PLACES = 9
+_HIGHEST_RATE = 10**9
 
 PROFILE_YEAR = 2022
 """The year of the profile and of its prices."""
@@ -27,6 +32,23 @@ def spending_profile() -> Mapping[int, int]:
     return {
         int(row["age"]): to_cents(row["jeugd_eur_per_inhabitant"]) for row in csv.DictReader(text.splitlines())
     }
+
+
+def load_profile(path: Path) -> Mapping[int, int]:
+    """A profile of one's own from a CSV file with ``age`` and ``rate`` (per inhabitant; only the shape counts).
+
+    Raises ``RegieError`` when it does not have every age from 0 to 22 once.
+    """
+    try:
+        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+        rates = {int(row["age"]): Decimal(row["rate"]) for row in rows}
+        right = len(rows) == len(rates) and set(rates) >= set(range(23))
+        right = right and all(rate.is_finite() and 0 <= rate < _HIGHEST_RATE for rate in rates.values())
+    except (KeyError, ValueError, TypeError, ArithmeticError):
+        right = False
+    if not right or not any(rates.values()):
+        raise RegieError("statline.profile_wrong", file=path.name)
+    return {age: int(rate.scaleb(_RATE_PLACES)) for age, rate in rates.items()}
 
 
 def expected_spending(population: Mapping[int, int], profile: Mapping[int, int] | None = None) -> int:

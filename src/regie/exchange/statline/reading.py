@@ -33,6 +33,7 @@ COMBINED, BORDERS = "combined", "borders_changed"
 T = TypeVar("T")
 
 _AGE = re.compile(r"(\d{1,3}) jaar")
+_COUNTS = {"": 1, "aantal": 1, "1 000": 1000, "1000": 1000}
 _UNITS = {"euro": 100, "1 000 euro": 100_000, "1000 euro": 100_000, "mln euro": 100_000_000}
 _REGIONS_AT_ONCE = 15
 _YEARS_AT_ONCE = 5
@@ -86,24 +87,17 @@ def read_population(
             raise RegieError("statline.ages_missing", table=table.id, ages=some_of(absent))
         return {found[str(age)].key: (str(age), found[str(age)]) for age in ages}
 
-    return _read(service, source, municipalities, years, chosen, lambda unit: 1)
+    return _read(service, source, municipalities, years, chosen, _COUNTS)
 
 
 def read_use(service: Service, source: Source, municipalities: Sequence[str], years: Sequence[int]) -> Reading:
-    """Young people with youth care in the year, by form of care."""
-    return _read(service, source, municipalities, years, _every(source), lambda unit: 1)
+    """Young people with youth care in the year, by form of care. Raises ``RegieError`` as ``read_population``."""
+    return _read(service, source, municipalities, years, _every(source), _COUNTS)
 
 
 def read_cost(service: Service, source: Source, municipalities: Sequence[str], years: Sequence[int]) -> Reading:
     """Realised cost in cents, by form of care. Raises ``RegieError`` for a unit that is no money."""
-
-    def cents(unit: str) -> int:
-        plain = " ".join(unit.lower().removeprefix("x").replace("\u00a0", " ").split())
-        if plain not in _UNITS:
-            raise RegieError("statline.unit", table=source.table, unit=unit[:40])
-        return _UNITS[plain]
-
-    return _read(service, source, municipalities, years, _every(source), cents)
+    return _read(service, source, municipalities, years, _every(source), _UNITS)
 
 
 Chosen = Callable[[Table], dict[str, tuple[str, Code]]]
@@ -124,12 +118,12 @@ def _read(
     municipalities: Sequence[str],
     years: Sequence[int],
     chosen: Chosen,
-    factor: Callable[[str], int],
+    units: Mapping[str, int],
 ) -> Reading:
     """Read until the table did not change meanwhile, so that all rows belong to one state of it."""
     for _ in range(_ATTEMPTS):
         table = service.table(source.table)
-        reading = _read_once(table, source, sorted(set(municipalities)), sorted(set(years)), chosen, factor)
+        reading = _read_once(table, source, sorted(set(municipalities)), sorted(set(years)), chosen, units)
         if table.settle():
             return reading
     raise RegieError("statline.changing", table=source.table)
@@ -141,10 +135,10 @@ def _read_once(
     municipalities: Sequence[str],
     years: Sequence[int],
     chosen: Chosen,
-    factor: Callable[[str], int],
+    units: Mapping[str, int],
 ) -> Reading:
     measure = _measure(table, source)
-    times = factor(table.measures()[measure].unit)
+    times = _times(table, measure, units)
     categories = chosen(table)
     periods = _periods(table, source, years)
     regions = {code.key: code for code in table.codes(source.region).values()}
@@ -163,7 +157,7 @@ def _read_once(
                 source.category: [code for _, code in categories.values()],
             }
             for seen in table.observations(measure, asked):
-                _put(cells, table, source, seen, times)
+                _put(cells, table, source, seen, times, may_be_negative=units is _UNITS)
     values = [
         Value(region, year, category, code.title, *found[:2], periods[year].status, *found[2:])
         for region in (*municipalities, NATIONAL)
@@ -178,12 +172,14 @@ Cell = tuple[int | None, str | None]
 Cells = dict[tuple[str, str, str], Cell]
 
 
-def _put(cells: Cells, table: Table, source: Source, seen: Observation, times: int) -> None:
+def _put(
+    cells: Cells, table: Table, source: Source, seen: Observation, times: int, *, may_be_negative: bool
+) -> None:
     place = seen.at[source.region], seen.at[source.period], seen.at[source.category]
     value: int | None = None
     if seen.value is not None:
         exact = seen.value * times
-        if exact != exact.to_integral_value() or (times == 1 and exact < 0):
+        if exact != exact.to_integral_value() or (exact < 0 and not may_be_negative):
             raise RegieError("statline.unexpected", address=table.id, what=str(Decimal(seen.value))[:40])
         value = int(exact)
     cell = value, seen.reason
@@ -242,9 +238,18 @@ def _measure(table: Table, source: Source) -> str:
         return source.measure
     named = [key for key, measure in measures.items() if measure.title.lower() == source.title.lower()]
     if len(named) != 1:
-        known = some_of([f"{measure.title} ({key})" for key, measure in measures.items()])
+        known = some_of([f"{measure.title} ({key}, {measure.unit})" for key, measure in measures.items()])
         raise RegieError("statline.no_measure", table=table.id, title=source.title, known=known)
     return named[0]
+
+
+def _times(table: Table, measure: str, units: Mapping[str, int]) -> int:
+    """What a number in the table stands for, in persons or cents."""
+    unit = table.measures()[measure].unit
+    plain = " ".join(unit.lower().removeprefix("x").replace("\u00a0", " ").split())
+    if plain not in units:
+        raise RegieError("statline.unit", table=table.id, unit=unit[:40])
+    return units[plain]
 
 
 def _periods(table: Table, source: Source, years: Sequence[int]) -> dict[int, Code]:
