@@ -9,6 +9,7 @@ and 3.1 are read with the same tables: only their namespaces and header version 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -43,6 +44,7 @@ MESSAGES = (
 """The messages of the standard that can be read."""
 
 _NAMESPACE = "http://www.istandaarden.nl/ijw/{release}/{schema}/schema"
+_SHAPE = re.compile(r"http://www\.istandaarden\.nl/ijw/([0-9]{1,2}_[0-9]{1,2})/([a-z]{2}[0-9]{3})/schema")
 _SHARED = {
     "COD046": "COD046",
     "COD327": "COD327",
@@ -186,13 +188,8 @@ def namespace(schema: str, release: str = "3.2") -> str:
 def message_of_namespace(text: str) -> tuple[str, str] | None:
     """Message and release that a namespace of a root element says, as ``("JW323", "3.2")``; None when it is not
     shaped like one of iJw. The message or release may be one that cannot be read."""
-    start, end = _NAMESPACE.split("{release}/{schema}")
-    if not (text.startswith(start) and text.endswith(end)):
-        return None
-    release, _, schema = text.removeprefix(start).removesuffix(end).partition("/")
-    if not (schema.isalnum() and release.replace("_", "").isdigit() and len(text) < 100):
-        return None
-    return schema.upper(), release.replace("_", ".")
+    found = _SHAPE.fullmatch(text)
+    return (found[2].upper(), found[1].replace("_", ".")) if found else None
 
 
 @cache

@@ -54,4 +54,5 @@ class Finding:
     def says(self, lang: str = "nl") -> str:
         """The sentence in ``nl`` or ``en``."""
         shown = "" if self.value is None else f" ({self.value})"
-        return say(f"ijw.{self.rule}", lang, element=self.element or "", shown=shown, **self.details)
+        element = self.element or ("Bericht" if self.record is None else "Client")
+        return say(f"ijw.{self.rule}", lang, element=element, shown=shown, **self.details)

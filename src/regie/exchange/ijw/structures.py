@@ -13,9 +13,9 @@ from typing import Any
 
 from lxml import etree
 
-from regie.exchange.ijw.definitions import Element, MessageDefinition, Structure, element_names
+from regie.exchange.ijw.definitions import Element, Structure, element_names
 from regie.exchange.ijw.privacy import LEFT_OUT, may_be_personal_number, shown
-from regie.exchange.ijw.values import Check, Checks, Wrong
+from regie.exchange.ijw.values import Check, Wrong
 
 Values = dict[str, Any]
 
@@ -44,7 +44,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class Step:
     """What to do with one child: read its text by ``check`` or what is in it by ``reader``."""
 
     name: str
@@ -58,21 +58,21 @@ class _Step:
 class _Plan:
     """How to read the children of a node with one sequence of tags, and what is wrong with that sequence."""
 
-    steps: tuple[_Step | None, ...]
+    steps: tuple[Step | None, ...]
     problems: tuple[tuple[str, str], ...]
 
 
 class StructureReader:
     """Reads the nodes of one class or shared structure."""
 
-    def __init__(self, structure: Structure, namespace: str, make: Callable[[Element], _Step]) -> None:
+    def __init__(self, structure: Structure, namespace: str, make: Callable[[Element], Step]) -> None:
         self.structure = structure
         self._prefix = f"{{{namespace}}}"
         self._make = make
-        self._steps: dict[str, _Step] | None = None
+        self._steps: dict[str, Step] | None = None
         self._plans: dict[tuple[str, ...], _Plan] = {}
         self._hidden: tuple[str, ...] = ()
-        self._nested: tuple[_Step, ...] = ()
+        self._nested: tuple[Step, ...] = ()
 
     def read(self, node: Any, problems: list[Problem]) -> Values:
         """The elements of a node by name; what is wrong goes to ``problems``, with its path below the root."""
@@ -89,10 +89,15 @@ class StructureReader:
                 continue
             if step.check is not None:
                 try:
-                    values[step.name] = step.check(child.text)
+                    value = step.check(child.text)
                 except Wrong as wrong:
                     text = shown(step.element, child.text)
                     problems.append(Problem(wrong.rule, child, "", text, wrong.details))
+                else:
+                    if step.many:
+                        values.setdefault(step.name, []).append(value)
+                    else:
+                        values[step.name] = value
                 if len(child):
                     problems.append(Problem("element_nested", child))
             elif step.reader is not None:
@@ -107,7 +112,27 @@ class StructureReader:
         """As ``read``, for a node on its own: attributes and text between elements are problems too."""
         values = self.read(node, problems)
         if _DIRT(node):
-            problems.extend(_dirt(node))
+            problems.extend(dirt(node))
+        return values
+
+    def read_some(self, children: Sequence[Any], problems: list[Problem]) -> Values:
+        """The values of some of the children of a node; whether there should be others is not judged."""
+        values: Values = {}
+        steps = self._ready()
+        for child in children:
+            step = steps.get(child.tag)
+            if step is None or step.name in values:
+                continue
+            if step.check is not None:
+                try:
+                    values[step.name] = step.check(child.text)
+                except Wrong as wrong:
+                    text = shown(step.element, child.text)
+                    problems.append(Problem(wrong.rule, child, "", text, wrong.details))
+                if len(child):
+                    problems.append(Problem("element_nested", child))
+            elif step.reader is not None:
+                values[step.name] = step.reader.read(child, problems)
         return values
 
     def public(self, values: Values) -> Values:
@@ -137,7 +162,7 @@ class StructureReader:
 
     def _judge(self, tags: tuple[str, ...]) -> _Plan:
         steps_by_tag = self._ready()
-        steps: list[_Step | None] = []
+        steps: list[Step | None] = []
         problems: list[tuple[str, str]] = []
         order = {element.name: place for place, element in enumerate(self.structure.elements)}
         counts: dict[str, int] = {}
@@ -168,7 +193,7 @@ class StructureReader:
             self._plans[tags] = plan
         return plan
 
-    def _ready(self) -> dict[str, _Step]:
+    def _ready(self) -> dict[str, Step]:
         if self._steps is None:
             steps = [self._make(element) for element in self.structure.elements]
             self._steps = {self._prefix + step.name: step for step in steps}
@@ -181,34 +206,6 @@ class StructureReader:
                 and (step.reader.has_private or step.element.structure == "CDT_TotaalBedragMetDC")
             )
         return self._steps
-
-
-class Compiled:
-    """The readers of one message in one release."""
-
-    def __init__(self, definition: MessageDefinition, checks: Checks) -> None:
-        self.definition = definition
-        self._checks = checks
-        self._by_type: dict[Any, Check] = {}
-        self._readers: dict[str, StructureReader] = {}
-
-    def reader(self, structure: str) -> StructureReader:
-        """The reader of the class or shared structure with this name."""
-        if structure not in self._readers:
-            self._readers[structure] = StructureReader(
-                self.definition.structures[structure], self.definition.namespace_of(structure), self._step
-            )
-        return self._readers[structure]
-
-    def _step(self, element: Element) -> _Step:
-        check = reader = None
-        if element.simple is not None:
-            if element.simple not in self._by_type:
-                self._by_type[element.simple] = self._checks.check(element.simple)
-            check = self._by_type[element.simple]
-        else:
-            reader = self.reader(element.structure or "")
-        return _Step(element.name, element, check, reader, element.maximum is None)
 
 
 def path_of(node: Any) -> str:
@@ -232,7 +229,7 @@ def _is_left_out(element: Element, structure: Structure) -> bool:
     return kind in LEFT_OUT or f"{kind} in {structure.name}" in LEFT_OUT
 
 
-def _dirt(node: Any) -> Iterator[Problem]:
+def dirt(node: Any) -> Iterator[Problem]:
     """Attributes and stray text below a node; never what they say."""
     for inner in node.iter():
         if any(not name.startswith(_XSI) for name in inner.keys()):  # noqa: SIM118 - a node is no dict
