@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Iterable
 from datetime import date, time
 from itertools import count
@@ -49,6 +51,8 @@ CHOICES = Choices.model_validate(
     }
 )
 
+BORN, NOON = D(2012, 5, 17), time(12)
+
 
 def region() -> Region:
     return read_region(REGION.encode())
@@ -93,9 +97,9 @@ class Messages:
         code: str | None = "45A04",
         provider: str = P,
         municipality: str = HEERLEN,
-        born: date = D(2012, 5, 17),
+        born: date = BORN,
         use: str | None = None,
-        at: time = time(12),
+        at: time = NOON,
         **more: Any,
     ) -> None:
         on = on or begins
@@ -121,7 +125,7 @@ class Messages:
         code: str | None = "45A04",
         provider: str = P,
         municipality: str = HEERLEN,
-        born: date = D(2012, 5, 17),
+        born: date = BORN,
         id: str | None = None,
     ) -> None:
         one = {**({"ToewijzingNummer": number} if number else {}), **product(category, code), "Begindatum": begins}
@@ -200,7 +204,7 @@ class Messages:
         self.message("JW325", municipality, provider, on, {}, around=around, id=id, number=0, **header)
 
 
-def person(who: str, born: date = D(2012, 5, 17), use: str | None = None) -> dict[str, Any]:
+def person(who: str, born: date = BORN, use: str | None = None) -> dict[str, Any]:
     when = {"Datum": born, **({"DatumGebruik": use} if use else {})}
     return {"Pseudoniem": who, "Geboortedatum": when, "Geslacht": "2"}
 
@@ -258,9 +262,6 @@ class Made:
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """The rows of a table over all files; of a state table the latest of each key."""
-        import io
-        import zipfile
-
         found: dict[Any, dict[str, Any]] = {}
         for one in self.account.deliveries:
             with zipfile.ZipFile(self.out / "deliveries" / one.file) as archive:
@@ -273,10 +274,11 @@ class Made:
     def trajectories(self) -> list[tuple[Any, ...]]:
         """Client, provider, first and last day and reason, in order."""
         rows = self.rows("trajectories")
-        return sorted(
+        found = (
             (one["client_key"][2], one["provider"], one["began_on"], one["ended_on"], one["end_reason"])
             for one in rows
         )
+        return sorted(found, key=str)
 
     @property
     def euros(self) -> dict[str, str]:

@@ -159,8 +159,8 @@ def findings(con: duckdb.DuckDBPyConnection, shown: int = SHOWN) -> Iterator[His
         if weighs == "note":
             continue
         rows = con.execute(
-            "SELECT a.place, a.message, a.number, a.kind, a.nth FROM remark m JOIN account a ON a.part_id = m.part_id "
-            "WHERE m.rule = ? ORDER BY a.part_id LIMIT ?",
+            "SELECT a.place, a.message, a.number, a.kind, a.nth FROM remark m "
+            "JOIN account a ON a.part_id = m.part_id WHERE m.rule = ? ORDER BY a.part_id LIMIT ?",
             [rule, shown],
         ).fetchall()
         for place, message, number, kind, nth in rows:
@@ -203,8 +203,8 @@ def write_account(con: duckdb.DuckDBPyConnection, account: Account, folder: Path
         "LEFT JOIN (SELECT start_id AS part_id, trajectory_key FROM trajectory WHERE NOT by_claims UNION ALL "
         "SELECT stop_id, trajectory_key FROM trajectory WHERE stop_id IS NOT NULL AND stop_id <> start_id) t "
         "ON t.part_id = a.part_id "
-        "LEFT JOIN (SELECT part_id, list(line ORDER BY service_month) AS lines FROM production GROUP BY part_id) p "
-        "ON p.part_id = a.part_id ORDER BY a.part_id",
+        "LEFT JOIN (SELECT part_id, list(line ORDER BY service_month) AS lines FROM production "
+        "GROUP BY part_id) p ON p.part_id = a.part_id ORDER BY a.part_id",
         folder / "parts.parquet",
     )
 

@@ -74,10 +74,10 @@ class Gaps(Frozen):
 class Choices(Frozen):
     """Everything ``history.toml`` says; see the module's own description."""
 
-    segments: dict[str, str] = {}
-    providers: dict[str, str] = {}
-    municipalities: dict[str, str] = {}
-    cost_kinds: dict[str, str] = {}
+    segments: dict[str, str] = Field(default_factory=dict)
+    providers: dict[str, str] = Field(default_factory=dict)
+    municipalities: dict[str, str] = Field(default_factory=dict)
+    cost_kinds: dict[str, str] = Field(default_factory=dict)
     referrers: Referrers = Referrers()
     endings: Endings
     gaps: Gaps = Gaps()

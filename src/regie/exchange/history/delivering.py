@@ -37,8 +37,8 @@ QUERIES = {
     ),
     "journeys": (
         "SELECT journey_key, client AS client_key, registered_on, referrer, "
-        "CASE WHEN planned_end_on >= registered_on THEN planned_end_on END AS planned_end_on, ended_on, end_reason "
-        "FROM journey",
+        "CASE WHEN planned_end_on >= registered_on THEN planned_end_on END AS planned_end_on, ended_on, "
+        "end_reason FROM journey",
         "journey_key",
         "registered_on",
         "ended_on",
@@ -58,7 +58,8 @@ QUERIES = {
         "SELECT line, provider, client_key, trajectory_key, municipality, segment, product_code, "
         + _MONTH.format("service_month")
         + " AS service_month, CAST(CAST(hundredths AS DECIMAL(18,0)) * 0.01 AS DECIMAL(18,2)) AS quantity, unit, "
-        "CAST(CAST(cents AS DECIMAL(18,0)) * 0.01 AS DECIMAL(18,2)) AS amount, booked_on, cost_kind FROM production",
+        "CAST(CAST(cents AS DECIMAL(18,0)) * 0.01 AS DECIMAL(18,2)) AS amount, booked_on, cost_kind "
+        "FROM production",
         "provider, line",
         "booked_on",
         "booked_on",
@@ -120,7 +121,8 @@ def _lay_out(con: duckdb.DuckDBPyConnection, region: Region) -> None:
     for name, (query, order, first, last) in QUERIES.items():
         provider = "d.provider" if name in ("trajectories", "production") else "''"
         con.execute(
-            f"CREATE TABLE out_{name} AS SELECT d.*, o.party AS of_party, {first} AS row_first, {last} AS row_last "
+            f"CREATE TABLE out_{name} AS "
+            f"SELECT d.*, o.party AS of_party, {first} AS row_first, {last} AS row_last "
             f"FROM ({query}) AS d JOIN record_party o ON o.table_name = '{name}' AND o.provider = {provider} "
             f"ORDER BY {order}"
         )
@@ -133,7 +135,8 @@ def _write(
     with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
         for name, (_, order, _, _) in QUERIES.items():
             chosen = (
-                f"SELECT * EXCLUDE (of_party, row_first, row_last) FROM out_{name} WHERE of_party = {literal(party)} "
+                f"SELECT * EXCLUDE (of_party, row_first, row_last) FROM out_{name} "
+                f"WHERE of_party = {literal(party)} "
                 f"AND row_first <= DATE '{end}' AND coalesce(row_last, DATE '9999-12-31') >= DATE '{start}'"
             )
             [(count,)] = con.execute(f"SELECT count(*) FROM ({chosen})").fetchall()

@@ -45,7 +45,15 @@ STEPS = (
 """The SQL files of ``sql/`` in their order."""
 
 CHANGE_TO_END = {
-    **{"02": "02", "03": "36", "05": "36", "06": "39", "07": "35", "08": "36", "09": "38", "10": "36", "11": "36"},
+    "02": "02",
+    "03": "36",
+    "05": "36",
+    "06": "39",
+    "07": "35",
+    "08": "36",
+    "09": "38",
+    "10": "36",
+    "11": "36",
     "12": "37",
 }
 """Reason of a change of the assignment (JZ002) to the end reason it stands for (JZ588), as Zorginstituut Nederland
@@ -73,8 +81,8 @@ def make_history(
     says what became of every part of every record, ``out/findings.csv`` what somebody should look at and
     ``out/parts.parquet`` which part gave which trajectory or line. ``made_on`` is the day of making.
 
-    Left out, ``first_day`` is the first day of the month of the first message, and ``last_day`` the last day of the
-    month of the last one, but not after ``made_on``; what was claimed outside is set aside.
+    Left out, ``first_day`` is the first day of the month of the first message, and ``last_day`` the last day of
+    the month of the last one, but not after ``made_on``; what was claimed outside is set aside.
 
     The folder appears with all its content or not at all. Raises ``RegieError`` when ``out`` is already there or
     when there is not one message to use.

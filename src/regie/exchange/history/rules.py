@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The rules by which parts of messages count, are remarked or are set aside; their sentences are ``history.<rule>``.
+"""The rules by which parts of messages count, are remarked or are set aside; sentences are ``history.<rule>``.
 
 ``note``: the normal course of messages (a newer version, a rejected line), counted but no finding. ``warning``: it
 counts, or was rightly left out, but somebody should look. ``error``: set aside though it should have counted.

@@ -203,13 +203,13 @@ _GRANTED = "8001"
 """The claim is granted in full."""
 
 _TAKERS: Mapping[str, Callable[[Staging, Record], None]] = {
-    "JW301": Staging._assignments,  # noqa: SLF001
-    "JW305": Staging._signals,  # noqa: SLF001
-    "JW307": Staging._signals,  # noqa: SLF001
-    "JW315": Staging._requests,  # noqa: SLF001
-    "JW323": Staging._claims,  # noqa: SLF001
-    "JW325": Staging._answers,  # noqa: SLF001
-    **dict.fromkeys(_ORIGINALS, Staging._returns),  # noqa: SLF001
+    "JW301": Staging._assignments,
+    "JW305": Staging._signals,
+    "JW307": Staging._signals,
+    "JW315": Staging._requests,
+    "JW323": Staging._claims,
+    "JW325": Staging._answers,
+    **dict.fromkeys(_ORIGINALS, Staging._returns),
 }
 
 
