@@ -111,6 +111,7 @@ class Table:
     service: Service
     id: str
     _fresh: list[tuple[Question, list[str]]] = field(default_factory=list)
+    _held: dict[str, list[Row]] = field(default_factory=dict)
 
     @cached_property
     def about(self) -> tuple[str, str]:
@@ -157,9 +158,14 @@ class Table:
         raise NotImplementedError
 
     def _rows(self, entity: str, query: Mapping[str, str] | None = None) -> list[Row]:
-        """Rows from the cache, or from the service (then kept once the table has settled)."""
+        """Rows asked before, from the cache, or from the service (then kept once the table has settled)."""
         query = query or {}
         words = entity + "".join(f"&{key}={value}" for key, value in sorted(query.items()))
+        if words not in self._held:
+            self._held[words] = self._fetched(entity, query, words)
+        return self._held[words]
+
+    def _fetched(self, entity: str, query: Mapping[str, str], words: str) -> list[Row]:
         question = Question(self.service.connection.address, self.id, self.modified, words)
         known = self.service.cache.answer(question) if self.service.cache else None
         if known is not None:
@@ -273,8 +279,8 @@ class TableV4(Table):
     @cached_property
     def _dimensions(self) -> tuple[str, ...]:
         rows = self._rows("Dimensions")
-        kinds = {"GeoDimension", "TimeDimension", "Dimension"}
-        return tuple(self._text(row, "Identifier") for row in rows if row.get("Kind", "Dimension") in kinds)
+        kinds = ("GeoDimension", "TimeDimension", "Dimension")
+        return tuple(self._text(row, "Identifier") for row in rows if row.get("Kind", kinds[-1]) in kinds)
 
     def dimensions(self) -> tuple[str, ...]:
         return self._dimensions
