@@ -46,6 +46,7 @@ def _run(
 
 def _sent(step: Step, day: date, number: int) -> Sent:
     return Sent(
+        "65656055",
         step.message,
         f"{day}-{number}",
         day,

@@ -272,15 +272,19 @@ def test_the_register_is_read_as_it_was_saved_and_says_what_is_wrong(tmp_path: P
     register = Register([*_only(tmp_path, _step(ASSIGNED), _step(replace(ASSIGNED, category="54"))).sent])
     register.sent += _only(tmp_path, _step(STOPPED)).sent
     register.refuse("JW305", register.sent[0].identification)
-    assert Register.read(path) == Register()
+    assert Register.read(path, AGB) == Register()
     register.save(path)
-    assert Register.read(path) == register
+    assert Register.read(path, AGB) == register
     assert NUMBER not in path.read_text()
     for line in ("{", "[]", "{}", '{"refused": true}'):
         path.write_text(line)
         with pytest.raises(RegieError) as caught:
-            Register.read(path)
+            Register.read(path, AGB)
         assert "(regel 1)" in caught.value.message()
+    register.save(path)
+    with pytest.raises(RegieError) as other:
+        Register.read(path, "12345678")
+    assert other.value.key == "ijw_writing.register_other"
 
 
 def _records(message: Message) -> list[Iterator[etree._Element]]:

@@ -9,18 +9,26 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from regie.exchange.ijw.records import Record
+from lxml import etree
+
+from regie.deliveries.archive import DAMAGED_ZIP
+from regie.exchange.ijw.places import sources
+from regie.exchange.ijw.privacy import may_be_personal_number, reference_maker
+from regie.exchange.ijw.reading import Finding, Progress, Record, read
 from regie.exchange.ijw.reporting import Assignment, Trajectory
+from regie.exchange.pseudonyms import Pseudonyms
 from regie.vocabulary.errors import RegieError
 
 COLUMNS = ("trajectory_key", "assignment", "category", "code", "assigned_on")
 """Columns of the CSV file: ``category`` and ``code`` as assigned (or empty), ``assigned_on`` as 2026-01-31."""
+
+_SAFE: dict[str, Any] = {"resolve_entities": False, "load_dtd": False, "no_network": True, "huge_tree": False}
 
 _TAKEN_BACK = "13"
 """The change reason (JZ002) of an assignment that counts as not sent."""
@@ -51,6 +59,18 @@ class Assignments:
             if before is None or before.fixed_at <= one.fixed_at:
                 held[(municipality, one.assignment.number)] = one
 
+    @property
+    def masked(self) -> bool:
+        """Whether a number was made unreadable by the reader, because it could be a personal number."""
+        return any(_is_masked(number) for held in self._held.values() for _, number in held)
+
+    def unmask(self, numbers: Mapping[str, str]) -> None:
+        """Put the numbers as they were written in the place of masked ones."""
+        for held in self._held.values():
+            for key, one in held.items():
+                number = numbers.get(one.assignment.number, one.assignment.number)
+                held[key] = replace(one, assignment=replace(one.assignment, number=number))
+
     def of(self, trajectory: Trajectory) -> list[Assignment]:
         """All assignments that fit a trajectory."""
         residence = trajectory.residence(trajectory.began_on)
@@ -64,6 +84,26 @@ class Assignments:
             and (one.last_day is None or trajectory.began_on <= one.last_day)
             and one.municipality == residence
         ]
+
+
+def assignments_of_messages(
+    places: Sequence[Path],
+    pseudonyms: Pseudonyms,
+    today: date,
+    progress: Callable[[Progress], None] | None = None,
+) -> tuple[Assignments, list[Finding]]:
+    """All assignments in the JW301 messages in these places, and what was found wrong.
+
+    Raises ``RegieError`` as ``read``.
+    """
+    found, findings = Assignments(), []
+    for one in read(places, pseudonyms=pseudonyms, today=today, progress=progress):
+        if isinstance(one, Finding):
+            findings.append(one)
+        elif one.message == "JW301" and "Pseudoniem" in one.client:
+            found.add(one)
+    found.unmask(_numbers(places, pseudonyms) if found.masked else {})
+    return found, findings
 
 
 def read_assignments(path: Path) -> dict[str, Assignment]:
@@ -99,7 +139,31 @@ def _from_row(row: Mapping[str, str | None], path: Path, number: int) -> tuple[s
     if not key or not (assignment.isascii() and assignment.isdigit() and len(assignment) <= 9) or not assigned_on:
         raise RegieError("ijw_writing.assignments_wrong", path=path, row=number)
     category, code = (row.get("category") or "").strip(), (row.get("code") or "").strip()
-    return key, Assignment(assignment, category or None, code or None, assigned_on)
+    return key, Assignment(str(int(assignment)), category or None, code or None, assigned_on)
+
+
+def _numbers(places: Sequence[Path], pseudonyms: Pseudonyms) -> dict[str, str]:
+    """Assignment numbers by what the reader makes of those that could be a personal number. The number of an
+    assignment is none, and the municipality must get it back as it gave it."""
+    made = reference_maker(pseudonyms)
+    numbers: dict[str, str] = {}
+    for source in sources(places):
+        if isinstance(source, Finding):
+            continue
+        try:
+            with source.open() as stream:
+                for _, node in etree.iterparse(stream, tag="{*}ToewijzingNummer", **_SAFE):
+                    text = (node.text or "").strip()
+                    if text.isascii() and text.isdigit() and may_be_personal_number(int(text)):
+                        numbers[made(f"number {int(text)}")] = str(int(text))
+                    node.clear()
+        except (etree.XMLSyntaxError, *DAMAGED_ZIP):
+            continue  # told when it was read
+    return numbers
+
+
+def _is_masked(number: str) -> bool:
+    return not number.isdigit()
 
 
 def _products(client: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:

@@ -64,8 +64,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One record of one message, as sent about one trajectory on ``dated_on`` (the Dagtekening)."""
+    """One record of one message, as sent about one trajectory on ``dated_on`` (the Dagtekening) by the provider or
+    cooperative with AGB code ``sender``."""
 
+    sender: str
     message: Kind
     identification: str
     dated_on: date
@@ -96,10 +98,10 @@ class Register:
     refused: set[tuple[str, str]] = field(default_factory=set)
 
     @classmethod
-    def read(cls, path: Path) -> Register:
-        """The register in a file; an empty one when it is not there yet.
+    def read(cls, path: Path, sender: str) -> Register:
+        """The register of a sender in a file; an empty one when it is not there yet.
 
-        Raises ``RegieError`` naming the line that is not understood.
+        Raises ``RegieError`` naming the line that is not understood or that another sender wrote.
         """
         register = cls()
         if not path.exists():
@@ -113,6 +115,8 @@ class Register:
                     register.sent.append(_sent(row))
             except (ValueError, KeyError, TypeError, AttributeError):
                 raise RegieError("ijw_writing.register_unreadable", path=path, line=number) from None
+            if register.sent and register.sent[-1].sender != sender:
+                raise RegieError("ijw_writing.register_other", path=path, line=number, sender=sender)
         return register
 
     def save(self, path: Path) -> None:

@@ -22,6 +22,7 @@ from typing import Literal
 
 from regie.exchange.ijw.register import FIRST, REMOVED, InForce, Kind, Register, Report
 from regie.exchange.ijw.working_days import after_working_days
+from regie.vocabulary.errors import RegieError
 from regie.vocabulary.texts import say
 
 Way = Literal["no_assignment", "assignment"]
@@ -113,15 +114,20 @@ def steps_for(
     since: date,
     assignments: Mapping[str, Assignment] = MappingProxyType({}),
     withdraw: Collection[str] = (),
+    provider: str | None = None,
 ) -> Steps:
     """What must be written on ``day`` about ``trajectories``.
 
     Trajectories that began before ``since`` are not reported; ``assignments`` has the assignment by trajectory
     key, where there is one; of the trajectories in ``withdraw`` all that was reported is removed again. A
-    trajectory that was reported and is no longer among ``trajectories`` is only remarked upon.
+    trajectory that was reported and is no longer among ``trajectories`` is only remarked upon; ``provider`` says
+    that these are of one provider only. Raises ``RegieError`` when ``withdraw`` names what was never reported.
     """
     result = Steps()
     held = register.in_force()
+    unknown = set(withdraw) - set(held)
+    if unknown:
+        raise RegieError("ijw_writing.withdraw_unknown", keys=", ".join(sorted(unknown)))
     taken = _Taken(held)
     seen = set()
     # those with a start first: what they take back or keep open decides whether another may start
@@ -134,7 +140,7 @@ def steps_for(
             since, one.trajectory_key in withdraw
         )
     for key, before in sorted(held.items()):
-        if key in seen or before.start is None:
+        if key in seen or before.start is None or provider not in (None, before.provider):
             continue
         if key in withdraw:
             gone = Trajectory(key, before.client_key, before.provider, "", None, day, None, None, lambda _: None)

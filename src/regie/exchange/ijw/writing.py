@@ -29,7 +29,7 @@ XSD_VERSION = ("1.0.0", "1.0.0")
 """``BasisschemaXsdVersie`` and ``BerichtXsdVersie`` of the published schemas of release 3.2, as in the official
 examples; where the schemas themselves are at hand, theirs count (IV034)."""
 
-_RECORD = {"JW305": ("StartProducten", "StartProduct"), "JW307": ("StopProducten", "StopProduct")}
+_RECORDS = {"JW305": ("StartProducten", "StartProduct"), "JW307": ("StopProducten", "StopProduct")}
 _OLDEST = 120
 _UNKNOWN_BIRTH = date(1900, 1, 1)
 
@@ -103,7 +103,7 @@ def messages_for(
         if len(content) > MOST_BYTES:
             written.remarks += [_remark(step, "too_large", most=MOST_BYTES // 1_000_000) for step in group]
             continue
-        sent = tuple(_sent(step, identification, day) for step in group)
+        sent = tuple(_sent(step, identities.holder, identification, day) for step in group)
         written.messages.append(Message(kind, municipality, identification, content, sent))
     return written
 
@@ -137,7 +137,7 @@ def _header(
 
 
 def _client(kind: Kind, identity: Identity, group: list[Step]) -> dict[str, Any]:
-    container, record = _RECORD[kind]
+    container, record = _RECORDS[kind]
     return {
         "Bsn": identity.personal_number,
         "Geboortedatum": {"Datum": identity.birth_date, "DatumGebruik": identity.birth_date_use},
@@ -147,11 +147,12 @@ def _client(kind: Kind, identity: Identity, group: list[Step]) -> dict[str, Any]
             "Voornamen": identity.first_names,
             "Voorletters": identity.initials,
         },
-        container: {record: [_record(step.report, step.status) for step in group]},
+        container: {record: [record_content(step.report, step.status) for step in group]},
     }
 
 
-def _record(report: Report, status: str) -> dict[str, Any]:
+def record_content(report: Report, status: str) -> dict[str, Any]:
+    """A ``StartProduct`` or ``StopProduct`` with the official names."""
     told = {
         "ToewijzingNummer": report.assignment,
         "Product": None if report.category is None else {"Categorie": report.category, "Code": report.code},
@@ -200,8 +201,9 @@ def _person_wrong(identity: Identity, day: date) -> str | None:
     return None
 
 
-def _sent(step: Step, identification: str, day: date) -> Sent:
+def _sent(step: Step, sender: str, identification: str, day: date) -> Sent:
     return Sent(
+        sender,
         step.message,
         identification,
         day,

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Letting clients keep their history when the key of the pseudonyms is renewed, from messages that are read again.
+
+The messages are read once with every key, side by side; the same client of the same message has the old pseudonym
+in one reading and the new one in the other. No personal number leaves the reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from regie.exchange.ijw.reading import Progress, Record, read
+from regie.exchange.pseudonyms import Pseudonyms
+
+_TABLES = ("clients", "journeys", "trajectories", "production")
+
+
+def renewed_by_messages(
+    places: Sequence[Path],
+    pseudonyms: Pseudonyms,
+    today: date,
+    progress: Callable[[Progress], None] | None = None,
+) -> dict[str, str]:
+    """The table from every earlier pseudonym to the one in use, of all clients in these messages.
+
+    Raises ``RegieError`` as ``read``.
+    """
+    table: dict[str, str] = {}
+    for before in pseudonyms.earlier():
+        now = _clients(places, pseudonyms, today, progress)
+        table |= dict(zip(_clients(places, before, today), now, strict=True))
+    return table
+
+
+def delivery_mapping(table: Mapping[str, str]) -> str:
+    """The table as a mapping file (TOML) for ``regie deliver --mapping``: what was delivered with old pseudonyms
+    can then be delivered again, whole, with the new ones."""
+    lines = [f'"{old}" = "{new}"' for old, new in sorted(table.items())]
+    return "".join("\n".join([f"[tables.{name}.codes.client_key]", *lines, "", ""]) for name in _TABLES)
+
+
+def _clients(
+    places: Sequence[Path],
+    pseudonyms: Pseudonyms,
+    today: date,
+    progress: Callable[[Progress], None] | None = None,
+) -> Iterator[str]:
+    for one in read(places, pseudonyms=pseudonyms, today=today, progress=progress):
+        if isinstance(one, Record) and "Pseudoniem" in one.client:
+            yield one.client["Pseudoniem"]
