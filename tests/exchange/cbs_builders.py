@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from regie.exchange.cbs.care import Care, Counted, Home, counted_rows
+from regie.exchange.cbs.choices import Choices, load_choices
 from regie.exchange.cbs.definitions import Subject, reporting_period
 from regie.exchange.cbs.deliver import Delivery, Means, make_deliveries
 from regie.vocabulary import Period, Region
@@ -80,3 +82,30 @@ def values(made: Delivery) -> list[dict[str, str]]:
 def rules(findings: Any) -> dict[tuple[str, str | None], int]:
     """Findings as rule and field to how many records."""
     return {(one.rule, one.field): one.count for one in findings}
+
+
+NUMBER = "999990019"
+
+
+@dataclass(frozen=True)
+class Known:
+    """A person in the encrypted file."""
+
+    personal_number: str = NUMBER
+    birth_date: date = date(2012, 5, 17)
+    birth_date_use: str | None = None
+
+
+def people(**known: Known) -> Any:
+    """The encrypted file, as a function."""
+    return known.get
+
+
+def choices(tmp_path: Path, text: str) -> Choices:
+    """Choices from a file with this text."""
+    file = tmp_path / "keuzes.toml"
+    file.write_text(text, encoding="utf-8")
+    return load_choices(file)
+
+
+CRISIS = '[[started_with_crisis]]\nanswer = "02"\nreason = "geen crisisaanbod"\n'

@@ -4,20 +4,24 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
 
 import pytest
 from cbs_builders import (
     AREA_TEAM,
+    CRISIS,
     FOSTER_CARE,
     H1,
     HOME,
+    NUMBER,
     PROBATION,
     PROTECTION,
+    Known,
     care,
+    choices,
     counted,
     delivery,
+    people,
     rules,
     values,
 )
@@ -30,35 +34,11 @@ from regie.exchange.cbs.supplement import load_supplement
 from regie.vocabulary import Period, RegieError
 from regie.vocabulary.codelists import codelist
 
-NUMBER = "999990019"
-
-
-@dataclass(frozen=True)
-class Known:
-    """A person in the encrypted file."""
-
-    personal_number: str = NUMBER
-    birth_date: date = date(2012, 5, 17)
-    birth_date_use: str | None = None
-
-
-def people(**known: Known):
-    return known.get
-
-
-def choices(tmp_path, text: str):
-    file = tmp_path / "keuzes.toml"
-    file.write_text(text, encoding="utf-8")
-    return load_choices(file)
-
 
 def supplement(tmp_path, text: str, *rows):
     file = tmp_path / "aanvulling.csv"
     file.write_text(text, encoding="utf-8")
     return load_supplement(file, {row.trajectory_key: row for row in rows})
-
-
-CRISIS = '[[started_with_crisis]]\nanswer = "02"\nreason = "geen crisisaanbod"\n'
 
 
 def test_a_record_on_paper(tmp_path):
@@ -267,6 +247,13 @@ def test_who_is_not_in_the_identities_is_written_as_unknown_and_told(tmp_path):
     assert made.report.status == "incomplete"
     [found] = [one for one in made.report.findings if one.rule == "number_unknown"]
     assert found.keys == ("T2",)
+
+
+def test_one_youth_under_two_keys_is_told_by_line():
+    rows = care("T1", "2024-02-01"), care("T2", "2024-03-01", client_key="K2")
+    made = delivery(*rows, people=people(K1=Known(), K2=Known()))
+    [found] = [one for one in made.report.findings if one.rule == "records_overlap"]
+    assert (found.severity, found.lines) == ("error", (3,))
 
 
 def test_identities_of_another_region_are_refused():

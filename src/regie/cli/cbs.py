@@ -115,7 +115,7 @@ def write(
         made = [one for one in made if providers or one.records]
         files = [write_delivery(one, out)[0] for one in made]
     _show_made(made, files, form)
-    if form == "table":
+    if form == "table" and files:
         say_so(text("written_to", folder=out))
     return FINDINGS if any(one.report.findings for one in made) else GOOD
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from regie.exchange.cbs.care import Counted
+from regie.exchange.cbs.checking import check_lines
 from regie.exchange.cbs.choices import (
     Answer,
     Choices,
@@ -34,7 +35,7 @@ from regie.exchange.cbs.plausibility import (
 )
 from regie.exchange.cbs.previous import compared
 from regie.exchange.cbs.questions import ask_ends, ask_forms
-from regie.exchange.cbs.reading import Lines
+from regie.exchange.cbs.reading import Lines, read_content
 from regie.exchange.cbs.records import Making, People, Record, records_of
 from regie.exchange.cbs.report import Report, Status, Used
 from regie.exchange.cbs.supplement import Supplement
@@ -114,6 +115,8 @@ def _make(
         *adding_up(now, before, accounted),
         *(compared(means.earlier, records, check_version=people is None) if means.earlier else ()),
     ]
+    content = layout.content(period.subject, (one.values for one in records), check_version=people is None)
+    found += _read_back(content, period, layout)
     report = Report(
         provider=provider,
         provider_name=counted.region.party_names[provider],
@@ -137,7 +140,6 @@ def _make(
         choices=tuple(_used(records, sorting, making)),
         findings=in_order(found),
     )
-    content = layout.content(period.subject, (one.values for one in records), check_version=people is None)
     return Delivery(content, tuple(records), report, people is not None), making
 
 
@@ -163,6 +165,13 @@ def file_name(provider: str, period: ReportingPeriod, *, check_version: bool) ->
     """``jeugdhulp-2024-H1-A017.csv``; a check version says so in its name."""
     mark = f"-{CHECK_MARK}" if check_version else ""
     return f"{period.subject}-{period.period}-{quote(provider, safe='')}{mark}.csv"
+
+
+def _read_back(content: bytes, period: ReportingPeriod, layout: Layout) -> Iterator[Finding]:
+    """What the file itself says wrong, such as one youth under two keys. Empty fields are told of already."""
+    checked = check_lines(read_content(content, period.subject, layout), period)
+    known = ("value_required", "column_missing", "empty_file", "check_version", "age_odd")
+    yield from (one for one in checked.findings if one.rule not in known)
 
 
 def _status(found: Sequence[Finding], *, check_version: bool) -> Status:

@@ -64,7 +64,8 @@ def read_content(content: bytes, subject: Subject, layout: Layout, *, file: str 
         line = content.count(b"\n", 0, problem.start) + 1
         found.append(finding("wrong_encoding", count=1, lines=[line], encoding=layout.encoding))
         text = content.decode(layout.encoding, errors="replace")
-    rows = _rows(text, layout, found)
+    broken: list[int] = []
+    rows = _rows(text, layout, broken)
     places, check_version = _places(rows, subject, layout, found)
     if places is None:
         return Lines(file, subject, (), (), check_version, tuple(found))
@@ -77,14 +78,16 @@ def read_content(content: bytes, subject: Subject, layout: Layout, *, file: str 
             counts.append(number)
             continue
         lines.append(Line(number, _values(cells, places, subject, layout)))
+    if broken:  # known only now that all rows are read
+        found.append(finding("line_unreadable", count=len(broken), lines=broken))
     if counts:
         found.append(finding("columns_count", count=len(counts), lines=counts, expected=width))
-    if not lines and not counts:
+    if not lines and not counts and not broken:
         found.append(finding("empty_file", count=0))
     return Lines(file, subject, tuple(places), tuple(lines), check_version, tuple(found))
 
 
-def _rows(text: str, layout: Layout, found: list[Finding]) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, layout: Layout, broken: list[int]) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=layout.separator, strict=True)
     while True:
         first = reader.line_num + 1
@@ -93,7 +96,7 @@ def _rows(text: str, layout: Layout, found: list[Finding]) -> Iterator[tuple[int
         except StopIteration:
             return
         except csv.Error:  # a quote that is never closed, a cell without end
-            found.append(finding("line_unreadable", count=1, lines=[first]))
+            broken.append(first)
 
 
 def _places(
