@@ -107,7 +107,7 @@ def _pages_table(measured: dict[Page, list[Answer]]) -> str:
     by_form: dict[str, list[Page]] = defaultdict(list)
     for page in medians:
         by_form[_form(page[1])].append(page)
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for form, pages in sorted(by_form.items()):
         slowest = max(pages, key=lambda page: medians[page])
         queries = max(answer.queries for page in pages for answer in measured[page])
@@ -192,7 +192,8 @@ def _signed_in(host: str, port: int, role: str) -> Reader:
 
 def _crawl(reader: Reader, most: int = 400) -> list[str]:
     """One address of each form of page that this reader reaches from the first page."""
-    waiting, seen, found = ["/"], {"/"}, {}
+    waiting, seen = ["/"], {"/"}
+    found: dict[str, str] = {}
     while waiting and len(seen) < most:
         answer = reader.get(waiting.pop(0))
         if answer.kind != "text/html" or answer.status >= 400:

@@ -11,7 +11,8 @@ from html.parser import HTMLParser
 from http.client import HTTPConnection
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from regie.web.accounts.demo import DOMAIN, PASSWORD
+DOMAIN, PASSWORD = "voorbeeld.example", "voorbeeld-regie"
+"""Of the people of the demo, as its login screen says."""
 
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 TIMING = re.compile(r'total;dur=([\d.]+), queries;desc="(\d+)"')

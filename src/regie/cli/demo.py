@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import time
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -119,7 +121,9 @@ def demo(folder: Path, seed: int, scale: int, municipalities: int | None, no_ser
     spent = " · ".join(f"{step} {number_seconds(seconds)}" for step, seconds in times.items())
     out.print()
     out.print(text("demo_times", spent=spent, total=number_seconds(time.monotonic() - started)), style="dim")
-    return GOOD if no_serve else _serve(region, folder / "web", bind, first.id)
+    if not no_serve:
+        _serve(region, folder / "web", bind, first.id)
+    return GOOD
 
 
 def _as_started() -> str:
@@ -132,12 +136,16 @@ def number_seconds(seconds: float) -> str:
     return f"{seconds:.1f} s".replace(".", "," if LANG == "nl" else ".")
 
 
-def _serve(region: Path, data: Path, bind: str, snapshot: str) -> int:
-    """The web application on the example region, with one login per role."""
-    from regie.web.serving import demo_environment, prepare, serve
+def _serve(region: Path, data: Path, bind: str, snapshot: str) -> NoReturn:
+    """The web application on the example region, with one login per role.
+
+    It takes the place of this process, which has drawn charts and asked engines: their threads do not go along to
+    the processes that answer requests, and a drawing there would wait for them for ever.
+    """
+    from regie.web.serving import demo_environment, prepare
 
     shutil.rmtree(data, ignore_errors=True)
-    config = prepare(demo_environment(region, data))
+    prepare(demo_environment(region, data))
     from regie.web.accounts.demo import PASSWORD, make_demo_people
     from regie.web.accounts.names import party_name, role_name
     from regie.web.jobs import service as jobs
@@ -153,9 +161,11 @@ def _serve(region: Path, data: Path, bind: str, snapshot: str) -> int:
         whose = " · ".join(filter(None, (role_name(person.role), party_name(person.party_kind, person.party))))
         out.print(f"  {person.email:<38} {whose}", markup=False, soft_wrap=True)
     out.print()
-    say_so(text("serving", address=bind), style="bold")
     say_so(text("demo_warming"), style="dim")
-    return serve(config, bind)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    command = [sys.executable, "-m", "regie", "serve", "--bind", bind, "--lang", LANG]
+    os.execv(sys.executable, command)  # noqa: S606 # nosec B606 (ourselves, no shell)
 
 
 def _clear(region: Path) -> None:
