@@ -40,6 +40,7 @@ from regie.vocabulary.codelists import codelist
 from regie.vocabulary.standard import json_schema
 
 ALL, FETCHED = "A045561", date(2024, 11, 22)
+OWN = (HEERLEN, LANDGRAAF)
 NATIONAL = dict.fromkeys(range(24), 1000)
 SETTINGS = load_settings(None, {})
 
@@ -154,6 +155,13 @@ def test_counts_in_fives_are_treated_as_rounded():
     )
     assert "rounded" in made.remarks
     assert "rounded" not in compare_use(kept([*fives, value(LANDGRAAF, 2023, 7)]), [HEERLEN], 2023).remarks
+
+
+def test_provisional_figures_are_told():
+    use = [value("NL", 2023, 2300, status="Definitief"), value(HEERLEN, 2023, 252, status="NaderVoorlopig")]
+    assert "provisional" in compare_use(kept(use), [HEERLEN], 2023).remarks
+    use = [replace(each, status="Definitief") for each in use]
+    assert "provisional" not in compare_use(kept(use), [HEERLEN], 2023).remarks
 
 
 def test_the_change_is_that_of_the_ratio_not_of_the_count():
@@ -297,7 +305,7 @@ def everything(municipalities=(HEERLEN, LANDGRAAF), years=(2022, 2023)) -> dict[
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 def test_what_is_written_is_read_back(tmp_path, form):
     readings = everything()
-    write_readings(tmp_path, readings, address="https://a", fetched_on=FETCHED, form=form)
+    write_readings(tmp_path, readings, OWN, address="https://a", fetched_on=FETCHED, form=form)
     found = load_readings(tmp_path)
     assert found.use == readings["use"].values
     assert found.cost == readings["cost"].values
@@ -309,15 +317,15 @@ def test_what_is_written_is_read_back(tmp_path, form):
 
 def test_the_same_tables_give_the_same_bytes(tmp_path):
     for name in ("a", "b"):
-        write_readings(tmp_path / name, everything(), address="https://a", fetched_on=FETCHED)
+        write_readings(tmp_path / name, everything(), OWN, address="https://a", fetched_on=FETCHED)
     names = sorted(path.name for path in (tmp_path / "a").iterdir())
-    assert names == ["cost.csv", "population-national.csv", "population.csv", "source.json", "use.csv"]
+    assert names == ["cost.csv", "population-reference.csv", "population.csv", "source.json", "use.csv"]
     for name in names:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
 def test_the_population_file_is_a_table_of_the_delivery_standard(tmp_path):
-    write_readings(tmp_path, everything(), address="https://a", fetched_on=FETCHED)
+    write_readings(tmp_path, everything(), OWN, address="https://a", fetched_on=FETCHED)
     with open(tmp_path / "population.csv", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     columns = str(json_schema())
@@ -327,16 +335,25 @@ def test_the_population_file_is_a_table_of_the_delivery_standard(tmp_path):
     assert {row["municipality"] for row in rows} == {HEERLEN, LANDGRAAF}
 
 
+def test_other_municipalities_are_kept_apart_from_those_of_the_region(tmp_path):
+    write_readings(tmp_path, everything(), [HEERLEN], address="https://a", fetched_on=FETCHED)
+    with open(tmp_path / "population.csv", encoding="utf-8") as file:
+        assert {row["municipality"] for row in csv.DictReader(file)} == {HEERLEN}
+    with open(tmp_path / "population-reference.csv", encoding="utf-8") as file:
+        assert {row["region"] for row in csv.DictReader(file)} == {LANDGRAAF, "NL"}
+    assert load_readings(tmp_path).population[LANDGRAAF, 2023][17] == 367
+
+
 def test_money_is_written_in_euros_with_two_decimals(tmp_path):
-    write_readings(tmp_path, {"cost": everything()["cost"]}, address="https://a", fetched_on=FETCHED)
+    write_readings(tmp_path, {"cost": everything()["cost"]}, OWN, address="https://a", fetched_on=FETCHED)
     assert "0917,2023,T001,Totaal jeugdzorg,43120000.00," in (tmp_path / "cost.csv").read_text(encoding="utf-8")
 
 
 def test_a_table_fetched_alone_leaves_the_others(tmp_path):
     readings = everything()
-    write_readings(tmp_path, readings, address="https://a", fetched_on=FETCHED)
+    write_readings(tmp_path, readings, OWN, address="https://a", fetched_on=FETCHED)
     later = replace(readings["use"], values=readings["use"].values[:2])
-    write_readings(tmp_path, {"use": later}, address="https://a", fetched_on=date(2025, 1, 1))
+    write_readings(tmp_path, {"use": later}, OWN, address="https://a", fetched_on=date(2025, 1, 1))
     found = load_readings(tmp_path)
     assert found.use == later.values
     assert found.cost == readings["cost"].values
@@ -347,7 +364,7 @@ def test_files_that_were_changed_are_refused(tmp_path):
     with pytest.raises(RegieError) as refused:
         load_readings(tmp_path)
     assert refused.value.key == "statline.nothing_fetched"
-    write_readings(tmp_path, everything(), address="https://a", fetched_on=FETCHED)
+    write_readings(tmp_path, everything(), OWN, address="https://a", fetched_on=FETCHED)
     (tmp_path / "use.csv").write_bytes((tmp_path / "use.csv").read_bytes().replace(b"2455", b"2450"))
     with pytest.raises(RegieError) as refused:
         load_readings(tmp_path)

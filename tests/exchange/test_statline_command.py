@@ -65,7 +65,7 @@ def test_fetch_writes_the_three_tables_and_says_what_is_missing(statline, region
     assert ran.code == GOOD, ran.err
     assert "Kerncijfers over jeugdzorg (85099NED, bijgewerkt 2024-06-28T02:00:00)" in ran.out
     names = {path.name for path in (region / "statline").iterdir()}
-    assert names == {"cache", "cost.csv", "population-national.csv", "population.csv", "source.json", "use.csv"}
+    assert names == {"cache", "cost.csv", "population-reference.csv", "population.csv", "source.json", "use.csv"}
     ran = statline(*words, "--municipality", "0986", "--year", 2022)
     assert ran.code == FINDINGS
     assert "2 keer onbekend, te onbetrouwbaar of geheim (StatLine: punt): 0986 2022" in ran.out

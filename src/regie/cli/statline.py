@@ -92,7 +92,8 @@ def fetch(
     """Fetch the tables and write them."""
     settings = load_settings(region, os.environ, address=address)
     connection = Connection(settings.required_address())
-    municipalities = [*load_region(region).municipality_names, *_codes(also)]
+    own = list(load_region(region).municipality_names)
+    municipalities = [*own, *_codes(also)]
     folder = out or region / files.FOLDER
     with _telling() as tell:
         service = Service(connection, Cache(cache or region / files.FOLDER / "cache"), tell)
@@ -101,7 +102,9 @@ def fetch(
             for name, reader in _READERS.items()
             if not chosen or name in chosen
         }
-    written = write_readings(folder, readings, address=connection.address, fetched_on=today(), form=file_format)
+    written = write_readings(
+        folder, readings, own, address=connection.address, fetched_on=today(), form=file_format
+    )
     for reading in readings.values():
         _tell(reading)
     for path in written:

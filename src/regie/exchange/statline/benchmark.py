@@ -89,7 +89,7 @@ def compare_use(
     rows = [_use_row(side, then.get(region), rounding) for region, side in now.items()]
     weights = "use_profile" if profile is None else "own_profile"
     names = ["scope", "population_base", weights, "interval", "task_based"]
-    return Benchmark(tuple(rows), (*names, *(["rounded"] if rounding > 1 else []), *_borders(rows)))
+    return Benchmark(tuple(rows), (*names, *(["rounded"] if rounding > 1 else []), *_states(rows, values)))
 
 
 def compare_cost(
@@ -115,7 +115,7 @@ def compare_cost(
     then = {} if from_profile or previous is None else _sides(kept, values, asked, previous)
     rows = [_cost_row(side, then.get(region)) for region, side in now.items()]
     names = ("scope", "population_base", "cost_from_profile" if from_profile else "cost_concept", "no_interval")
-    return Benchmark(tuple(rows), (*names, "task_based", *_borders(rows)))
+    return Benchmark(tuple(rows), (*names, "task_based", *_states(rows, values)))
 
 
 @dataclass(frozen=True)
@@ -248,11 +248,15 @@ def _of_form(values: Iterable[Value], form: str, years: Sequence[int | None]) ->
     for year in years:
         if year is not None and year not in known_years:
             raise RegieError("statline.year_not_fetched", year=year, known=", ".join(map(str, known_years)))
-    return {(value.region, value.year): value for value in everything if value.category == form}
+    chosen = [value for value in everything if value.category == form and value.year in years]
+    return {(value.region, value.year): value for value in chosen}
 
 
-def _borders(rows: Sequence[Comparison]) -> tuple[str, ...]:
-    return ("borders",) if any(row.remark in (BORDERS, COMBINED) for row in rows) else ()
+def _states(rows: Sequence[Comparison], values: Mapping[tuple[str, int], Value]) -> tuple[str, ...]:
+    """Remarks that depend on the state of what was read."""
+    provisional = any(value.status and "voorlopig" in value.status.lower() for value in values.values())
+    borders = any(row.remark in (BORDERS, COMBINED) for row in rows)
+    return (*(["provisional"] if provisional else []), *(["borders"] if borders else []))
 
 
 def _number(value: Fraction | None, kind: str) -> Decimal | None:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""StatLine in a region's folder: ``population``, ``population-national``, ``use`` and ``cost`` as CSV or Parquet.
+"""StatLine in a region's folder: ``population``, ``population-reference``, ``use`` and ``cost``, CSV or Parquet.
 
-``population`` has the columns of the delivery standard, so it can be handed in as it is. ``source.json`` says per
+``population`` has the columns of the delivery standard and the region's own municipalities alone, so it can be
+handed in as it is; the country and other municipalities are in ``population-reference``. ``source.json`` says per
 table what was read from where, in which state, and the hash of each file; it is written last, so files that do not
 belong together are found out. The same tables give the same bytes.
 """
@@ -12,13 +13,13 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from regie.exchange.statline.reading import NATIONAL, Reading, Value
+from regie.exchange.statline.reading import Reading, Value
 from regie.vocabulary.durable import commit_file
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import to_cents, written
@@ -30,7 +31,7 @@ SOURCE = "source.json"
 LICENCE = "CBS, CC BY 4.0"
 
 POPULATION = ("municipality", "year", "age", "persons")
-NATIONAL_POPULATION = ("year", "age", "persons")
+REFERENCE_POPULATION = ("region", "year", "age", "persons")
 COUNTS = ("region", "year", "form", "label", "persons", "reason", "status", "remark", "parts")
 AMOUNTS = ("region", "year", "form", "label", "amount", "reason", "status", "remark", "parts")
 
@@ -48,9 +49,17 @@ class Kept:
 
 
 def write_readings(
-    folder: Path, readings: Mapping[str, Reading], *, address: str, fetched_on: date, form: str = "csv"
+    folder: Path,
+    readings: Mapping[str, Reading],
+    own: Collection[str],
+    *,
+    address: str,
+    fetched_on: date,
+    form: str = "csv",
 ) -> list[Path]:
     """Write what was read (``population``, ``use``, ``cost``) as ``csv`` or ``parquet``; the paths.
+
+    ``own``: the codes of the region's municipalities.
 
     Tables that are not given stay as they were. Raises ``RegieError`` when an earlier ``source.json`` is broken.
     """
@@ -58,7 +67,7 @@ def write_readings(
     paths: list[Path] = []
     for name, reading in readings.items():
         hashes: dict[str, str] = {}
-        for stem, columns, rows in _tables(name, reading):
+        for stem, columns, rows in _tables(name, reading, own):
             content = _csv(columns, rows) if form == "csv" else _parquet(columns, rows)
             path = folder / f"{stem}.{form}"
             commit_file(path, content)
@@ -101,8 +110,8 @@ def _kept(folder: Path, sources: Mapping[str, Mapping[str, Any]]) -> Kept:
     population: dict[tuple[str, int], dict[int, int]] = {}
     for row in content.get("population", []):
         population.setdefault((row["municipality"], int(row["year"])), {})[int(row["age"])] = int(row["persons"])
-    for row in content.get("population-national", []):
-        population.setdefault((NATIONAL, int(row["year"])), {})[int(row["age"])] = int(row["persons"])
+    for row in content.get("population-reference", []):
+        population.setdefault((row["region"], int(row["year"])), {})[int(row["age"])] = int(row["persons"])
     use = tuple(_value(row, int(row["persons"]) if row["persons"] else None) for row in content.get("use", []))
     cost = tuple(
         _value(row, to_cents(row["amount"]) if row["amount"] else None) for row in content.get("cost", [])
@@ -110,7 +119,7 @@ def _kept(folder: Path, sources: Mapping[str, Mapping[str, Any]]) -> Kept:
     return Kept(population, use, cost, sources)
 
 
-def _tables(name: str, reading: Reading) -> Iterable[tuple[str, Sequence[str], list[Row]]]:
+def _tables(name: str, reading: Reading, own: Collection[str]) -> Iterable[tuple[str, Sequence[str], list[Row]]]:
     if name == "population":
         known = [value for value in reading.values if value.value is not None]
         yield (
@@ -119,13 +128,17 @@ def _tables(name: str, reading: Reading) -> Iterable[tuple[str, Sequence[str], l
             [
                 {"municipality": v.region, "year": v.year, "age": int(v.category), "persons": v.value}
                 for v in known
-                if v.region != NATIONAL
+                if v.region in own
             ],
         )
         yield (
-            "population-national",
-            NATIONAL_POPULATION,
-            [{"year": v.year, "age": int(v.category), "persons": v.value} for v in known if v.region == NATIONAL],
+            "population-reference",
+            REFERENCE_POPULATION,
+            [
+                {"region": v.region, "year": v.year, "age": int(v.category), "persons": v.value}
+                for v in known
+                if v.region not in own
+            ],
         )
         return
     money = name == "cost"
