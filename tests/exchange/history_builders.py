@@ -55,6 +55,7 @@ BORN, NOON = D(2012, 5, 17), time(12)
 
 
 def region() -> Region:
+    """Heerlen and Landgraaf, a cooperative, providers P and Q."""
     return read_region(REGION.encode())
 
 
@@ -79,7 +80,7 @@ class Messages:
         **header: Any,
     ) -> str:
         id = id or f"M{next(self._ids)}"
-        head = {"Afzender": sender, "Ontvanger": receiver}
+        head: dict[str, Any] = {"Afzender": sender, "Ontvanger": receiver}
         head["BerichtIdentificatie"] = {"Identificatie": id, "Dagtekening": on}
         place = f"{kind}-{id}-{len(self.records) + 1}.xml"
         self.records.append(Record(kind, "3.2", place, number, {**head, **header}, client, around or {}))
