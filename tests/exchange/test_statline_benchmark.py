@@ -349,6 +349,14 @@ def test_money_is_written_in_euros_with_two_decimals(tmp_path):
     assert "0917,2023,T001,Totaal jeugdzorg,43120000.00," in (tmp_path / "cost.csv").read_text(encoding="utf-8")
 
 
+def test_the_other_form_leaves_nothing_behind(tmp_path):
+    readings = everything()
+    for form in ("csv", "parquet", "csv"):
+        write_readings(tmp_path, readings, OWN, address="https://a", fetched_on=FETCHED, form=form)
+    assert not list(tmp_path.glob("*.parquet"))
+    assert load_readings(tmp_path).use == readings["use"].values
+
+
 def test_a_table_fetched_alone_leaves_the_others(tmp_path):
     readings = everything()
     write_readings(tmp_path, readings, OWN, address="https://a", fetched_on=FETCHED)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -25,14 +26,15 @@ from tests.exchange.statline_server import (
 )
 
 from regie.exchange.statline.cache import Cache, Question
-from regie.exchange.statline.connection import Connection, Limits, checked_address, parsed
+from regie.exchange.statline.connection import Connection, Limits, _retry_after, checked_address, parsed
 from regie.exchange.statline.reading import read_cost, read_population, read_use
 from regie.exchange.statline.service import Service
 from regie.exchange.statline.settings import load_settings
 from regie.vocabulary import RegieError
+from regie.vocabulary.codelists import codelist
 
 MUNICIPALITIES = [HEERLEN, LANDGRAAF, VOERENDAAL]
-QUICK = Limits(timeout=0.3, tries=3, first_wait=1.0, longest_wait=8.0)
+QUICK = Limits(timeout=20.0, tries=3, first_wait=1.0, longest_wait=8.0)
 SETTINGS = load_settings(None, {})
 
 
@@ -177,7 +179,6 @@ def test_a_table_that_keeps_changing_is_refused(version):
         (Fault("status", value="500"), [1.0]),
         (Fault("cut", times=2), [1.0, 2.0]),
         (Fault("hang up"), [1.0]),
-        (Fault("silence"), [1.0]),
         (Fault("body", value="<html>error</html>"), [1.0]),
     ],
     ids=lambda value: value.what if isinstance(value, Fault) else None,
@@ -187,6 +188,45 @@ def test_what_passes_is_tried_again_with_longer_waits(version, fault, waited):
         use = read_use(client, SETTINGS.use, [HEERLEN], [2023])
     assert cells(use)[HEERLEN, 2023, "A045561"] == 2455
     assert waits == waited
+
+
+def test_a_service_that_says_nothing_is_asked_again(version):
+    impatient = replace(QUICK, timeout=0.3, tries=9)
+    with service(version, limits=impatient, faults=[Fault("silence")]) as (_, client, waits):
+        use = read_use(client, SETTINGS.use, [HEERLEN], [2023])
+    assert cells(use)[HEERLEN, 2023, "A045561"] == 2455
+    assert waits[0] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "7"}, 7.0),
+        ({"Retry-After": "Sun, 22 Nov 2026 18:00:30 GMT", "Date": "Sun, 22 Nov 2026 18:00:00 GMT"}, 30.0),
+        ({"Retry-After": "Sun, 22 Nov 2026 18:00:30 GMT"}, None),
+        ({"Retry-After": "soon", "Date": "Sun, 22 Nov 2026 18:00:00 GMT"}, None),
+        ({"Retry-After": "-3"}, None),
+        ({}, None),
+    ],
+)
+def test_how_long_to_wait_is_read_from_a_number_or_a_moment(headers, seconds):
+    message = Message()
+    for name, written in headers.items():
+        message[name] = written
+    assert _retry_after(message) == seconds
+
+
+def test_no_question_is_too_long_for_the_service(version):
+    many = list(codelist("municipalities"))[:40]
+    tables = all_tables()
+    tables["03759ned"].dimensions["RegioS"].members.extend((f"GM{code}", code) for code in many)
+    years = [(f"{year}JJ00", str(year)) for year in range(2015, 2025)]
+    tables["03759ned"].dimensions["Perioden"] = Dimension("TimeDimension", years)
+    tables["03759ned"].cell = lambda place: "5"
+    with service(version, tables=tables) as (running, client, _):
+        found = read_population(client, SETTINGS.population, many, range(2015, 2023))
+    assert max(len(request) for request in running.requests) < 2000
+    assert {v.value for v in found.values} == {5}
 
 
 @pytest.mark.parametrize(

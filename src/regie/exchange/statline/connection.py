@@ -27,6 +27,7 @@ TRANSIENT = {408, 429, 500, 502, 503, 504}
 
 _NEXT = ("@odata.nextLink", "odata.nextLink")
 _CHUNK = 1 << 16
+_PLAIN = "$'(),"
 _TRIES_UNREADABLE = 2
 _LONGEST_NUMBER = 40
 
@@ -85,7 +86,7 @@ class Connection:
 
     def url(self, path: str, query: Mapping[str, str]) -> str:
         """The address of ``path`` under the base address, with the question in it."""
-        return f"{self.address}/{quote(path)}?{urlencode(query, quote_via=quote, safe='$')}"
+        return f"{self.address}/{quote(path)}?{urlencode(query, quote_via=quote, safe=_PLAIN)}"
 
     def _next(self, url: str, page: str) -> str | None:
         document = parsed(page)

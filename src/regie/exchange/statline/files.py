@@ -64,6 +64,7 @@ def write_readings(
     Tables that are not given stay as they were. Raises ``RegieError`` when an earlier ``source.json`` is broken.
     """
     sources = _sources(folder) if (folder / SOURCE).exists() else {}
+    replaced = {file for name in readings for file in sources.get(name, {}).get("files", {})}
     paths: list[Path] = []
     for name, reading in readings.items():
         hashes: dict[str, str] = {}
@@ -87,6 +88,9 @@ def write_readings(
         }
     listing = json.dumps(dict(sorted(sources.items())), ensure_ascii=False, indent=1) + "\n"
     commit_file(folder / SOURCE, listing.encode("utf-8"))
+    for file in replaced - {path.name for path in paths}:  # what was written in the other form
+        if Path(file).name == file:
+            (folder / file).unlink(missing_ok=True)
     return [*paths, folder / SOURCE]
 
 

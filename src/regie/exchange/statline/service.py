@@ -189,10 +189,11 @@ class Table:
         return dimension
 
     def _filter(self, chosen: Mapping[str, Sequence[Code]]) -> str:
-        """The members chosen as an OData filter (the same words in both versions)."""
+        """The members chosen as an OData filter (the same words in both versions), short where all are chosen."""
         return " and ".join(
             "(" + " or ".join(f"{self._named(name)} eq {_quoted(code.raw)}" for code in codes) + ")"
             for name, codes in chosen.items()
+            if len(codes) < len(self.codes(name))
         )
 
     def _placed(
@@ -247,7 +248,9 @@ class TableV3(Table):
         )
 
     def observations(self, measure: str, chosen: Mapping[str, Sequence[Code]]) -> list[Observation]:
-        asked = {"$filter": self._filter(chosen), "$select": ",".join((*self.dimensions(), measure))}
+        asked = {"$select": ",".join((*self.dimensions(), measure))}
+        if words := self._filter(chosen):
+            asked["$filter"] = words
         return [
             Observation(at, *self._value(row, measure))
             for row, at in self._placed(self._rows("UntypedDataSet", asked), chosen)
@@ -302,7 +305,7 @@ class TableV4(Table):
         )
 
     def observations(self, measure: str, chosen: Mapping[str, Sequence[Code]]) -> list[Observation]:
-        asked = f"Measure eq {_quoted(measure)} and {self._filter(chosen)}"
+        asked = " and ".join(filter(None, (f"Measure eq {_quoted(measure)}", self._filter(chosen))))
         rows = self._rows("Observations", {"$filter": asked})
         mine = [row for row in rows if self._text(row, "Measure").strip() == measure]
         return [Observation(at, *self._value(row)) for row, at in self._placed(mine, chosen)]
