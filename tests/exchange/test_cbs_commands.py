@@ -165,6 +165,14 @@ def test_check_tells_each_mistake_with_its_line(regie, tmp_path):
     assert "123456789" not in out
 
 
+def test_the_period_before_is_delivered_again_when_asked(regie, place, tmp_path):
+    _, out, _ = write(regie, place, tmp_path, *ANSWER, "--redeliver", "--format", "json")
+    assert [(one["period"], one["provider"], one["counts"]["records"]) for one in json.loads(out)] == [
+        ("2023-H2", "P", 1), ("2024-H1", "P", 2), ("2024-H1", "Q", 1),
+    ]  # fmt: skip
+    assert (tmp_path / "jeugdhulp-2023-H2-P-CONTROLE-NIET-VERZENDEN.csv").exists()
+
+
 def test_a_previous_file_needs_one_provider(regie, place, tmp_path):
     code, _, err = write(regie, place, tmp_path, *ANSWER, "--previous", tmp_path / "vorig.csv")
     assert (code, "--provider" in err) == (2, True)

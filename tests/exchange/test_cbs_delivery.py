@@ -108,6 +108,15 @@ def test_an_answer_for_one_trajectory_goes_before_the_answer_for_all(tmp_path):
     assert [one["reden_beeindiging"] for one in values(delivery(*rows, choices=said))] == ["03", "02"]
 
 
+def test_an_answer_about_a_trajectory_that_does_not_count_is_told(tmp_path):
+    said = choices(
+        tmp_path, '[[end_reason]]\ncode = "38"\nanswer = "02"\nreason = "samen"\ntrajectories = ["T9"]\n'
+    )  # fmt: skip
+    [found] = [one for one in delivery(care("T1", "2024-02-01"), choices=said).report.findings
+               if one.rule == "choice_trajectory"]  # fmt: skip
+    assert (found.severity, found.keys) == ("warning", ("T9",))
+
+
 def test_nothing_is_asked_about_an_end_that_is_not_in_this_file():
     rows = (
         care("T1", "2024-02-01", "2024-07-31", "38"),
@@ -413,6 +422,13 @@ def test_a_measure_taken_over_did_not_begin_here_and_one_handed_over_did_not_end
     assert second["datum_overgedragen"] == "20240430"
     assert not {"datum_einde", "reden_einde"} & second.keys()
     assert not [one for one in made.report.findings if one.severity == "error"]
+
+
+def test_a_measure_that_is_handed_over_after_the_period_is_open(tmp_path):
+    row = care("T1", "2024-02-01", product_category="48", product_code="48A01")
+    more = supplement(tmp_path, "trajectory_key;datum_overgedragen\nT1;20240701\n", row)
+    [told] = values(delivery(row, period=PROTECTION, supplement=more))
+    assert "datum_overgedragen" not in told
 
 
 def test_a_supplement_fills_what_the_standard_does_not_hold(tmp_path):

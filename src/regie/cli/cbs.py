@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -77,6 +78,7 @@ def _subject(subjects: Sequence[Subject]) -> Callable[[F], F]:
 @_layout
 @click.option("--identities", type=PATH, help=text("help_identities"))
 @click.option("--key", "key_file", type=PATH, help=text("help_key"))
+@click.option("--redeliver", is_flag=True, help=text("help_redeliver"))
 @_previous
 @format_option
 @lang_option
@@ -93,6 +95,7 @@ def write(
     layout_file: Path | None,
     identities: Path | None,
     key_file: Path | None,
+    redeliver: bool,
     previous: Path | None,
     form: str,
 ) -> int:
@@ -109,8 +112,10 @@ def write(
         earlier = read_file(previous, about.subject, layout) if previous else None
         by_key = {one.trajectory_key: one for rows in counted.care.values() for one in rows}
         supplement = load_supplement(supplement_file, by_key)
-        means = Means(choices, supplement, layout, people, earlier)
-        made = make_deliveries(counted, dict.fromkeys(providers or counted.providers), about, means)
+        means = Means(choices, supplement, layout, people)
+        named = tuple(dict.fromkeys(providers or counted.providers))
+        made = make_deliveries(counted, named, about.before(), means) if redeliver else []
+        made += make_deliveries(counted, named, about, replace(means, earlier=earlier))
         # a provider that only has care of another subject has nothing to tell, unless it was named
         made = [one for one in made if providers or one.records]
         files = [write_delivery(one, out)[0] for one in made]
@@ -159,6 +164,7 @@ def _show_made(made: Sequence[Delivery], files: Sequence[Path], form: str) -> No
     rows = [
         {
             "provider": one.report.provider,
+            "period": one.report.period,
             "status": text(f"short_{one.report.status}") if form == "table" else one.report.status,
             "records": one.report.counts.records,
             "begun": one.report.counts.begun,
@@ -168,7 +174,7 @@ def _show_made(made: Sequence[Delivery], files: Sequence[Path], form: str) -> No
         }
         for one, file in zip(made, files, strict=True)
     ]
-    keys = ("provider", "status", "records", "begun", "ended", "errors", "warnings", "file")
+    keys = ("provider", "period", "status", "records", "begun", "ended", "errors", "warnings", "file")
     show_rows(rows, form, {key: text(f"column_{key}") for key in keys})
 
 

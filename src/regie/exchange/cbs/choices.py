@@ -33,7 +33,6 @@ Of several answers that fit, the one that says most about the trajectory counts;
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self, TypeVar
@@ -43,6 +42,7 @@ from pydantic import ValidationError, model_validator
 
 from regie.exchange.cbs.care import Care
 from regie.exchange.cbs.definitions import Subject, codes, end_list, end_of_measure, end_reasons, fields
+from regie.exchange.cbs.settings import load_settings
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.frozen import Frozen
 
@@ -140,6 +140,11 @@ class Choices(Frozen):
     started_with_crisis: tuple[CrisisAnswer, ...] = ()
     end_of_measure: tuple[MeasureEndAnswer, ...] = ()
 
+    @property
+    def named(self) -> frozenset[str]:
+        """The trajectories that answers name."""
+        return frozenset(key for one in self.end_reason for key in one.trajectories)
+
     def end_of(self, care: Care) -> EndReasonAnswer | None:
         """The answer about the end reason of a trajectory of youth help."""
         about = [one for one in self.end_reason if one.code == care.end_reason]
@@ -167,21 +172,8 @@ def load_choices(file: Path | None, end_reasons_said: Sequence[tuple[str, str]] 
     allowed, or has no reason.
     """
     said = tuple(_said(pair, reason) for pair, reason in end_reasons_said)
-    kept = _load(file) if file is not None else Choices()
+    kept = load_settings(file, Choices, "cbs.choices_wrong") if file is not None else Choices()
     return kept.model_copy(update={"end_reason": said + kept.end_reason})
-
-
-def _load(file: Path) -> Choices:
-    try:
-        return Choices.model_validate(tomllib.loads(file.read_bytes().decode("utf-8-sig")))
-    except OSError:
-        raise RegieError("cbs.file_missing", file=file.name) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise RegieError("cbs.file_unreadable", file=file.name, problem=problem) from None
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        where = ".".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"])
-        raise RegieError("cbs.choices_wrong", file=file.name, where=where, problem=first["msg"]) from None
 
 
 def _said(pair: str, reason: str) -> EndReasonAnswer:

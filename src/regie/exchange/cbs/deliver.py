@@ -20,7 +20,7 @@ from regie.exchange.cbs.choices import (
     MeasureEndAnswer,
 )
 from regie.exchange.cbs.definitions import NUMBER_UNKNOWN, WRITTEN, ReportingPeriod
-from regie.exchange.cbs.findings import Finding, in_order
+from regie.exchange.cbs.findings import Finding, finding, in_order
 from regie.exchange.cbs.forms import Sorting, sort_care
 from regie.exchange.cbs.layout import Layout
 from regie.exchange.cbs.merging import merge
@@ -96,6 +96,13 @@ def make_deliveries(
     return [delivery for delivery, _ in made]
 
 
+def _strangers(counted: Counted, choices: Choices) -> Iterator[Finding]:
+    """Choices about trajectories that do not count here: a mistake in a key would otherwise go unseen."""
+    strange = choices.named - {one.trajectory_key for rows in counted.care.values() for one in rows}
+    if strange:
+        yield finding("choice_trajectory", count=len(strange), keys=strange)
+
+
 def _make(
     counted: Counted, provider: str, period: ReportingPeriod, means: Means, sorting: Sorting
 ) -> tuple[Delivery, Making]:
@@ -110,6 +117,7 @@ def _make(
     filled = filled_of(records, period.subject)
     found: list[Finding] = [
         *means.supplement.findings,
+        *_strangers(counted, means.choices),
         *looked_at(records, sorting, counted, provider, period),
         *fullness(filled, records, layout, period.subject),
         *adding_up(now, before, accounted),

@@ -23,17 +23,16 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field as Setting
-from pydantic import ValidationError, field_validator, model_validator
+from pydantic import field_validator, model_validator
 
 from regie.exchange.cbs.definitions import Subject, fields
-from regie.vocabulary.errors import RegieError
+from regie.exchange.cbs.settings import load_settings
 from regie.vocabulary.frozen import Frozen
 
 CHECK_COLUMN = "pseudoniem_niet_verzenden"
@@ -133,15 +132,4 @@ def load_layout(file: Path | None) -> Layout:
 
     Raises ``RegieError`` when it cannot be read or is not right, naming the place.
     """
-    if file is None:
-        return Layout()
-    try:
-        return Layout.model_validate(tomllib.loads(file.read_bytes().decode("utf-8-sig")))
-    except OSError:
-        raise RegieError("cbs.file_missing", file=file.name) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise RegieError("cbs.file_unreadable", file=file.name, problem=problem) from None
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "columns, names"
-        raise RegieError("cbs.layout_wrong", file=file.name, where=where, problem=first["msg"]) from None
+    return Layout() if file is None else load_settings(file, Layout, "cbs.layout_wrong")

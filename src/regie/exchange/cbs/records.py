@@ -100,6 +100,8 @@ def _record(merged: Merged, making: Making) -> Record:
         values |= _help(merged, making, ended=ended_on is not None)
     else:
         values |= _measure(merged, making, ended=ended_on is not None)
+    if values.get("datum_overgedragen", "") > written(last_day):
+        values["datum_overgedragen"] = ""  # not yet, as far as this file is concerned
     for name in ("datum_overgedragen_gekregen", "datum_overgedragen"):
         if values.get(name):  # a measure taken over did not begin here, one handed over did not end here
             for other in _INSTEAD[name]:
