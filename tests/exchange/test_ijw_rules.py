@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.exchange.messages import Draft, personal_number
 
 from regie.exchange.ijw.definitions import table
 from regie.exchange.ijw.findings import Finding
 from regie.exchange.ijw.reading import Record, read
 from regie.exchange.ijw.rules import checked_rules, facts
 from regie.exchange.pseudonyms import Pseudonyms
-from tests.exchange.messages import Draft, personal_number
 
 PSEUDONYMS = Pseudonyms({1: bytes(range(32))})
 Change = Callable[[Draft], object]

@@ -229,7 +229,7 @@ class _Message:
                     yield finding
         if not wrong:
             yield self._record(node, values)
-        node.clear()
+        node.clear(keep_tail=True)
         if self.known.many_clients:
             self._forget_before(node)
 

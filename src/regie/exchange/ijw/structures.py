@@ -23,8 +23,8 @@ _REMEMBERED = 5_000
 """Sequences of tags kept judged per class."""
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
-_DIRT = etree.XPath("boolean(.//@* | .//*[*]/text()[normalize-space()])")
-"""Whether anything below a node has an attribute, or text between its elements."""
+_DIRT = etree.XPath("boolean(.//@* | descendant-or-self::*[*]/text()[normalize-space()])")
+"""Whether a node or anything below it has an attribute, or text between its elements."""
 
 
 @dataclass(slots=True)
