@@ -272,21 +272,37 @@ def test_the_register_is_read_as_it_was_saved_and_says_what_is_wrong(tmp_path: P
     register = Register([*_only(tmp_path, _step(ASSIGNED), _step(replace(ASSIGNED, category="54"))).sent])
     register.sent += _only(tmp_path, _step(STOPPED)).sent
     register.refuse("JW305", register.sent[0].identification)
-    assert Register.read(path, AGB) == Register()
-    register.save(path)
-    assert Register.read(path, AGB) == register
+    assert Register.read(path, AGB, PSEUDONYMS) == Register()
+    register.save(path, PSEUDONYMS)
+    assert Register.read(path, AGB, PSEUDONYMS) == register
     assert NUMBER not in path.read_text()
     for line in ("{", "[]", "{}", '{"refused": true}'):
         path.write_text(line)
         with pytest.raises(RegieError) as caught:
-            Register.read(path, AGB)
+            Register.read(path, AGB, PSEUDONYMS)
         assert "(regel 1)" in caught.value.message()
-    register.save(path)
+    register.save(path, PSEUDONYMS)
     with pytest.raises(RegieError) as other:
-        Register.read(path, "12345678")
+        Register.read(path, "12345678", PSEUDONYMS)
     assert other.value.key == "ijw_writing.register_other"
 
 
 def _records(message: Message) -> list[Iterator[etree._Element]]:
     root = etree.fromstring(message.content)
     return [iter(node) for node in root.iter() if node.tag.endswith(("}StartProduct", "}StopProduct"))]
+
+
+def test_an_assignment_number_that_could_be_a_personal_number_stands_encrypted_in_the_register(
+    tmp_path: Path,
+) -> None:
+    register = Register([*_only(tmp_path, _step(replace(ASSIGNED, assignment="123456782"))).sent])
+    path = tmp_path / "sent.jsonl"
+    register.save(path, PSEUDONYMS)
+    content = path.read_bytes()
+    assert b"123456782" not in content
+    renewed = Pseudonyms({1: bytes(range(32)), 2: bytes(range(100, 132))})
+    assert Register.read(path, AGB, renewed) == register
+    register.save(path, PSEUDONYMS)
+    assert path.read_bytes() == content
+    with pytest.raises(RegieError):
+        Register.read(path, AGB, Pseudonyms({1: bytes(range(100, 132))}))

@@ -94,7 +94,7 @@ def write(
     outside_regions(out / "x")
     made = pseudonyms(key)
     known = Identities.open(identities, made)
-    register = Register.read(register_file, known.holder)
+    register = Register.read(register_file, known.holder, made)
     if delivery:
         trajectories = trajectories_of_delivery(region, delivery, provider)
     else:
@@ -118,7 +118,7 @@ def write(
         with telling() as tell:
             place_checked(written.messages, out, made, on, xsd=xsd, progress=tell)
         register.sent += [sent for message in written.messages for sent in message.sent]
-        register.save(register_file)
+        register.save(register_file, made)
     remarks = [*plan.remarks, *written.remarks]
     _show(remarks, wrong, form)
     if form == "table":

@@ -3,6 +3,7 @@
 
 One file per sender, JSON lines in the order of sending, with pseudonyms only. A line is either a record that was
 sent, or a message that the municipality refused: all records of that message then count as not sent (OP286).
+The number of an assignment that could be read as a personal number is written encrypted.
 """
 
 from __future__ import annotations
@@ -15,13 +16,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from regie.exchange.pseudonyms import commit_private_file
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+from regie.exchange.ijw.privacy import may_be_personal_number
+from regie.exchange.pseudonyms import Pseudonyms, commit_private_file
 from regie.vocabulary.errors import RegieError
 
 Kind = Literal["JW305", "JW307"]
 
 FIRST, REMOVED = "1", "3"
 """StatusAanlevering (COD467): a first delivery of a record, and the removal of one. 2 is not allowed (CS058)."""
+
+
+_PURPOSE = "assignment numbers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +106,7 @@ class Register:
     refused: set[tuple[str, str]] = field(default_factory=set)
 
     @classmethod
-    def read(cls, path: Path, sender: str) -> Register:
+    def read(cls, path: Path, sender: str, pseudonyms: Pseudonyms) -> Register:
         """The register of a sender in a file; an empty one when it is not there yet.
 
         Raises ``RegieError`` naming the line that is not understood or that another sender wrote.
@@ -112,16 +120,16 @@ class Register:
                 if row.get("refused"):
                     register.refused.add((row["message"], row["identification"]))
                 else:
-                    register.sent.append(_sent(row))
-            except (ValueError, KeyError, TypeError, AttributeError):
+                    register.sent.append(_sent(row, pseudonyms))
+            except (ValueError, KeyError, TypeError, AttributeError, InvalidTag):
                 raise RegieError("ijw_writing.register_unreadable", path=path, line=number) from None
             if register.sent and register.sent[-1].sender != sender:
                 raise RegieError("ijw_writing.register_other", path=path, line=number, sender=sender)
         return register
 
-    def save(self, path: Path) -> None:
+    def save(self, path: Path, pseudonyms: Pseudonyms) -> None:
         """Write the register whole or not at all."""
-        lines = [json.dumps(asdict(one), default=str) for one in self.sent]
+        lines = [json.dumps(_row(one, pseudonyms), default=str) for one in self.sent]
         lines += [
             json.dumps({"refused": True, "message": message, "identification": identification})
             for message, identification in sorted(self.refused)
@@ -161,9 +169,23 @@ def _in_force(rows: list[Sent]) -> InForce:
     return InForce(start, tuple(stops), max(one.dated_on for one in rows), last.client_key, last.provider)
 
 
-def _sent(row: dict[str, Any]) -> Sent:
+def _row(one: Sent, pseudonyms: Pseudonyms) -> dict[str, Any]:
+    row = asdict(one)
+    number = one.report.assignment
+    if number is not None and may_be_personal_number(int(number)):
+        # without a nonce, so that the same register is the same bytes
+        sealed = AESSIV(pseudonyms.secret(_PURPOSE)).encrypt(number.encode("ascii"), None)
+        row["report"]["assignment"] = f"~{pseudonyms.generation}~{sealed.hex()}"
+    return row
+
+
+def _sent(row: dict[str, Any], pseudonyms: Pseudonyms) -> Sent:
     report = dict(row["report"])
     for name in ("began_on", "assigned_on", "ended_on"):
         report[name] = None if report[name] is None else date.fromisoformat(report[name])
+    if (report["assignment"] or "").startswith("~"):
+        _, generation, sealed = report["assignment"].split("~")
+        key = pseudonyms.at(int(generation)).secret(_PURPOSE)
+        report["assignment"] = AESSIV(key).decrypt(bytes.fromhex(sealed), None).decode("ascii")
     dated_on = date.fromisoformat(row["dated_on"])
     return Sent(**row | {"report": Report(**report), "dated_on": dated_on})

@@ -6,13 +6,14 @@ This is the only place where a pseudonym becomes a personal number again, in the
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from pathlib import Path
+from string import ascii_uppercase
 from types import MappingProxyType
 from typing import Any
 
@@ -169,8 +170,8 @@ def _identification(
     sender: str, municipality: str, day: date, register: Register, client_key: str, group: list[Step]
 ) -> str:
     """Twelve characters that differ for every message of a sender (TR056), and are the same when the same message
-    is made again: 55 bits of a hash over what it says and over how much was sent before. Every fourth is a digit,
-    so that nobody reads a name or a personal number in it."""
+    is made again: 52 bits of a hash over what it says and over how much was sent before. Every fourth is a digit
+    and the others are none, so that nobody reads a name or a personal number in it."""
     parts = (
         sender,
         municipality,
@@ -180,9 +181,18 @@ def _identification(
         client_key,
         *((step.message, step.status, *step.report.key) for step in group),
     )
-    digest = hashlib.sha256(repr(parts).encode("utf-8")).digest()
-    signs = base64.b32encode(digest[:10]).decode("ascii")
-    return "".join(signs[3 * place : 3 * place + 3] + str(digest[-1 - place] % 10) for place in range(3))
+    taken = {(one.message, one.identification) for one in register.sent}
+    for attempt in count():
+        number = int.from_bytes(hashlib.sha256(repr((*parts, attempt)).encode("utf-8")).digest()[:16])
+        signs = []
+        for place in range(12):
+            alphabet = "0123456789" if place % 4 == 3 else ascii_uppercase
+            number, which = divmod(number, len(alphabet))
+            signs.append(alphabet[which])
+        identification = "".join(signs)
+        if (group[0].message, identification) not in taken:
+            break
+    return identification
 
 
 def _person_wrong(identity: Identity, day: date) -> str | None:
