@@ -137,6 +137,11 @@ def test_records_of_one_youth_and_form_that_overlap_or_adjoin_should_have_been_o
     assert rules(found(second, GOOD).findings) == ({("records_overlap", "hulpvorm"): 1} if joins else {})
 
 
+def test_an_end_that_cannot_be_read_is_no_overlap_too():
+    later = {**GOOD, "datum_aanvang": "20240610", "datum_einde": "20240615"}
+    assert rules(found({**GOOD, "datum_einde": "20240531x"}, later).findings) == {("value_date", "datum_einde"): 1}
+
+
 def test_unknown_numbers_are_not_taken_for_one_youth():
     assert found(*[{**GOOD, "bsn": "999999999"}] * 3).findings == ()
 

@@ -144,10 +144,10 @@ def _between(lines: Lines) -> dict[Problem, list[int]]:
 
 
 def _joins(earlier: Mapping[str, str], later: Mapping[str, str]) -> bool:
-    end, begin = _end(earlier) or date.max, _begin(later)
-    if begin is None:
-        return False
-    return end >= begin - timedelta(days=1)
+    end, begin = _end(earlier), _begin(later)
+    if begin is None or (end is None and _written_end(earlier)):
+        return False  # a day that cannot be read is told of already
+    return end is None or end >= begin - timedelta(days=1)
 
 
 def _begin(values: Mapping[str, str]) -> date | None:
@@ -155,4 +155,8 @@ def _begin(values: Mapping[str, str]) -> date | None:
 
 
 def _end(values: Mapping[str, str]) -> date | None:
-    return day_of(values.get("datum_einde") or values.get("datum_overgedragen") or "")
+    return day_of(_written_end(values))
+
+
+def _written_end(values: Mapping[str, str]) -> str:
+    return values.get("datum_einde") or values.get("datum_overgedragen") or ""
