@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -86,6 +87,21 @@ def test_a_failed_fetch_leaves_what_was_there(statline, region, service):
     assert ran.code == REFUSED
     assert "403" in ran.err
     assert (region / "statline" / "source.json").read_bytes() == before
+
+
+def test_the_population_can_be_handed_in_as_it_is(statline, region, service, tmp_path, capsys):
+    words = "--what", "population", "--municipality", "0986", "--address", service.address + V4
+    statline("fetch", "--region", region, "--year", 2023, *words)
+    folder = tmp_path / "levering"
+    folder.mkdir()
+    shutil.copy(region / "statline" / "population.csv", folder)
+    (folder / "delivery.csv").write_text(
+        "party,period_start,period_end,delivered_on,standard_version\nCOOP,2024-01-01,2024-06-30,2024-07-10,1\n"
+    )
+    assert run(["check", str(folder), "--region", str(region), "--format", "json"]) == GOOD
+    summary = json.loads(capsys.readouterr().out)
+    [table] = [each for each in summary["tables"] if each["table"] == "population"]
+    assert (table["rows_accepted"], table["rows_set_aside"]) == (48, 0)
 
 
 def test_the_benchmark_shows_ratio_interval_and_every_remark(statline, region, service):
