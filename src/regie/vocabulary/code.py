@@ -9,8 +9,8 @@ from pathlib import Path
 
 import regie
 
-NOT_COMPUTING = frozenset({"cli", "reporting", "example_region", "texts", "web"})
-"""Rooms and folders that show, speak or make examples: they change no number."""
+NOT_COMPUTING = frozenset({"cli", "exchange", "reporting", "example_region", "texts", "web"})
+"""Rooms and folders that show, speak, translate or make examples: they change no number of a snapshot."""
 
 KINDS = frozenset({".py", ".sql", ".toml", ".csv"})
 

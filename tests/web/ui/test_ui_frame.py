@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,7 @@ from tests.web.region_folder import small_region
 
 from regie.vocabulary import Refused, RegieError
 from regie.web.access import Role
+from regie.web.api.problems import handler
 from regie.web.ui import errors, navigation
 from regie.web.ui.middleware import DatabaseGoneMiddleware, RegieErrorMiddleware
 
@@ -169,6 +171,16 @@ def test_a_database_that_is_gone_is_a_page_that_says_to_wait() -> None:
     assert answer["Retry-After"] == "60"
     assert "Er is niets gewijzigd of verloren" in answer.content.decode()
     assert middleware(DatabaseGoneMiddleware, ValueError()) is None
+
+
+def test_the_api_says_it_in_its_own_form() -> None:
+    asked = RequestFactory().get("/api/v1/cijfers")
+    gone = DatabaseGoneMiddleware(lambda request: HttpResponse()).process_exception(
+        asked, OperationalError("connection refused")
+    )
+    for answer, status in ((gone, 503), (handler(OperationalError(), {}), 503), (errors.failed(asked), 500)):
+        assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+        assert json.loads(answer.content)["detail"]
 
 
 def test_a_database_that_goes_outside_a_view_is_the_same_page() -> None:

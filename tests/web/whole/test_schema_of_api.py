@@ -20,7 +20,8 @@ from tests.web.region_folder import small_region
 from regie.web.access import Role
 from regie.web.api import service
 
-pytestmark = pytest.mark.django_db
+# each request closes its connections, so there is no transaction around them
+pytestmark = pytest.mark.django_db(transaction=True)
 
 EXAMPLES = 25
 """Requests per operation and role: enough to find what breaks, little enough for every run of the tests."""

@@ -8,7 +8,8 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, JsonResponse
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from rest_framework import exceptions
 
 from regie.vocabulary import RegieError
@@ -38,6 +39,8 @@ def handler(error: Exception, context: dict[str, Any]) -> HttpResponse:
             return answer
         case Http404() | exceptions.NotFound():
             return problem(HTTPStatus.NOT_FOUND, say("web_api.not_found", active()))
+        case OperationalError() | InterfaceError():
+            return unreachable()
         case RegieError():
             return problem(HTTPStatus.BAD_REQUEST, error.message(active()))
         case exceptions.ValidationError():
@@ -53,6 +56,18 @@ def problem(status: HTTPStatus, detail: str, **more: Any) -> HttpResponse:
     """One problem. ``more`` are further members."""
     body = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail, **more}
     return JsonResponse(body, status=status, content_type=TYPE, json_dumps_params={"ensure_ascii": False})
+
+
+def unreachable() -> HttpResponse:
+    """503: the database cannot be reached."""
+    answer = problem(HTTPStatus.SERVICE_UNAVAILABLE, say("web_api.database_gone", active()))
+    answer["Retry-After"] = "60"
+    return answer
+
+
+def of_api(request: HttpRequest) -> bool:
+    """Whether the API was asked, so that an error outside its views has the API's form too."""
+    return request.path.startswith("/api/")
 
 
 def _fields(error: exceptions.ValidationError) -> list[dict[str, str]]:

@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 
+from regie.vocabulary.texts import say
 from regie.web.access.middleware import OPEN_PACKAGES, view_rule
 from regie.web.access.policy import Permission
+from regie.web.api.problems import of_api, problem
 from regie.web.audit import actor, chain, events
 from regie.web.audit.models import AuditEvent, Kind, Outcome
 from regie.web.audit.operation import Operation, entered
 from regie.web.audit.trace import begin
+from regie.web.ui.language import active
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
@@ -78,9 +82,8 @@ class AuditMiddleware:
 
 def not_recorded(request: HttpRequest) -> HttpResponse:
     """The answer when the log takes no events: nothing is shown that would not be recorded."""
-    if request.path.startswith("/api/"):
-        problem = {"type": "about:blank", "title": "The audit log is not available", "status": 503}
-        return JsonResponse(problem, status=503, content_type="application/problem+json")
+    if of_api(request):
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, say("web_api.not_recorded", active()))
     return HttpResponse(render_to_string("audit/not_recorded.html"), status=503)
 
 

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 
 from regie.vocabulary import Refused, RegieError
 from regie.vocabulary.texts import say
-from regie.web.api.problems import problem
+from regie.web.api.problems import of_api, problem, unreachable
 from regie.web.ui.language import active
 
 
@@ -29,7 +29,7 @@ def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: there is nothing here for this reader. Who asks the API gets it in the form of the API."""
-    if request.path.startswith("/api/"):
+    if of_api(request):
         return problem(HTTPStatus.NOT_FOUND, say("web_api.not_found", active()))
     return render(request, "ui/errors/404.html", status=404)
 
@@ -37,12 +37,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """500, or 503 when it was the database that could not be reached. Touches neither database nor region."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return database_gone()
+        return database_gone(request)
+    if of_api(request):
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, say("web_api.failed", active()))
     return HttpResponse(render_to_string("ui/errors/500.html"), status=500)
 
 
-def database_gone() -> HttpResponse:
+def database_gone(request: HttpRequest) -> HttpResponse:
     """503: the database cannot be reached."""
+    if of_api(request):
+        return unreachable()
     return HttpResponse(render_to_string("ui/errors/503.html"), status=503, headers={"Retry-After": "60"})
 
 

@@ -24,7 +24,7 @@ class DatabaseGoneMiddleware(_OnException):
     """503 when a view cannot reach the database. What breaks outside a view comes by ``errors.failed``."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return errors.database_gone() if isinstance(exception, OperationalError | InterfaceError) else None
+        return errors.database_gone(request) if isinstance(exception, OperationalError | InterfaceError) else None
 
 
 class RegieErrorMiddleware(_OnException):
