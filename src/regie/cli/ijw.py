@@ -25,7 +25,7 @@ from regie.cli.ijw_writing import write
 from regie.exchange.identities import Identities
 from regie.exchange.ijw.reading import Finding, Progress, read
 from regie.exchange.ijw.record_tables import RecordTables
-from regie.exchange.ijw.renewing import delivery_mapping, renewed_by_messages
+from regie.exchange.ijw.renewing import TABLES, delivery_mapping, renewed_by_messages
 from regie.exchange.pseudonyms import Pseudonyms, new_key
 from regie.vocabulary.durable import commit_file
 
@@ -126,10 +126,16 @@ def forget(clients: tuple[str, ...], identities: Path, key: Path | None) -> int:
     show_default=True,
     help=words("help_table_form"),
 )
+@click.option("--table", "tables", type=OneOf(TABLES), multiple=True, help=words("help_table"))
 @key_option
 @lang_option
 def renewed(
-    places: tuple[Path, ...], identities: Path | None, out: Path, table_form: str, key: Path | None
+    places: tuple[Path, ...],
+    identities: Path | None,
+    out: Path,
+    table_form: str,
+    tables: tuple[str, ...],
+    key: Path | None,
 ) -> int:
     """The table from old to new pseudonyms."""
     made = pseudonyms(key)
@@ -145,7 +151,7 @@ def renewed(
         with telling() as tell:
             table |= renewed_by_messages(places, made, today(), tell)
     if table_form == "mapping":
-        content = delivery_mapping(table)
+        content = delivery_mapping(table, tables or TABLES)
     else:
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")

@@ -41,7 +41,15 @@ REFERENCES = frozenset(
 _OPAQUE = re.compile(
     r"(?=.*[0-9])(?!.*[A-Za-z]{4})[A-Za-z0-9._:/+-]+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 )
-_NUMBER = re.compile(r"(?<![0-9])[0-9]{9}(?![0-9])")
+_GAP = "[ ._:/+-]"
+_NUMBER = re.compile(
+    r"(?<![0-9])(?=((?:[0-9]{3}GAP?[0-9]{3}GAP?[0-9]{3}|[0-9]{4}GAP[0-9]{2}GAP[0-9]{3})(?![0-9])))".replace(
+        "GAP", _GAP
+    )
+)
+"""Nine digits on their own, together or in groups (123.456.782, 1234.56.782), looked for at every place."""
+
+_NO_DIGIT = re.compile("[^0-9]")
 _SHOWN_CODE = re.compile(r"[0-9]{1,5}|[0-9]{2}[A-Z][0-9]{2}|[A-Z]{1,2}")
 _SHOWN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -67,7 +75,7 @@ def reference_maker(pseudonyms: Pseudonyms) -> Callable[[str], str]:
 
 def holds_personal_number(text: str) -> bool:
     """Whether nine digits on their own in the text (not part of a longer row of digits) are a personal number."""
-    return any(valid_personal_number(number) for number in _NUMBER.findall(text))
+    return any(valid_personal_number(_NO_DIGIT.sub("", number)) for number in _NUMBER.findall(text))
 
 
 def may_be_personal_number(number: int) -> bool:
@@ -93,4 +101,7 @@ def is_personal(element: Element) -> bool:
 def masked(place: str) -> str:
     """The name of a file or folder with personal numbers in it made unreadable, control signs taken out."""
     clean = "".join(sign if sign.isprintable() else "?" for sign in place)
-    return _NUMBER.sub(lambda found: "*" * 9 if valid_personal_number(found[0]) else found[0], clean)
+    for found in _NUMBER.finditer(clean):
+        if valid_personal_number(_NO_DIGIT.sub("", found[1])):
+            clean = clean[: found.start(1)] + "*" * len(found[1]) + clean[found.end(1) :]
+    return clean

@@ -14,7 +14,8 @@ from pathlib import Path
 from regie.exchange.ijw.reading import Progress, Record, read
 from regie.exchange.pseudonyms import Pseudonyms
 
-_TABLES = ("clients", "journeys", "trajectories", "production")
+TABLES = ("clients", "journeys", "trajectories", "production")
+"""The tables of the delivery standard that name clients."""
 
 
 def renewed_by_messages(
@@ -34,11 +35,11 @@ def renewed_by_messages(
     return table
 
 
-def delivery_mapping(table: Mapping[str, str]) -> str:
+def delivery_mapping(table: Mapping[str, str], names: Sequence[str] = TABLES) -> str:
     """The table as a mapping file (TOML) for ``regie deliver --mapping``: what was delivered with old pseudonyms
-    can then be delivered again, whole, with the new ones."""
+    can then be delivered again, whole, with the new ones. ``names`` are the tables in that delivery."""
     lines = [f'"{old}" = "{new}"' for old, new in sorted(table.items())]
-    return "".join("\n".join([f"[tables.{name}.codes.client_key]", *lines, "", ""]) for name in _TABLES)
+    return "".join("\n".join([f"[tables.{name}.codes.client_key]", *lines, "", ""]) for name in names)
 
 
 def _clients(
