@@ -8,10 +8,11 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from regie.deliveries.store import write_rows
 from regie.exchange.history.delivering import DeliveryFile
+from regie.exchange.history.reading import Held, safe
 from regie.exchange.history.rules import ELEMENTS, REMARKS, SET_ASIDE, HistoryFinding, Weight, weight
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.frozen import Frozen
@@ -74,13 +75,15 @@ class Delivered(Frozen):
 
 
 class Account(Frozen):
-    """Everything there is to say about one making of history. ``records`` counts clients of messages; ``parts``
-    is per kind of message. ``cents_delivered`` is the sum of production in the files."""
+    """Everything there is to say about one making of history. ``records`` counts clients of messages that reading
+    gave, ``held`` what it held back; ``parts`` is per kind of message. ``cents_delivered`` is the sum of
+    production in the files."""
 
     first_day: date
     last_day: date
     made_on: date
     records: int
+    held: Held
     parts: tuple[PartCount, ...]
     rules: tuple[RuleCount, ...]
     unknown: tuple[Unknown, ...]
@@ -93,7 +96,12 @@ class Account(Frozen):
 
 
 def make_account(
-    con: duckdb.DuckDBPyConnection, first_day: date, last_day: date, made_on: date, delivered: list[DeliveryFile]
+    con: duckdb.DuckDBPyConnection,
+    held: Held,
+    first_day: date,
+    last_day: date,
+    made_on: date,
+    delivered: list[DeliveryFile],
 ) -> Account:
     """The account out of the tables that the rules made.
 
@@ -136,6 +144,7 @@ def make_account(
         last_day=last_day,
         made_on=made_on,
         records=_rows(con, "record"),
+        held=held,
         parts=parts,
         rules=rules,
         unknown=tuple(_unknown(con)),
@@ -183,17 +192,8 @@ def write_account(con: duckdb.DuckDBPyConnection, account: Account, folder: Path
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["rule", "severity", "message", "place", "record", "element", "nl", "en"])
         for one in findings(con):
-            row: list[Any] = [
-                one.rule,
-                one.severity,
-                one.message,
-                one.place,
-                one.record,
-                one.element,
-                one.nl,
-                one.en,
-            ]
-            writer.writerow(row)
+            place = (one.message, safe(one.place), one.record, one.element)
+            writer.writerow([one.rule, one.severity, *place, one.nl, one.en])
     write_rows(
         con,
         "SELECT a.message, a.place, a.number AS record, a.kind, a.nth, a.cents, a.set_aside, n.remarks, "

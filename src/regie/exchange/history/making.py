@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -22,11 +22,16 @@ from regie.deliveries.sql import literal
 from regie.exchange.history.account import Account, make_account, write_account
 from regie.exchange.history.choices import OTHER, Choices
 from regie.exchange.history.delivering import write_deliveries
+from regie.exchange.history.reading import Reading
 from regie.exchange.history.staging import Staging
+from regie.exchange.ijw.findings import Finding
 from regie.exchange.ijw.records import Record
 from regie.vocabulary.durable import BUILDING, commit_folder
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.region import Region
+
+TELL_EVERY = 5_000
+"""Records between two signs of life while reading."""
 
 MEMORY = "1GB"
 """What DuckDB may use before it goes to disk."""
@@ -64,7 +69,7 @@ Progress = Callable[[str, int], None]
 
 
 def make_history(
-    records: Iterable[Record],
+    read: Iterable[Record | Finding],
     region: Region,
     choices: Choices,
     out: Path,
@@ -79,10 +84,13 @@ def make_history(
 
     ``out/deliveries/NNN-PARTY-YEAR.zip`` are to be handed in in the order of their numbers; ``out/account.json``
     says what became of every part of every record, ``out/findings.csv`` what somebody should look at and
-    ``out/parts.parquet`` which part gave which trajectory or line. ``made_on`` is the day of making.
+    ``out/parts.parquet`` which part gave which trajectory or line. ``read`` is what reading the messages gives;
+    its findings go into ``out/reading.csv``, and the records that it held back are counted. ``made_on`` is the
+    day of making.
 
-    Left out, ``first_day`` is the first day of the month of the first message, and ``last_day`` the last day of
-    the month of the last one, but not after ``made_on``; what was claimed outside is set aside.
+    Left out, ``first_day`` is the first day of the month of the first message, or of the month before when that
+    was claimed, and ``last_day`` the last day of the month of the last message, but not after ``made_on``; what was
+    booked outside is set aside.
 
     The folder appears with all its content or not at all. Raises ``RegieError`` when ``out`` is already there or
     when there is not one message to use.
@@ -97,7 +105,7 @@ def make_history(
             try:
                 con.execute(f"SET temp_directory = {literal(scratch)}")
                 con.execute(f"SET memory_limit = {literal(memory)}")
-                account = _made(con, records, region, choices, built, made_on, first_day, last_day, progress)
+                account = _made(con, read, region, choices, built, made_on, first_day, last_day, progress)
             finally:
                 con.close()
         if out.is_dir():
@@ -111,7 +119,7 @@ def make_history(
 
 def _made(
     con: duckdb.DuckDBPyConnection,
-    records: Iterable[Record],
+    read: Iterable[Record | Finding],
     region: Region,
     choices: Choices,
     folder: Path,
@@ -121,10 +129,14 @@ def _made(
     progress: Progress,
 ) -> Account:
     staging = Staging(con)
-    for record in records:
-        staging.add(record)
-        if staging.records % 10_000 == 0:
-            progress("reading", staging.records)
+    with Reading(folder / "reading.csv") as reading:
+        for one in read:
+            if isinstance(one, Finding):
+                reading.take(one)
+                continue
+            staging.add(one)
+            if staging.records % TELL_EVERY == 0:
+                progress("reading", staging.records)
     staging.finish()
     first, last = _period(con, made_on, first_day, last_day)
     _settle(con, region, choices, first, last)
@@ -134,7 +146,7 @@ def _made(
     progress("writing", staging.records)
     (folder / "deliveries").mkdir()
     delivered = write_deliveries(con, region, first, last, made_on, folder / "deliveries")
-    account = make_account(con, first, last, made_on, delivered)
+    account = make_account(con, reading.counted(), first, last, made_on, delivered)
     write_account(con, account, folder)
     return account
 
@@ -149,12 +161,15 @@ def _period(
 ) -> tuple[date, date]:
     row = con.execute(
         "SELECT least(min(TRY_CAST(dated AS DATE)), min(TRY_CAST(claim_date AS DATE))), "
-        "greatest(max(TRY_CAST(dated AS DATE)), max(TRY_CAST(claim_date AS DATE))) FROM raw_record"
+        "greatest(max(TRY_CAST(dated AS DATE)), max(TRY_CAST(claim_date AS DATE))), "
+        "(SELECT min(TRY_CAST(from_day AS DATE)) FROM raw_claim) FROM raw_record"
     ).fetchone()
     if row is None or row[0] is None:
         raise RegieError("history.no_messages")
-    earliest, latest = row
+    earliest, latest, claimed = row
     first = first_day or earliest.replace(day=1)
+    if first_day is None and claimed is not None and claimed < first:
+        first = (first - timedelta(days=1)).replace(day=1)
     last = last_day or min(made_on, latest.replace(day=calendar.monthrange(latest.year, latest.month)[1]))
     if first > last:
         raise RegieError("history.period_empty", first=f"{first:%d-%m-%Y}", last=f"{last:%d-%m-%Y}")
