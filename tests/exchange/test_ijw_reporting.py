@@ -232,6 +232,17 @@ def test_two_trajectories_with_one_key_are_not_reported_twice() -> None:
     assert _rules(_run(register, date(2026, 3, 3), BASE, other)) == ["same_key"]
 
 
+def test_a_client_with_a_renewed_pseudonym_is_the_same_client() -> None:
+    register = Register()
+    _run(register, MONDAY, BASE)
+    other = replace(BASE, trajectory_key="T2", client_key="K2NEW")
+    renewed = {CLIENT: "K2NEW"}
+    result = steps_for(
+        [BASE, other], register, way="no_assignment", day=date(2026, 3, 3), since=SINCE, renewed=renewed
+    )
+    assert (_kinds(result), _rules(result)) == ([], ["same_key"])
+
+
 def test_on_one_assignment_one_start_is_open_at_a_time() -> None:
     register = Register()
     other = replace(BASE, trajectory_key="T2", began_on=date(2026, 3, 6))

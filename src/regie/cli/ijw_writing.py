@@ -111,6 +111,7 @@ def write(
         assignments=found,
         withdraw=withdraw,
         provider=provider,
+        renewed=known.renewed(),
     )
     versions = MappingProxyType({}) if xsd is None else xsd_versions(xsd)
     written = messages_for(plan.steps, known, register, on, xsd_versions=versions)

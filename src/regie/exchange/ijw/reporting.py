@@ -115,20 +115,23 @@ def steps_for(
     assignments: Mapping[str, Assignment] = MappingProxyType({}),
     withdraw: Collection[str] = (),
     provider: str | None = None,
+    renewed: Mapping[str, str] = MappingProxyType({}),
 ) -> Steps:
     """What must be written on ``day`` about ``trajectories``.
 
     Trajectories that began before ``since`` are not reported; ``assignments`` has the assignment by trajectory
     key, where there is one; of the trajectories in ``withdraw`` all that was reported is removed again. A
     trajectory that was reported and is no longer among ``trajectories`` is only remarked upon; ``provider`` says
-    that these are of one provider only. Raises ``RegieError`` when ``withdraw`` names what was never reported.
+    that these are of one provider only; ``renewed`` has the pseudonym in use by every earlier one.
+
+    Raises ``RegieError`` when ``withdraw`` names what was never reported.
     """
     result = Steps()
     held = register.in_force()
     unknown = set(withdraw) - set(held)
     if unknown:
         raise RegieError("ijw_writing.withdraw_unknown", keys=", ".join(sorted(unknown)))
-    taken = _Taken(held)
+    taken = _Taken(held, renewed)
     seen = set()
     # those with a start first: what they take back or keep open decides whether another may start
     for one in sorted(
@@ -153,7 +156,8 @@ def steps_for(
 class _Taken:
     """Keys that a record at the municipality already has, and assignments with an open start."""
 
-    def __init__(self, held: Mapping[str, InForce]) -> None:
+    def __init__(self, held: Mapping[str, InForce], renewed: Mapping[str, str]) -> None:
+        self._renewed = renewed
         self.keys: dict[tuple[object, ...], str] = {}
         self.open: dict[tuple[str, str], set[str]] = defaultdict(set)
         self.started = {key for key, each in held.items() if each.start is not None}
@@ -162,13 +166,13 @@ class _Taken:
                 self.take(each.client_key, each.start, trajectory_key, is_open=not each.stops)
 
     def take(self, client_key: str, start: Report, trajectory_key: str, *, is_open: bool = True) -> None:
-        self.keys[(client_key, *start.key)] = trajectory_key
+        self.keys[(self._renewed.get(client_key, client_key), *start.key)] = trajectory_key
         if start.assignment is not None and is_open:
             self.open[(start.municipality, start.assignment)].add(trajectory_key)
 
     def other(self, client_key: str, start: Report, trajectory_key: str) -> tuple[str, str] | None:
         """The rule that forbids this start beside the other trajectory's, and that trajectory."""
-        same = self.keys.get((client_key, *start.key))
+        same = self.keys.get((self._renewed.get(client_key, client_key), *start.key))
         if same is not None and same != trajectory_key:
             return "same_key", same
         still_open = self.open[(start.municipality, start.assignment or "")] - {trajectory_key}
