@@ -20,6 +20,7 @@ from regie.cli.common import (
     say_so,
     today,
 )
+from regie.cli.ijw_history import history
 from regie.cli.ijw_shared import Findings, key_option, pseudonyms, telling, thrown_away, words, xsd_option
 from regie.cli.ijw_writing import write
 from regie.exchange.identities import Identities
@@ -163,6 +164,7 @@ def renewed(
 
 
 ijw.add_command(write)
+ijw.add_command(history)
 
 
 def _read(
