@@ -298,10 +298,12 @@ KEYS = {
 }
 
 
-def made(messages: Messages, folder: Path, choices: Choices = CHOICES, **more: Any) -> Made:
+def made(
+    messages: Messages, folder: Path, choices: Choices = CHOICES, of: Region | None = None, **more: Any
+) -> Made:
     """History of these messages, made on 1 July 2024; the account must add up."""
     more = {"made_on": D(2024, 7, 1), **more}
-    account = make_history(messages.records, region(), choices, folder / "out", **more)
+    account = make_history(messages.records, of or region(), choices, folder / "out", **more)
     for one in account.parts:
         assert one.read == one.used + one.set_aside
         assert one.cents_read == one.cents_used + one.cents_set_aside

@@ -379,3 +379,17 @@ def test_the_latest_message_says_when_somebody_was_born(tmp_path: Path) -> None:
     found = made(messages, tmp_path)
     assert [one["birth_month"] for one in found.rows("clients")] == ["2012-05"]
     assert found.account.count("birth_differs") == 1
+
+
+def test_care_that_nobody_claims_for_any_more_stays_open_and_is_remarked(tmp_path: Path) -> None:
+    messages = Messages()
+    for number, who in enumerate((ANNA, BRAM), start=1):
+        messages.assign(who, str(number), D(2022, 1, 1))
+        messages.start(who, str(number), D(2022, 1, 1))
+    for month in range(1, 9):
+        lines = [line(BRAM, "2", f"2022-{month:02}", f"b{month}")]
+        lines += [line(ANNA, "1", f"2022-{month:02}", f"a{month}")] if month < 4 else []
+        messages.claim(lines, D(2022, month + 1, 5))
+    found = made(messages, tmp_path)
+    assert [one[3] for one in found.trajectories] == [None, None]
+    assert found.account.count("open_without_claims") == 1

@@ -73,7 +73,7 @@ def test_every_unit_becomes_quantity_and_whole_cents(tmp_path: Path) -> None:
         ("2022-07", "1.00", "82", "1234.56"),
         ("2022-08", "456.78", "83", "456.78"),
     ]
-    assert rules_of(found) == {}
+    assert rules_of(found) == {"open_without_claims": 1}, "nothing is claimed for Bram"
 
 
 def test_an_amount_that_is_not_volume_times_tariff_counts_as_claimed_and_is_remarked(tmp_path: Path) -> None:
@@ -263,7 +263,7 @@ def test_a_claim_after_the_stop_goes_to_the_nearest_trajectory_and_is_remarked(t
     messages.claim([line(ANNA, "1", "2022-05", "a")], D(2022, 6, 5))
     messages.claim([line(ANNA, "1", "2022-08", "b")], D(2022, 9, 5))
     found = made(messages, tmp_path)
-    assert rules_of(found) == {"claim_outside_care": 1}
+    assert rules_of(found) == {"claim_outside_care": 1, "open_without_claims": 1}
     began = {one["trajectory_key"]: one["began_on"] for one in found.rows("trajectories")}
     assert {one["service_month"]: began[one["trajectory_key"]] for one in found.rows("production")} == {
         "2022-05": D(2022, 1, 1),

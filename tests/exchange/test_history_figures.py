@@ -37,15 +37,16 @@ from regie.forecast.running import run_forecast
 from regie.review.costs import costs_of
 from regie.review.explaining import explain
 from regie.vocabulary import Period
+from regie.vocabulary.region import read_region
 
 DIRK = "K1" + "D" * 26
 HANDED_IN = D(2024, 7, 2)
 
 
-def handed_in(found: Made, folder: Path) -> list[Summary]:
+def handed_in(found: Made, folder: Path, more: str = "") -> list[Summary]:
     """All files of a history handed in, in their order, in a new region; a snapshot of it."""
     folder.mkdir()
-    (folder / "region.toml").write_text(REGION, encoding="utf-8")
+    (folder / "region.toml").write_text(REGION + more, encoding="utf-8")
     files = [found.out / "deliveries" / one.file for one in found.account.deliveries]
     summaries = [deliver(file, folder, received_on=HANDED_IN) for file in files]
     make_snapshot(folder, HANDED_IN)
@@ -163,6 +164,20 @@ def test_the_files_may_be_handed_in_again_and_change_nothing(
     for one in again.account.deliveries:
         first = (paper[0].out / "deliveries" / one.file).read_bytes()
         assert (again.out / "deliveries" / one.file).read_bytes() == first
+
+
+def test_whoever_is_of_record_for_production_delivers_it(tmp_path: Path) -> None:
+    more = 'of_record = [{table = "production", party = "cooperative"}, {table = "trajectories", party = "provider"}]\n'
+    messages = on_paper()
+    messages.claim([line(DIRK, "4", "2022-01", "early")], D(2022, 2, 9), municipality=LANDGRAAF)
+    found = made(messages, tmp_path, of=read_region((REGION + more).encode()))
+    assert {one.party for one in found.account.deliveries if "production" in one.rows} == {"C"}
+    assert {one.party for one in found.account.deliveries if "trajectories" in one.rows} == {"P", "Q"}
+    summaries = handed_in(found, tmp_path / "region", more)
+    assert sum(one.rows_set_aside for one in summaries) == 0
+    with open_snapshot(tmp_path / "region") as source:
+        assert figure(source, "cost", "2022") == Decimal("3750.00")
+        assert figure(source, "unique_clients_period", "2022") == 4
 
 
 class Truth:

@@ -33,7 +33,7 @@ from regie.vocabulary.region import Region
 TELL_EVERY = 5_000
 """Records between two signs of life while reading."""
 
-MEMORY = "1GB"
+MEMORY = "512MB"
 """What DuckDB may use before it goes to disk."""
 
 STEPS = (
@@ -89,8 +89,8 @@ def make_history(
     day of making.
 
     Left out, ``first_day`` is the first day of the month of the first message, or of the month before when that
-    was claimed, and ``last_day`` the last day of the month of the last message, but not after ``made_on``; what was
-    booked outside is set aside.
+    was claimed, and ``last_day`` the last day of the month of the last message, but not after ``made_on``; what
+    was booked outside is set aside.
 
     The folder appears with all its content or not at all. Raises ``RegieError`` when ``out`` is already there or
     when there is not one message to use.

@@ -75,6 +75,7 @@ REMARKS: tuple[str, ...] = (
     "start_while_open",
     "ended_without_stop",
     "care_by_claims",
+    "open_without_claims",
     "referrer_unknown",
 )
 """Rules that only remark on a part that counts: warnings all."""

@@ -194,3 +194,22 @@ FROM (
         ON a.municipality = g.municipality AND a.provider = g.provider AND a.client = g.client AND a.number = g.number
 );
 UPDATE care SET ended_by = NULL WHERE ended_on IS NULL;
+
+-- Somebody started, never stopped, and has nothing claimed any more while the provider claims on for others: perhaps
+-- only the stop message is missing. Care is not ended for it, as nobody says that it ended.
+INSERT INTO noted
+SELECT k.start_id, 'open_without_claims'
+FROM care AS k
+CROSS JOIN settings AS s
+INNER JOIN claimed_until AS u ON u.municipality = k.municipality AND u.provider = k.provider
+LEFT JOIN (
+    SELECT municipality, provider, client, number, care_category, max(year(to_day) * 12 + month(to_day) - 1) AS month
+    FROM counted_claim
+    GROUP BY ALL
+) AS c
+    ON
+        c.municipality = k.municipality AND c.provider = k.provider AND c.client = k.client AND c.number = k.number
+        AND c.care_category = k.category
+WHERE
+    k.ended_on IS NULL AND NOT k.by_claims
+    AND u.month - greatest(c.month, year(k.began_on) * 12 + month(k.began_on) - 1) > s.gap_months;

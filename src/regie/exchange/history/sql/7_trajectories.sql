@@ -118,12 +118,13 @@ LEFT JOIN request AS q
 INSERT INTO noted SELECT start_id, 'referrer_unknown' FROM journey_all WHERE referrer IS NULL;
 CREATE TABLE journey AS SELECT * FROM journey_all WHERE referrer IS NOT NULL;
 
--- Where a client lives by the residence rule: the municipality of the trajectory that began last.
+-- Where a client lives by the residence rule: the municipality of the trajectory that began last; known from the
+-- first day that anything is known of.
 CREATE TABLE residence AS
 SELECT
     client,
     municipality,
-    CASE WHEN before IS NULL THEN least(began_on, registered_on) ELSE began_on END AS valid_from,
+    CASE WHEN before IS NULL THEN least(began_on, registered_on, claimed_on) ELSE began_on END AS valid_from,
     lead(began_on) OVER (PARTITION BY client ORDER BY began_on) - 1 AS valid_to
 FROM (
     SELECT *, lag(municipality) OVER (PARTITION BY client ORDER BY began_on) AS before
@@ -135,4 +136,6 @@ FROM (
 ) AS d
 LEFT JOIN (SELECT client AS who, min(registered_on) AS registered_on FROM journey GROUP BY client) AS j
     ON j.who = d.client
+LEFT JOIN (SELECT client AS who, min(from_day) AS claimed_on FROM counted_claim GROUP BY client) AS c
+    ON c.who = d.client
 WHERE before IS NULL OR before <> municipality;

@@ -17,7 +17,7 @@ FROM counted_claim AS c
 INNER JOIN trajectory AS t
     ON
         t.municipality = c.municipality AND t.provider = c.provider AND t.client = c.client AND t.number = c.number
-        AND t.category = c.care_category
+        AND t.category = c.care_category AND t.began_on <= c.booked_on
 GROUP BY c.part_id;
 
 INSERT INTO noted SELECT part_id, 'claim_outside_care' FROM care_of_claim WHERE NOT within;
