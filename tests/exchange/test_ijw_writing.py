@@ -18,7 +18,7 @@ from regie.exchange.ijw.definitions import definition
 from regie.exchange.ijw.register import Kind, Register, Report
 from regie.exchange.ijw.rendering import ElementWrong, render
 from regie.exchange.ijw.reporting import Step
-from regie.exchange.ijw.writing import Message, messages_for, put_in_place
+from regie.exchange.ijw.writing import Message, messages_for, write_files
 from regie.exchange.pseudonyms import Pseudonyms
 from regie.vocabulary.errors import RegieError
 
@@ -159,13 +159,13 @@ def test_the_same_message_made_again_is_the_same_bytes_and_a_later_one_has_anoth
 
 def test_files_are_for_their_owner_only_and_never_in_a_region(tmp_path: Path) -> None:
     message = _only(tmp_path, _step(FREE))
-    (path,) = put_in_place([message], tmp_path / "out")
+    (path,) = write_files([message], tmp_path / "out")
     assert path.read_bytes() == message.content
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
     (tmp_path / "region").mkdir()
     (tmp_path / "region" / "region.toml").write_text("")
     with pytest.raises(RegieError):
-        list(put_in_place([message], tmp_path / "region" / "messages"))
+        write_files([message], tmp_path / "region" / "messages")
     assert not (tmp_path / "region" / "messages").exists()
 
 

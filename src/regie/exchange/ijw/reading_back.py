@@ -13,8 +13,9 @@ from typing import Any
 from regie.exchange.ijw.definitions import codelist
 from regie.exchange.ijw.privacy import may_be_personal_number, reference_maker
 from regie.exchange.ijw.reading import Progress, Record, read
-from regie.exchange.ijw.writing import Message, put_in_place, record_content
-from regie.exchange.pseudonyms import Pseudonyms
+from regie.exchange.ijw.writing import Message, record_content, write_files
+from regie.exchange.pseudonyms import Pseudonyms, outside_regions, sync_folder
+from regie.vocabulary.durable import sync_tree
 from regie.vocabulary.errors import RegieError
 
 _DRAFT = ".draft"
@@ -32,16 +33,20 @@ def place_checked(
 ) -> list[Path]:
     """Put the files of ``messages`` in ``folder`` when all of them are read back as they were meant; their paths.
 
-    When one is not, nothing is put there. Raises ``RegieError`` as ``read_back`` and ``put_in_place``.
+    When one is not, nothing is put there. Raises ``RegieError`` as ``read_back`` and ``write_files``.
     """
+    outside_regions(folder / _DRAFT)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = folder / _DRAFT
     shutil.rmtree(draft, ignore_errors=True)  # a crash may have left one, with personal data in it
     try:
-        written = list(put_in_place(messages, draft))
+        written = write_files(messages, draft)
         read_back(messages, draft, pseudonyms, day, xsd=xsd, progress=progress)
+        sync_tree(draft)
         placed = [folder / path.name for path in written]
         for path, final in zip(written, placed, strict=True):
             os.replace(path, final)
+        sync_folder(folder)
         return placed
     finally:
         shutil.rmtree(draft, ignore_errors=True)

@@ -7,8 +7,9 @@ This is the only place where a pseudonym becomes a personal number again, in the
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
@@ -22,7 +23,7 @@ from regie.exchange.ijw.definitions import MessageDefinition, codelist, definiti
 from regie.exchange.ijw.register import Kind, Register, Report, Sent
 from regie.exchange.ijw.rendering import MOST_BYTES, ElementWrong, render
 from regie.exchange.ijw.reporting import Remark, Step
-from regie.exchange.pseudonyms import commit_private_file, outside_regions
+from regie.exchange.pseudonyms import outside_regions
 
 RELEASE = "3.2"
 
@@ -109,18 +110,21 @@ def messages_for(
     return written
 
 
-def put_in_place(messages: Iterable[Message], folder: Path) -> Iterator[Path]:
-    """Write the files one by one, readable by their owner only; gives each path.
+def write_files(messages: Iterable[Message], folder: Path) -> list[Path]:
+    """Write the files into a folder that is not there yet, readable by their owner only; their paths.
 
-    Writing the same message again replaces it by the same bytes. Raises ``RegieError`` when ``folder`` lies in a
-    region's folder, because these files hold personal data and the web uses that folder.
+    Raises ``RegieError`` when ``folder`` lies in a region's folder, because these files hold personal data and the
+    web uses that folder.
     """
-    outside_regions(folder / "x")
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    outside_regions(folder)
+    folder.mkdir(parents=True, mode=0o700)
+    paths = []
     for message in messages:
         path = folder / message.file_name
-        commit_private_file(path, message.content)
-        yield path
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(message.content)
+        paths.append(path)
+    return paths
 
 
 def _header(
