@@ -9,6 +9,7 @@ from typing import NamedTuple
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _COMMENT = re.compile(rb"(?s)<!--.*?(?:-->|$)")
 _FIRST_TAG = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?Bericht\b[^>]*>")
 _BOM = b"\xef\xbb\xbf"
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<", b"\x00\x00\xfe\xff", b"\x4c\x6f\xa7\x94")
 _NAMES = {
@@ -49,3 +50,9 @@ def look(head: bytes) -> Look | None:
         return Look("encoding_unknown", True)
     name = declared and _NAMES[declared[1].lower()]
     return Look("encoding_other", False, {"encoding": name}) if name else None
+
+
+def has_attributes(head: bytes) -> bool:
+    """Whether an element after the first may have an attribute: there is none without ``=``."""
+    root = _ROOT.search(head)
+    return b"=" in (head[root.end() :] if root else head)

@@ -15,11 +15,11 @@ from regie.exchange.ijw.compiled import Compiled, Readers
 from regie.exchange.ijw.conversation import Conversation
 from regie.exchange.ijw.definitions import MESSAGES, RELEASES, MessageDefinition, definition, message_of_namespace
 from regie.exchange.ijw.findings import Finding, Severity
-from regie.exchange.ijw.first_look import look
+from regie.exchange.ijw.first_look import has_attributes, look
 from regie.exchange.ijw.places import MAX_BYTES, Source
 from regie.exchange.ijw.records import Record
 from regie.exchange.ijw.rules import Rules, facts, rules_of
-from regie.exchange.ijw.structures import Problem, StructureReader, Values, dirt
+from regie.exchange.ijw.structures import Problem, StructureReader, Values, attributes, text_between
 
 CHUNK = 64 * 1024
 """Bytes read at once."""
@@ -43,6 +43,7 @@ class MessageReader:
         self._refused = False
         self._message: _Message | None = None
         self._header_seen = False
+        self._watchful = True
 
     def read(self) -> Iterator[Record | Finding]:
         """Its records and findings, in the order of the file."""
@@ -73,6 +74,7 @@ class MessageReader:
             remove_blank_text=True,
         )
         size, end = 0, b""
+        self._watchful = has_attributes(chunk)
         broken: etree.XMLSyntaxError | None = None
         while chunk and broken is None:
             size += len(chunk)
@@ -83,6 +85,10 @@ class MessageReader:
                 parser.feed(chunk)
             except etree.XMLSyntaxError as problem:
                 broken = problem
+            if size > CHUNK and b"=" in chunk:
+                self._watchful = True
+            if self._message is not None:
+                self._message.watchful = self._watchful
             for _, node in parser.read_events():
                 yield from self._meet(node)
                 if self._refused:
@@ -141,7 +147,8 @@ class MessageReader:
         known = self.definition
         assert known is not None
         problems: list[Problem] = []
-        header = self._readers.compiled(known, None).reader("Header").read_whole(node, problems)
+        header = self._readers.compiled(known, None).reader("Header").read(node, problems)
+        problems.extend(attributes(node))
         yield from told(problems, self._source, known, None)
         try:
             header |= header["BerichtIdentificatie"]
@@ -158,6 +165,7 @@ class MessageReader:
         rules = rules_of(known, header, self._readers.today)
         compiled = self._readers.compiled(known, day)
         self._message = _Message(known, header, compiled, rules, self._source, self._readers.identities)
+        self._message.watchful = self._watchful
         rules.of_header()
         yield from self._message.ruled(None)
         node.clear()
@@ -196,6 +204,8 @@ class _Message:
         identities: Identities | None,
     ) -> None:
         self.known, self.number = known, 0
+        self.watchful = True
+        """Whether clients may have attributes, which costs time to find out."""
         self.client_tag = f"{{{known.namespace}}}Client"
         self._client_parent = f"{{{known.namespace}}}{'Clienten' if known.many_clients else 'Bericht'}"
         self._header: Mapping[str, Any] = MappingProxyType(header)
@@ -216,7 +226,9 @@ class _Message:
         if self.number == 1 and self.known.many_clients:
             self._read_around(node)
         problems: list[Problem] = []
-        values = self._client.read_whole(node, problems)
+        values = self._client.read(node, problems)
+        if self.watchful:
+            problems.extend(attributes(node))
         wrong = bool(problems)
         if wrong:
             self._rules.complete = False
@@ -245,7 +257,7 @@ class _Message:
             self._look_for_strays(group)
         problems = [*self._stray, *(Problem(rule, node, part) for rule, part in reader.judge(tags_in(node)))]
         values = reader.read_some([child for child in node if child not in groups], problems)
-        problems.extend(dirt(node))
+        problems.extend((*text_between(node), *attributes(node)))
         yield from told(problems, self._source, self.known, None)
         if not problems:
             self._rules.outer(values)
@@ -261,7 +273,7 @@ class _Message:
         """The end of the message."""
         reader = self._compiled.reader("Root")
         problems = [Problem(rule, root, name) for rule, name in reader.judge(tags_in(root))]
-        problems.extend(dirt(root))
+        problems.extend((*text_between(root), *attributes(root)))
         yield from told(problems, self._source, self.known, None)
         if self.number == 0 and not self._closed and not problems:
             yield self._closing({})

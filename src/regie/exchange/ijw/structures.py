@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from lxml import etree
@@ -22,9 +23,13 @@ Values = dict[str, Any]
 _REMEMBERED = 5_000
 """Sequences of tags kept judged per class."""
 
+_Row = tuple[str, "Check | None", "StructureReader | None", bool]
+"""Name of an element, how to read it, and whether it may be repeated."""
+
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
-_DIRT = etree.XPath("boolean(.//@* | descendant-or-self::*[*]/text()[normalize-space()])")
-"""Whether a node or anything below it has an attribute, or text between its elements."""
+_ATTRIBUTES = etree.XPath("boolean(descendant-or-self::*/@*)")
+_TAIL = attrgetter("tail")
+_UNREAD: _Row = ("", None, None, False)
 
 
 @dataclass(slots=True)
@@ -58,7 +63,7 @@ class Step:
 class _Plan:
     """How to read the children of a node with one sequence of tags, and what is wrong with that sequence."""
 
-    steps: tuple[Step | None, ...]
+    rows: tuple[_Row, ...]
     problems: tuple[tuple[str, str], ...]
 
 
@@ -75,44 +80,36 @@ class StructureReader:
         self._nested: tuple[Step, ...] = ()
 
     def read(self, node: Any, problems: list[Problem]) -> Values:
-        """The elements of a node by name; what is wrong goes to ``problems``, with its path below the root."""
+        """The elements of a node by name; what is wrong goes to ``problems``.
+
+        Attributes are not looked at: see ``attributes``.
+        """
         children = node[:]
-        try:
-            plan = self._plans[tuple([child.tag for child in children])]
-        except KeyError:
-            plan = self._judge(tuple(child.tag for child in children))
+        tags = tuple([child.tag for child in children])
+        plan = self._plans.get(tags) or self._judge(tags)
         if plan.problems:
             problems.extend(Problem(rule, node, name) for rule, name in plan.problems)
+        if node.text is not None or any(map(_TAIL, children)):
+            problems.extend(text_between(node))
         values: Values = {}
-        for step, child in zip(plan.steps, children, strict=True):
-            if step is None:
-                continue
-            if step.check is not None:
+        for (name, check, reader, many), child in zip(plan.rows, children, strict=True):
+            if check is not None:
                 try:
-                    value = step.check(child.text)
+                    value = check(child.text)
                 except Wrong as wrong:
-                    text = shown(step.element, child.text)
+                    text = shown(self.structure.element(name), child.text)
                     problems.append(Problem(wrong.rule, child, "", text, wrong.details))
-                else:
-                    if step.many:
-                        values.setdefault(step.name, []).append(value)
-                    else:
-                        values[step.name] = value
+                    continue
                 if len(child):
                     problems.append(Problem("element_nested", child))
-            elif step.reader is not None:
-                inner = step.reader.read(child, problems)
-                if step.many:
-                    values.setdefault(step.name, []).append(inner)
-                else:
-                    values[step.name] = inner
-        return values
-
-    def read_whole(self, node: Any, problems: list[Problem]) -> Values:
-        """As ``read``, for a node on its own: attributes and text between elements are problems too."""
-        values = self.read(node, problems)
-        if _DIRT(node):
-            problems.extend(dirt(node))
+            elif reader is not None:
+                value = reader.read(child, problems)
+            else:
+                continue
+            if many:
+                values.setdefault(name, []).append(value)
+            else:
+                values[name] = value
         return values
 
     def read_some(self, children: Sequence[Any], problems: list[Problem]) -> Values:
@@ -162,7 +159,7 @@ class StructureReader:
 
     def _judge(self, tags: tuple[str, ...]) -> _Plan:
         steps_by_tag = self._ready()
-        steps: list[Step | None] = []
+        rows: list[_Row] = []
         problems: list[tuple[str, str]] = []
         order = {element.name: place for place, element in enumerate(self.structure.elements)}
         counts: dict[str, int] = {}
@@ -170,7 +167,7 @@ class StructureReader:
         for tag in tags:
             step = steps_by_tag.get(tag)
             if step is None:
-                steps.append(None)
+                rows.append(_UNREAD)
                 local = tag.rpartition("}")[2]
                 known = local in order
                 problems.append(("element_namespace", local) if known else ("element_unknown", ""))
@@ -182,13 +179,14 @@ class StructureReader:
                 problems.append(("element_order", step.name))
             furthest = max(furthest, order[step.name])
             # the first one counts when there are too many
-            steps.append(step if counts[step.name] == 1 or step.element.maximum is None else None)
+            first = counts[step.name] == 1 or step.many
+            rows.append((step.name, step.check, step.reader, step.many) if first else _UNREAD)
         problems.extend(
             ("element_missing", element.name)
             for element in self.structure.elements
             if element.required and element.name not in counts
         )
-        plan = _Plan(tuple(steps), tuple(dict.fromkeys(problems)))
+        plan = _Plan(tuple(rows), tuple(dict.fromkeys(problems)))
         if len(self._plans) < _REMEMBERED:
             self._plans[tags] = plan
         return plan
@@ -229,10 +227,15 @@ def _is_left_out(element: Element, structure: Structure) -> bool:
     return kind in LEFT_OUT or f"{kind} in {structure.name}" in LEFT_OUT
 
 
-def dirt(node: Any) -> Iterator[Problem]:
-    """Attributes and stray text below a node; never what they say."""
-    for inner in node.iter():
-        if any(not name.startswith(_XSI) for name in inner.keys()):  # noqa: SIM118 - a node is no dict
-            yield Problem("attribute_unknown", inner)
-        if len(inner) and any((text or "").strip() for text in (inner.text, *(child.tail for child in inner))):
-            yield Problem("text_between", inner)
+def attributes(node: Any) -> Iterator[Problem]:
+    """Attributes of a node and below it, those of XML Schema itself apart; never what they say."""
+    if _ATTRIBUTES(node):
+        for inner in node.iter():
+            if any(not name.startswith(_XSI) for name in inner.keys()):  # noqa: SIM118 - a node is no dict
+                yield Problem("attribute_unknown", inner)
+
+
+def text_between(node: Any) -> Iterator[Problem]:
+    """Text between the children of a node."""
+    if any((text or "").strip() for text in (node.text, *(child.tail for child in node))):
+        yield Problem("text_between", node)

@@ -111,7 +111,7 @@ class Checks:
         reference = self._reference
 
         def check(text: str | None) -> int | str:
-            if text is None or not (text.isascii() and text.isdigit() and len(text) < 19):
+            if text is None or not (text.isdigit() and text.isascii() and len(text) < 19):
                 stripped = (text or "").strip(" \t\r\n")
                 if not stripped:
                     raise Wrong("value_missing")
@@ -124,6 +124,8 @@ class Checks:
             if fixed is not None and number != fixed:
                 raise Wrong("value_fixed", expected=fixed)
             if names_something:
+                if number < 10_000_000:
+                    return str(number)
                 return reference(f"number {number}") if may_be_personal_number(number) else str(number)
             return number
 
@@ -157,13 +159,15 @@ class Checks:
         def check(text: str | None) -> str:
             if not text:
                 raise Wrong("value_missing")
+            if text in known:
+                return text
             if longest is not None and len(text) > longest:
                 raise Wrong("text_long", most=longest)
             if len(text) < shortest:
                 raise Wrong("text_short", least=shortest)
             if matches is not None and not matches(text):
                 raise Wrong("text_shape")
-            return reference(text) if reference is not None and text not in known else text
+            return text if reference is None else reference(text)
 
         return check
 
