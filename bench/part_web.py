@@ -37,6 +37,9 @@ ROLES = (
 MEDIAN_MS, SLOWEST_MS = 200.0, 500.0
 """What a page may take on the server, at the median and at the 95th percentile."""
 
+MOST_FORMS = 3
+"""Sets of parameters with which one page is read."""
+
 READERS = 50
 READ_SECONDS = 20.0
 ROWS = 1_000_000
@@ -190,19 +193,22 @@ def _signed_in(host: str, port: int, role: str) -> Reader:
     return reader
 
 
-def _crawl(reader: Reader, most: int = 400) -> list[str]:
-    """One address of each form of page that this reader reaches from the first page."""
+def _crawl(reader: Reader) -> list[str]:
+    """One address of each form of page that this reader reaches from the first page; of one page at most
+    ``MOST_FORMS`` sets of parameters."""
     waiting, seen = ["/"], {"/"}
     found: dict[str, str] = {}
-    while waiting and len(seen) < most:
+    sets: dict[str, int] = defaultdict(int)
+    while waiting:
         answer = reader.get(waiting.pop(0))
-        if answer.kind != "text/html" or answer.status >= 400:
-            if answer.status >= 400:
-                found.setdefault(f"{answer.status} {_form(answer.path)}", answer.path)
+        form = _form(answer.path)
+        bare = form.partition("?")[0]
+        if form in found or sets[bare] == MOST_FORMS:
             continue
-        if _form(answer.path) in found:
+        if answer.kind != "text/html" and answer.status < 400:
             continue
-        found[_form(answer.path)] = answer.path
+        found[form] = answer.path
+        sets[bare] += 1
         for link in links(answer):
             if link not in seen and not _leaves(link) and _form(link) not in found:
                 seen.add(link)

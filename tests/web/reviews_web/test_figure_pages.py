@@ -55,6 +55,15 @@ def test_the_catalogue_is_searched_by_name_measure_and_definition_without_mindin
 # One indicator
 
 
+@pytest.mark.parametrize("role", [Role.DIRECTOR, Role.ACCOUNT_MANAGER])
+def test_every_measure_has_a_page_as_it_opens(role: Role) -> None:
+    client = signed_in(role)
+    for indicator in definitions().values():
+        for measure in indicator.measures:
+            address = f"/cijfers/{indicator.measure_id(measure)}"
+            assert client.get(address, {"momentopname": half()}).status_code == 200, address
+
+
 @pytest.mark.parametrize("indicator", list(definitions()))
 def test_the_rows_of_every_indicator_are_the_figures_of_the_region(indicator: str) -> None:
     found = definitions()[indicator]

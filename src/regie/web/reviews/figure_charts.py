@@ -28,10 +28,10 @@ Row = tuple[str, dict[str, Figure]]
 
 
 def figure_chart(asked: FigureAsked, shown: Sequence[Figure], words: Words) -> WebChart | None:
-    """The chart that fits the view; nothing where no value is known."""
-    if not any(known(figure) is not None for figure in shown):
-        return None
+    """The chart that fits the view; nothing where no value is known, or all there is is none at all."""
     rows = _rows(asked, shown)
+    if not rows or not any(known(figure) is not None for figure in shown):
+        return None
     spec = _over_time(asked, rows)
     if spec is not None:
         return web_chart(

@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -34,7 +36,7 @@ class Command(BaseCommand):
     help = "Do background jobs until stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        os.nice(NICER)
+        _give_way()
         beside = os.environ.get(BESIDE, "")
         pulse = settings.REGIE.data / PULSE_FILE
         stopped = threading.Event()
@@ -54,3 +56,12 @@ class Command(BaseCommand):
             call_command("db_worker", interval=0.2, startup_delay=False, verbosity=0, reload=False)
         finally:
             stopped.set()
+
+
+def _give_way() -> None:
+    """Let others go first. Linux shares the processor between sessions before it looks at priorities within one,
+    so a session of its own has to be told apart (sched(7), autogroup)."""
+    os.nice(NICER)
+    if os.getsid(0) == os.getpid():
+        with suppress(OSError):
+            Path("/proc/self/autogroup").write_text(str(NICER), encoding="ascii")
