@@ -124,6 +124,11 @@ def test_a_client_of_a_message_is_kept_when_it_says_enough(tmp_path: Path) -> No
     assert known.remember_client(client, date(2025, 4, 1))
     assert known.find(FIRST.of(NUMBER)) == _person()
     assert not known.remember_client(client, date(2025, 4, 1))
+    spaced = client | {"Naam": {"Geslachtsnaam": {"Achternaam": " Wit\u00a0\u00a0Zwart ", "Voorvoegsel": " "}}}
+    assert known.remember_client(spaced, date(2025, 4, 2))
+    kept = known.find(FIRST.of(NUMBER))
+    assert kept is not None
+    assert (kept.surname, kept.prefix) == ("Wit Zwart", None)
     for broken in (
         {"Bsn": "123456789"},
         {"Bsn": None},

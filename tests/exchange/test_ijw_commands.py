@@ -260,6 +260,14 @@ def test_a_client_that_nobody_knows_gives_a_remark_and_no_message(place: Place) 
     assert not any(place.out.iterdir())
 
 
+def test_many_remarks_are_counted_by_rule_in_a_table(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("regie.cli.ijw_writing._SHOWN", 1)
+    place.deliver(_trajectory(), _trajectory("T2", "TWEE"))
+    code, out, _ = place.write("2025-04-02")
+    assert (code, "En nog 1;" in out, "identity_unknown: 2" in out, "T2" in out) == (1, True, True, False)
+    assert len(json.loads(place.write("2025-04-02", "--format", "json")[1])) == 2
+
+
 def test_messages_of_a_delivery_and_of_one_provider(place: Place) -> None:
     place.know(NUMBER)
     place.deliver(_trajectory())

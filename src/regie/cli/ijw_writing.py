@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -42,6 +43,9 @@ from regie.exchange.ijw.xsd_versions import xsd_versions
 from regie.exchange.pseudonyms import Pseudonyms, outside_regions
 from regie.vocabulary import RegieError
 from regie.vocabulary.formatting import short_day
+
+_SHOWN = 50
+"""Remarks in a table; in JSON and CSV there are all."""
 
 
 @click.command("write", cls=Command, help=words("help_write"))
@@ -192,6 +196,11 @@ def _show(remarks: Sequence[Remark], wrong: Sequence[Finding], form: str) -> Non
         show_rows(rows, form, {key: key for key in keys})
         return
     if rows:
-        show_rows(rows, form, {key: words(f"column_{key}") for key in keys})
+        show_rows(rows[:_SHOWN], form, {key: words(f"column_{key}") for key in keys})
+    if len(rows) > _SHOWN:
+        kinds = Counter(one.rule for one in remarks).most_common()
+        say_so(
+            words("more", more=len(rows) - _SHOWN, kinds=", ".join(f"{rule}: {count}" for rule, count in kinds))
+        )
     if wrong:
         show_findings(wrong)

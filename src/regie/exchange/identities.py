@@ -138,26 +138,27 @@ class Identities:
     def remember_client(self, client: Mapping[str, Any], known_on: date) -> bool:
         """Keep what a message's ``Client`` (official element names, as in JW301) says; whether it is new.
 
-        A client without a valid personal number, date of birth, sex or surname is not kept.
+        A client without a valid personal number, date of birth, sex or surname is not kept. White space around and
+        within names is made single, as some senders fill names out with it.
         """
         name, birth = client.get("Naam") or {}, client.get("Geboortedatum") or {}
         surname = name.get("Geslachtsnaam") or {}
         number, born = client.get("Bsn"), _as_date(birth.get("Datum"))
         if not isinstance(number, str) or not valid_personal_number(number) or born is None:
             return False
-        if not client.get("Geslacht") or not surname.get("Achternaam"):
+        if not client.get("Geslacht") or not _name(surname.get("Achternaam")):
             return False
         return self.remember(
             Identity(
                 personal_number=number,
                 birth_date=born,
                 sex=client["Geslacht"],
-                surname=surname["Achternaam"],
+                surname=_name(surname["Achternaam"]) or "",
                 known_on=known_on,
                 birth_date_use=birth.get("DatumGebruik"),
-                prefix=surname.get("Voorvoegsel"),
-                first_names=name.get("Voornamen"),
-                initials=name.get("Voorletters"),
+                prefix=_name(surname.get("Voorvoegsel")),
+                first_names=_name(name.get("Voornamen")),
+                initials=_name(name.get("Voorletters")),
             )
         )
 
@@ -206,6 +207,10 @@ def _identity(row: dict[str, Any]) -> Identity:
         **row
         | {"birth_date": date.fromisoformat(row["birth_date"]), "known_on": date.fromisoformat(row["known_on"])}
     )
+
+
+def _name(text: str | None) -> str | None:
+    return " ".join((text or "").split()) or None
 
 
 def _as_date(value: Any) -> date | None:
