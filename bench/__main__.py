@@ -19,6 +19,7 @@ from bench.part import Part
 from bench.part_clients import clients
 from bench.part_cost import cost
 from bench.part_delivery import delivery
+from bench.part_exchange import exchange
 from bench.part_forecast import forecast
 from bench.part_variance import variance
 from bench.part_web import web
@@ -29,6 +30,7 @@ PARTS: dict[str, Callable[[bool], Part]] = {
     "clients": clients,
     "cost": cost,
     "delivery": delivery,
+    "exchange": exchange,
     "forecast": forecast,
     "variance": variance,
     "web": web,

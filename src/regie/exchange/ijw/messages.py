@@ -110,10 +110,12 @@ class MessageReader:
                 self._refused = True
                 yield refusal
                 return
-        message, name = self._message, node.tag.rpartition("}")[2]
-        if message is not None and node.tag == message.client_tag:
+        message, tag = self._message, node.tag
+        if message is not None and tag == message.client_tag:
             yield from message.client(node)
-        elif name == "Header" and not self._header_seen:
+            return
+        name = tag.rpartition("}")[2]
+        if name == "Header" and not self._header_seen:
             self._header_seen = True
             yield from self._read_header(node)
         elif message is None:
