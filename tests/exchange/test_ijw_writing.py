@@ -276,8 +276,8 @@ def test_the_register_is_read_as_it_was_saved_and_says_what_is_wrong(tmp_path: P
     register.save(path, PSEUDONYMS)
     assert Register.read(path, AGB, PSEUDONYMS) == register
     assert NUMBER not in path.read_text()
-    for line in ("{", "[]", "{}", '{"refused": true}'):
-        path.write_text(line)
+    for line in (b"{", b"[]", b"{}", b'{"refused": true}', b"\xff\xfe"):
+        path.write_bytes(line)
         with pytest.raises(RegieError) as caught:
             Register.read(path, AGB, PSEUDONYMS)
         assert "(regel 1)" in caught.value.message()

@@ -125,6 +125,32 @@ def test_a_finding_holds_it_nowhere_and_an_exception_neither(tmp_path: Path) -> 
     assert found > 1000
 
 
+def test_what_a_person_types_by_mistake_is_not_repeated(
+    tmp_path: Path, key: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    region, people = tmp_path / "regio", tmp_path / "personen"
+    region.mkdir()
+    (region / "region.toml").write_text(_REGION, encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "levering.zip", "w") as archive:
+        for name, text in _delivery("K1A", "K1B").items():
+            archive.writestr(f"{name}.csv", text)
+    deliver(tmp_path / "levering.zip", region, received_on=date(2025, 7, 15))
+    make_snapshot(region, date(2025, 7, 15))
+    run(["ijw", "identities", str(people), "--holder", "65656055", "--key", str(key)])
+    write = ["ijw", "write", "--region", str(region), "--out", str(tmp_path / "uit"), "--identities", str(people)]
+    write += ["--key", str(key), "--since", "2025-01-01", "--register", str(tmp_path / "register")]
+    for words, code in (
+        (["ijw", "check", str(tmp_path / f"{NUMBER}.xml")], 2),
+        (["ijw", "identities", str(tmp_path / "p"), "--holder", NUMBER, "--key", str(key)], 2),
+        (["ijw", "forget", NUMBER, "--identities", str(people), "--key", str(key)], 1),
+        ([*write, "--way", "no_assignment", "--withdraw", NUMBER], 2),
+        ([*write, "--way", "no_assignment", "--provider", NUMBER], 0),
+    ):
+        assert run(words) == code
+        captured = capsys.readouterr()
+        assert not _shows(captured.out + captured.err), words
+
+
 def test_messages_written_out_hold_it_and_nothing_beside_them(
     tmp_path: Path, key: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

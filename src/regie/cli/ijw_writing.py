@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -42,6 +43,7 @@ from regie.exchange.ijw.writing import messages_for
 from regie.exchange.ijw.xsd_versions import xsd_versions
 from regie.exchange.pseudonyms import Pseudonyms, outside_regions
 from regie.vocabulary import RegieError
+from regie.vocabulary.durable import locked
 from regie.vocabulary.formatting import short_day
 
 _SHOWN = 50
@@ -98,32 +100,34 @@ def write(
     outside_regions(out / "x")
     made = pseudonyms(key)
     known = Identities.open(identities, made)
-    register = Register.read(register_file, known.holder, made)
     if delivery:
         trajectories = trajectories_of_delivery(region, delivery, provider)
     else:
         trajectories = trajectories_of_snapshot(region, load_snapshot(region, snapshot_id), provider)
-    refused, wrong = _refuse(register, returns, made)
-    found, wrong_too = _assignments(assignments, trajectories, made)
-    wrong += wrong_too
-    plan = steps_for(
-        trajectories,
-        register,
-        way=cast(Way, way),
-        day=on,
-        since=since,
-        assignments=found,
-        withdraw=withdraw,
-        provider=provider,
-        renewed=known.renewed(),
-    )
     versions = MappingProxyType({}) if xsd is None else xsd_versions(xsd)
-    written = messages_for(plan.steps, known, register, on, xsd_versions=versions)
-    if not dry_run:
-        with telling() as tell:
-            place_checked(written.messages, out, made, on, xsd=xsd, progress=tell)
-        register.sent += [sent for message in written.messages for sent in message.sent]
-        register.save(register_file, made)
+    # two runs at once would report the same twice
+    with nullcontext() if dry_run else locked(register_file.parent):
+        register = Register.read(register_file, known.holder, made)
+        refused, wrong = _refuse(register, returns, made)
+        found, wrong_too = _assignments(assignments, trajectories, made)
+        wrong += wrong_too
+        plan = steps_for(
+            trajectories,
+            register,
+            way=cast(Way, way),
+            day=on,
+            since=since,
+            assignments=found,
+            withdraw=withdraw,
+            provider=provider,
+            renewed=known.renewed(),
+        )
+        written = messages_for(plan.steps, known, register, on, xsd_versions=versions)
+        if not dry_run:
+            with telling() as tell:
+                place_checked(written.messages, out, made, on, xsd=xsd, progress=tell)
+            register.sent += [sent for message in written.messages for sent in message.sent]
+            register.save(register_file, made)
     remarks = [*plan.remarks, *written.remarks]
     _show(remarks, wrong, form)
     if form == "table":

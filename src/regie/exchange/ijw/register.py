@@ -114,9 +114,9 @@ class Register:
         register = cls()
         if not path.exists():
             return register
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        for number, line in enumerate(path.read_bytes().splitlines(), start=1):
             try:
-                row = json.loads(line)
+                row = json.loads(line.decode("utf-8"))
                 if row.get("refused"):
                     register.refused.add((row["message"], row["identification"]))
                 else:

@@ -20,6 +20,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
+from regie.exchange.ijw.privacy import masked
 from regie.exchange.ijw.register import FIRST, REMOVED, InForce, Kind, Register, Report
 from regie.exchange.ijw.working_days import after_working_days
 from regie.vocabulary.errors import RegieError
@@ -130,7 +131,7 @@ def steps_for(
     held = register.in_force()
     unknown = set(withdraw) - set(held)
     if unknown:
-        raise RegieError("ijw_writing.withdraw_unknown", keys=", ".join(sorted(unknown)))
+        raise RegieError("ijw_writing.withdraw_unknown", keys=masked(", ".join(sorted(unknown))))
     taken = _Taken(held, renewed)
     seen = set()
     # those with a start first: what they take back or keep open decides whether another may start
