@@ -105,7 +105,7 @@ def claim(clients: int, identification: str, lines: int) -> bytes:
 
 
 def write(folder: str, clients: int, files: int, lines: int) -> Ready:
-    """Write so many files of so many clients, each with so many lines, plain and in one zip; answers their bytes."""
+    """Write files of so many clients with so many lines each, plain and in one zip; answers their bytes."""
 
     def turn() -> int:
         size = 0

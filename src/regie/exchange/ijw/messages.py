@@ -170,7 +170,7 @@ class MessageReader:
         self._message.watchful = self._watchful
         rules.of_header()
         yield from self._message.ruled(None)
-        node.clear()
+        node.clear(keep_tail=True)
 
     def _broken(self, problem: Any, end: bytes) -> Finding:
         """The file stops making sense. The parser's own words may repeat what stands there and are not used."""
@@ -269,7 +269,7 @@ class _Message:
                 yield finding
             if self.known.message != "JW323" and not broken:
                 yield self._closing({name: reader.public(values)})
-        node.clear()
+        node.clear(keep_tail=True)
 
     def end(self, root: Any) -> Iterator[Record | Finding]:
         """The end of the message."""
