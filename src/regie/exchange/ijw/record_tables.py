@@ -76,10 +76,8 @@ class RecordTables:
         schema = record_schema(definition(message))
         if message not in self._writers:
             self._writers[message] = pq.ParquetWriter(self._draft(message), schema, compression="zstd")
-        columns = [
-            pa.array([_plain(row[field.name]) for row in self._waiting[message]], type=field.type)
-            for field in schema
-        ]
+        rows = self._waiting[message]
+        columns = [_column([row[field.name] for row in rows], field.type) for field in schema]
         self._writers[message].write_table(pa.Table.from_arrays(columns, schema=schema))
         self._waiting[message] = []
 
@@ -129,6 +127,19 @@ def _type(known: MessageDefinition, element: Element) -> pa.DataType | None:
     if element.simple.name in _NUMBER_TYPES or element.simple.base == "string":
         return pa.string()
     return {"date": pa.date32(), "time": pa.time64("us"), "integer": pa.int64()}[element.simple.base]
+
+
+def _column(values: list[Any], what: pa.DataType) -> pa.Array:
+    """A column; a value that stands in many rows, such as the header of a message, is turned into Arrow once."""
+    places: dict[int, int] = {}
+    different: list[Any] = []
+    for value in values:
+        if places.setdefault(id(value), len(different)) == len(different):
+            different.append(_plain(value))
+    made = pa.array(different, type=what)
+    if len(different) == len(values):
+        return made
+    return made.take(pa.array([places[id(value)] for value in values], type=pa.int32()))
 
 
 def _plain(value: Any) -> Any:
