@@ -96,7 +96,7 @@ def claim_lines(draw: Any) -> dict[str, Any]:
     )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(messages())
 def test_any_messages_give_deliveries_without_errors_and_an_account_that_adds_up(drawn: Messages) -> None:
     with tempfile.TemporaryDirectory() as place:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from regie.deliveries.store import write_rows
 from regie.exchange.history.delivering import DeliveryFile
 from regie.exchange.history.reading import Held, safe
-from regie.exchange.history.rules import ELEMENTS, REMARKS, SET_ASIDE, HistoryFinding, Weight, weight
+from regie.exchange.history.rules import ELEMENTS, SET_ASIDE, HistoryFinding, Weight, weight
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Money, written
@@ -164,24 +164,21 @@ def make_account(
 
 def findings(con: duckdb.DuckDBPyConnection, shown: int = SHOWN) -> Iterator[HistoryFinding]:
     """What somebody should look at, by rule and in the order of the records, at most ``shown`` of each rule."""
-    for rule, weighs in {**SET_ASIDE, **dict.fromkeys(REMARKS, "warning")}.items():
-        if weighs == "note":
-            continue
-        rows = con.execute(
-            "SELECT a.place, a.message, a.number, a.kind, a.nth FROM remark m "
-            "JOIN account a ON a.part_id = m.part_id WHERE m.rule = ? ORDER BY a.part_id LIMIT ?",
-            [rule, shown],
-        ).fetchall()
-        for place, message, number, kind, nth in rows:
-            element = f"{ELEMENTS[kind]}[{nth}]" if kind in ELEMENTS else None
-            yield HistoryFinding(
-                rule=rule,
-                severity="error" if weighs == "error" else "warning",
-                place=place,
-                message=message,
-                record=number or None,
-                element=element,
-            )
+    rows = con.execute(
+        "SELECT m.rule, a.place, a.message, a.number, a.kind, a.nth FROM remark m "
+        "JOIN account a ON a.part_id = m.part_id WHERE m.rule NOT IN (SELECT unnest(?)) "
+        "QUALIFY row_number() OVER (PARTITION BY m.rule ORDER BY a.part_id) <= ? ORDER BY m.rule, a.part_id",
+        [[rule for rule, weighs in SET_ASIDE.items() if weighs == "note"], shown],
+    ).fetchall()
+    for rule, place, message, number, kind, nth in rows:
+        yield HistoryFinding(
+            rule=rule,
+            severity="error" if weight(rule) == "error" else "warning",
+            place=place,
+            message=message,
+            record=number or None,
+            element=f"{ELEMENTS[kind]}[{nth}]" if kind in ELEMENTS else None,
+        )
 
 
 def write_account(con: duckdb.DuckDBPyConnection, account: Account, folder: Path) -> None:
