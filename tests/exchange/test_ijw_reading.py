@@ -18,6 +18,7 @@ from regie.exchange.ijw import places as reading_places
 from regie.exchange.ijw.definitions import MESSAGES, RELEASES, codelist, definition, namespace
 from regie.exchange.ijw.findings import Finding
 from regie.exchange.ijw.reading import Progress, Record, check, read
+from regie.exchange.ijw.rules.page import rules_page
 from regie.exchange.pseudonyms import Pseudonyms
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.texts import sentences
@@ -358,6 +359,11 @@ def test_signs_that_are_not_utf_8(tmp_path: Path) -> None:
     assert len(records) == 1
 
 
+def test_a_byte_order_mark_of_utf_8_does_no_harm(tmp_path: Path) -> None:
+    records, findings = given(written(tmp_path, b"\xef\xbb\xbf" + Draft("JW305").xml()))
+    assert (len(records), findings) == (1, [])
+
+
 def test_a_file_cut_off_gives_the_records_before_the_cut(tmp_path: Path) -> None:
     text = claim(5).xml()
     for cut in (text.index(b"</jw323:Client>") + 20, len(text) - 40):
@@ -423,6 +429,8 @@ def test_a_return_without_its_original_is_found_when_originals_are_read(tmp_path
     assert (finding.rule, finding.severity, finding.place) == ("return_without_original", "warning", "a.xml")
     assert "JW305" in finding.nl
     assert len(records) == 3
+    written(tmp_path, Draft("JW306", Identificatie="M0009", IdentificatieRetour="R0003").xml(), "a3.xml")
+    assert [one.place for one in given(tmp_path)[1]] == ["a.xml", "a3.xml"]
 
 
 def test_an_answer_is_matched_to_the_claim_it_names(tmp_path: Path) -> None:
@@ -563,6 +571,11 @@ def test_definitions_know_who_answers_whom() -> None:
         "JW325",
     ]
     assert namespace("JW323") == "http://www.istandaarden.nl/ijw/3_2/jw323/schema"
+
+
+def test_the_page_of_rules_is_that_of_the_tables() -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    assert (docs / "ijw-rules.md").read_text(encoding="utf-8") == rules_page()
 
 
 def test_every_sentence_is_used() -> None:

@@ -34,14 +34,14 @@ class Readers:
             if (code.valid_from or code.valid_to) and (name, code.code) not in JUDGED_BY_RULE
         ]
         self._expired: dict[date | None, frozenset[tuple[str, str]]] = {None: frozenset()}
+        self._alike: dict[frozenset[tuple[str, str]], frozenset[tuple[str, str]]] = {}
 
     def compiled(self, known: MessageDefinition, day: date | None) -> Compiled:
         """The readers of a message; with ``day``, codes that are not valid then are problems."""
         if day not in self._expired:
             assert day is not None
-            self._expired[day] = frozenset(
-                (name, code.code) for name, code in self._dated if not code.valid_on(day)
-            )
+            expired = frozenset((name, code.code) for name, code in self._dated if not code.valid_on(day))
+            self._expired[day] = self._alike.setdefault(expired, expired)  # most days have the same ones
         expired = self._expired[day]
         key = (known.message, known.release, expired)
         if key not in self._made:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
+from itertools import chain
 from typing import Any
 
 from regie.exchange.ijw.definitions import MESSAGES, MessageDefinition, definition
@@ -21,7 +22,7 @@ class Conversation:
     def __init__(self) -> None:
         self._met: dict[bytes, str] = {}
         self._kinds: set[str] = set()
-        self._waiting: dict[bytes, tuple[str, str]] = {}
+        self._waiting: dict[bytes, list[tuple[str, str]]] = {}
 
     def meet(self, known: MessageDefinition, header: Mapping[str, Any], place: str) -> Finding | None:
         """Take note of a message by the header of its records.
@@ -36,14 +37,14 @@ class Conversation:
         self._met[own] = place
         self._kinds.add(known.message)
         if original is not None and original not in self._met:
-            self._waiting[original] = (known.message, place)
+            self._waiting.setdefault(original, []).append((known.message, place))
         elif known.message in _RETURNED_BY:
             self._waiting.pop(own, None)
         return None
 
     def unanswered(self) -> Iterator[Finding]:
         """The return messages without their original, when originals of that kind were read at all."""
-        for message, place in self._waiting.values():
+        for message, place in chain.from_iterable(self._waiting.values()):
             original = definition(message).original
             if original in self._kinds:
                 yield Finding("return_without_original", "warning", place, message, details={"original": original})

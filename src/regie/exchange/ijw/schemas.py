@@ -13,6 +13,7 @@ from regie.deliveries.archive import DAMAGED_ZIP
 from regie.exchange.ijw.definitions import MessageDefinition
 from regie.exchange.ijw.findings import Finding
 from regie.exchange.ijw.places import Source
+from regie.exchange.ijw.privacy import masked
 from regie.vocabulary.errors import RegieError
 
 MOST = 100
@@ -33,7 +34,7 @@ class Schemas:
             if space is not None:
                 self._files.setdefault(space, file)
         if not self._files:
-            raise RegieError("ijw.schemas_missing", folder=folder)
+            raise RegieError("ijw.schemas_missing", folder=masked(str(folder)))
 
     def findings(self, source: Source, known: MessageDefinition) -> Iterator[Finding]:
         """What the schema has against a message that can be parsed; never what stands in it.
@@ -68,7 +69,7 @@ class Schemas:
             try:
                 self._made[space] = file and etree.XMLSchema(etree.parse(str(file), etree.XMLParser(**_SAFE)))
             except (etree.XMLSchemaParseError, etree.XMLSyntaxError, OSError):
-                raise RegieError("ijw.schema_unusable", file=file.name if file else "") from None
+                raise RegieError("ijw.schema_unusable", file=masked(file.name) if file else "") from None
         return self._made[space]
 
 

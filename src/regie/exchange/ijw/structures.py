@@ -20,8 +20,8 @@ from regie.exchange.ijw.values import Check, Wrong
 
 Values = dict[str, Any]
 
-_REMEMBERED = 5_000
-"""Sequences of tags kept judged per class."""
+_REMEMBERED, _LONGEST = 5_000, 100
+"""Sequences of tags kept judged per class, and how long they may be for that."""
 
 _Row = tuple[str, "Check | None", "StructureReader | None", bool]
 """Name of an element, how to read it, and whether it may be repeated."""
@@ -187,7 +187,7 @@ class StructureReader:
             if element.required and element.name not in counts
         )
         plan = _Plan(tuple(rows), tuple(dict.fromkeys(problems)))
-        if len(self._plans) < _REMEMBERED:
+        if len(self._plans) < _REMEMBERED and len(tags) <= _LONGEST:
             self._plans[tags] = plan
         return plan
 

@@ -24,6 +24,9 @@ from regie.exchange.ijw.rules.requests import ChangeRequests, Requests
 
 __all__ = ["Broken", "Rules", "checked_rules", "facts", "rules_of"]
 
+_ALWAYS_ERRORS = {"TR056"}
+"""Rules whose message is not given: read twice, it would count twice."""
+
 _BY_MESSAGE: Mapping[str, type[Rules]] = {
     "JW301": Assignments,
     "JW305": Care,
@@ -45,7 +48,8 @@ def rules_of(known: MessageDefinition, header: Mapping[str, Any], today: date) -
 def facts(rule: str, release: str) -> tuple[Severity, str | None]:
     """How severe breaking a rule is, and what the standard answers."""
     level, code = _facts()[rule]
-    return ("error" if level.startswith("2") and release == "3.2" else "warning"), code
+    is_error = rule in _ALWAYS_ERRORS or (level.startswith("2") and release == "3.2")
+    return ("error" if is_error else "warning"), code
 
 
 @cache
