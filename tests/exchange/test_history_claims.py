@@ -435,3 +435,25 @@ def test_choices_that_are_not_right_are_refused_with_what_to_do(
         load_choices(file, region())
     assert refused.value.key == f"history.{key}"
     assert P not in refused.value.message("nl")
+
+
+def test_a_claim_before_its_care_began_counts_without_trajectory_and_is_remarked(tmp_path: Path) -> None:
+    messages = Messages()
+    messages.assign(ANNA, "1", D(2022, 1, 1))
+    messages.start(ANNA, "1", D(2022, 6, 1))
+    messages.claim([line(ANNA, "1", "2022-02", "a")], D(2022, 3, 5))
+    found = made(messages, tmp_path)
+    (row,) = found.rows("production")
+    assert (row["client_key"], row["trajectory_key"]) == (ANNA, None)
+    assert rules_of(found) == {"claim_outside_care": 1}
+
+
+def test_two_agb_codes_may_be_one_party(tmp_path: Path) -> None:
+    messages = assigned()
+    messages.assign(ANNA, "9", D(2022, 1, 1), provider=Q)
+    messages.claim([line(ANNA, "1", "2022-01", "a")], D(2022, 2, 5))
+    messages.claim([line(ANNA, "9", "2022-01", "b")], D(2022, 2, 5), provider=Q)
+    both = CHOICES.model_copy(update={"providers": {P: "P", Q: "P"}})
+    found = made(messages, tmp_path, both)
+    assert {one["provider"] for one in found.rows("production")} == {"P"}
+    assert found.euros == {"2022-01": "200.00"}

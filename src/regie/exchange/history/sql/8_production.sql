@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Production of the delivery standard out of claim lines: one line per claim line and month, amounts as claimed, a
 -- credit negative. A line that crosses months is divided over them by days, to the cent by largest remainder.
+-- It goes to the trajectory that ran on its days, else to the nearest one that had begun when it was booked.
 CREATE TABLE care_of_claim AS
 SELECT
     c.part_id,
@@ -11,13 +12,13 @@ SELECT
             CASE WHEN t.began_on <= c.to_day THEN t.began_on - DATE '1900-01-01' ELSE DATE '1900-01-01' - t.began_on END,
             t.trajectory_key
         )
-    ) AS trajectory_key,
+    ) FILTER (WHERE t.began_on <= c.booked_on) AS trajectory_key,
     bool_or(t.began_on <= c.to_day AND coalesce(t.ended_on, DATE '9000-01-01') >= c.from_day) AS within
 FROM counted_claim AS c
 INNER JOIN trajectory AS t
     ON
         t.municipality = c.municipality AND t.provider = c.provider AND t.client = c.client AND t.number = c.number
-        AND t.category = c.care_category AND t.began_on <= c.booked_on
+        AND t.category = c.care_category
 GROUP BY c.part_id;
 
 INSERT INTO noted SELECT part_id, 'claim_outside_care' FROM care_of_claim WHERE NOT within;
