@@ -12,11 +12,11 @@ _TOP = """\
 *Made by `make docs` from the tables in `src/regie/exchange/ijw/tables/`.*
 
 Every message is checked against our own definitions: structure, order, how often an element stands, types,
-lengths, patterns, code lists with their validity on the day of the message. Beside that these rules of the standard
-are checked within a message. An **error** on a client sets that record aside; the others are given. Rules that the
-standard judges against registers or other messages (its level 3 and 4) are **warnings** here, as a reading sees a
-part of those at most; only of a message read twice (TR056) the second is not given. In messages of release 3.0 and
-3.1 every rule is a warning: the rules are those of 3.2.
+lengths, patterns, code lists with their validity on the day of the message. Beside that these rules of the
+standard are checked within a message. An **error** on a client sets that record aside; the others are given. Rules
+that the standard judges against registers or other messages (its level 3 and 4) are **warnings** here, as a
+reading sees a part of those at most; only of a message read twice (TR056) the second is not given. In messages of
+release 3.0 and 3.1 every rule is a warning: the rules are those of 3.2.
 """
 
 
