@@ -127,6 +127,15 @@ def test_with_an_assignment_nothing_is_sent_without_one() -> None:
     assert (_rules(early), _kinds(early)) == (["before_assignment"], ["JW305/1"])
 
 
+def test_what_was_reported_on_an_assignment_stays_on_it_when_it_is_no_longer_found() -> None:
+    register = Register()
+    _run(register, MONDAY, BASE, way="assignment", assignments={"T1": ASSIGNED})
+    ended = replace(BASE, ended_on=date(2026, 3, 5), end_reason="31")
+    stop = _run(register, date(2026, 3, 6), ended, way="assignment")
+    assert (_rules(stop), _kinds(stop)) == ([], ["JW307/1"])
+    assert stop.steps[0].report.assignment == "300201"
+
+
 def test_care_is_reported_only_after_it_began_and_stopped_only_after_it_ended() -> None:
     register = Register()
     assert _run(register, MONDAY - timedelta(days=1), BASE).later == 1
@@ -263,6 +272,13 @@ def test_the_message_goes_to_the_residence_on_the_first_day_and_the_stop_follows
     stop = _run(register, date(2026, 3, 13), ended)
     assert (stop.steps[0].report.municipality, _rules(stop)) == ("0917", ["moved"])
     assert _rules(_run(Register(), MONDAY, replace(BASE, residence=lambda _: None))) == ["residence_unknown"]
+
+
+def test_a_stop_follows_its_start_when_the_residence_is_no_longer_known() -> None:
+    register = Register()
+    _run(register, MONDAY, BASE)
+    gone = replace(BASE, ended_on=date(2026, 3, 5), end_reason="31", residence=lambda _: None)
+    assert _run(register, date(2026, 3, 6), gone).steps[0].report.municipality == "0917"
 
 
 def test_an_end_without_a_reason_is_not_sent() -> None:

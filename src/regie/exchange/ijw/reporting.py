@@ -121,9 +121,10 @@ def steps_for(
     """What must be written on ``day`` about ``trajectories``.
 
     Trajectories that began before ``since`` are not reported; ``assignments`` has the assignment by trajectory
-    key, where there is one; of the trajectories in ``withdraw`` all that was reported is removed again. A
-    trajectory that was reported and is no longer among ``trajectories`` is only remarked upon; ``provider`` says
-    that these are of one provider only; ``renewed`` has the pseudonym in use by every earlier one.
+    key, where there is one; of the trajectories in ``withdraw`` all that was reported is removed again.
+    ``provider`` says that these are of one provider only; ``renewed`` has the pseudonym in use by every earlier
+    one. A trajectory that was reported and is no longer among ``trajectories`` is only remarked upon; one that was
+    reported keeps its assignment and municipality while none is found any more.
 
     Raises ``RegieError`` when ``withdraw`` names what was never reported.
     """
@@ -234,8 +235,10 @@ class _Case:
 
     def _start(self) -> Report | None:
         """What the start must say; None, with a remark, when that is not known."""
-        one, assignment = self.one, self.assignment
+        one, assignment = self.one, self.assignment or _assignment_of(self.held.start)
         municipality = one.residence(one.began_on)
+        if municipality is None and self.held.start is not None:
+            municipality = self.held.start.municipality
         if municipality is None:
             self._remark("residence_unknown", "error", day=one.began_on)
             return None
@@ -323,6 +326,13 @@ class _Case:
         self.result.remarks.append(
             Remark(rule, severity, self.one.trajectory_key, self.one.client_key, MappingProxyType(shown))
         )
+
+
+def _assignment_of(start: Report | None) -> Assignment | None:
+    """The assignment that a start was reported on: it stays the one when it is no longer, or not only, found."""
+    if start is None or start.assignment is None or start.assigned_on is None:
+        return None
+    return Assignment(start.assignment, start.category, start.code, start.assigned_on)
 
 
 def _may_follow(stop: Report, last: Report) -> bool:
