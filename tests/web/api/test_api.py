@@ -7,6 +7,7 @@ import base64
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -16,9 +17,11 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from tests.web.people import LANDGRAAF, person
 from tests.web.region_folder import small_region
+from tests.web.valve_web.valve_people import confirmed
 
 from regie.web.access import Role
 from regie.web.accounts.models import Grant
@@ -188,3 +191,20 @@ def test_the_review_of_a_period_is_that_of_the_screens(token: Callable[..., str]
     _, public = ask("overzichten/2024-H1", token(Role.ACCOUNT_MANAGER))
     assert isinstance(public, dict)
     assert public["header"]["suppressed"]
+
+
+def test_a_token_is_made_on_its_page_for_the_role_that_one_acts_in() -> None:
+    user = person(Role.ACCOUNT_MANAGER, LANDGRAAF)
+    client = confirmed(user)
+    asked = {
+        "name": "Power BI",
+        "use": "read",
+        "expires_on": f"{timezone.localdate() + timedelta(days=30):%Y-%m-%d}",
+    }
+    page = client.post(reverse("api:tokens"), asked).content.decode()
+    shown = re.search(r"rg_[\w-]{40,}", page)
+    assert shown is not None
+    assert Token.objects.unscoped().get().grant == user.grants.get()
+    status, _found = ask(FIGURES, shown[0])
+    assert status == 200
+    assert shown[0] not in client.get(reverse("api:tokens")).content.decode()

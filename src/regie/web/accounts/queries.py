@@ -92,6 +92,7 @@ def active_scope(request: HttpRequest) -> Scope | None:
     request.grants = grants  # type: ignore[attr-defined]
     chosen = request.session.get(CHOSEN)
     grant = next((each for each in grants if each.pk == chosen), grants[0] if grants else None)
+    request.grant = grant  # type: ignore[attr-defined]
     return grant.scope() if grant else None
 
 
