@@ -147,7 +147,9 @@ def renewed(
         return GOOD
     table: dict[str, str] = {}
     if identities is not None:
-        table |= Identities.open(identities, made).renewed()
+        known = Identities.open(identities, made)
+        table |= known.renewed()
+        known.save()  # under the key in use, so that the earlier one can be thrown away
     if places:
         with telling() as tell:
             table |= renewed_by_messages(places, made, today(), tell)
