@@ -229,6 +229,10 @@ def test_a_message_that_the_municipality_refuses_counts_as_not_sent(place: Place
     assert "1 gemelde records gelden als niet verzonden" in out
     assert len(place.written()) == 2
     assert "start_late" in out
+    assert out.count("return_without_original") == 1  # about a message that was never sent
+    assert "1 startberichten" in out
+    again = place.write("2025-05-21", "--returns", place.at("retour"), "--format", "json")[1]
+    assert [row["rule"] for row in json.loads(again)] == ["return_without_original"]
 
 
 def test_what_must_be_corrected_or_withdrawn_is_removed_with_status_3(place: Place) -> None:

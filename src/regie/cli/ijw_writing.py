@@ -35,7 +35,7 @@ from regie.exchange.identities import Identities
 from regie.exchange.ijw.assignments import assignments_of_messages, read_assignments
 from regie.exchange.ijw.reading import Finding, read
 from regie.exchange.ijw.reading_back import place_checked
-from regie.exchange.ijw.refusals import refused_message
+from regie.exchange.ijw.refusals import take_returns
 from regie.exchange.ijw.register import Register
 from regie.exchange.ijw.reporting import Assignment, Remark, Trajectory, Way, steps_for
 from regie.exchange.ijw.trajectories import trajectories_of_delivery, trajectories_of_snapshot
@@ -108,7 +108,10 @@ def write(
     # two runs at once would report the same twice
     with nullcontext() if dry_run else locked(register_file.parent):
         register = Register.read(register_file, known.holder, made)
-        refused, wrong = _refuse(register, returns, made)
+        with telling() as tell:
+            refused, wrong = take_returns(
+                register, read(returns, pseudonyms=made, today=today(), progress=tell) if returns else ()
+            )
         found, wrong_too = _assignments(assignments, trajectories, made)
         wrong += wrong_too
         plan = steps_for(
@@ -149,21 +152,6 @@ def write(
     return FINDINGS if remarks or wrong else GOOD
 
 
-def _refuse(register: Register, returns: Sequence[Path], made: Pseudonyms) -> tuple[int, list[Finding]]:
-    """Let what the municipality refused count as not sent; how many records that changed, and what is wrong in the
-    return messages."""
-    count = 0
-    wrong: list[Finding] = []
-    if returns:
-        with telling() as tell:
-            for one in read(returns, pseudonyms=made, today=today(), progress=tell):
-                if isinstance(one, Finding):
-                    wrong.append(one)
-                elif (message := refused_message(one)) is not None:
-                    count += register.refuse(*message)
-    return count, wrong
-
-
 def _assignments(
     places: Sequence[Path], trajectories: Sequence[Trajectory], made: Pseudonyms
 ) -> tuple[dict[str, Assignment], list[Finding]]:
@@ -197,7 +185,11 @@ def _show(remarks: Sequence[Remark], wrong: Sequence[Finding], form: str) -> Non
     ]
     keys = ("severity", "rule", "trajectory", "client", "what")
     if form != "table":
-        show_rows(rows, form, {key: key for key in keys})
+        rows += [
+            {"severity": one.severity, "rule": one.rule, "place": one.place, "what": one.says(LANG)}
+            for one in wrong
+        ]
+        show_rows(rows, form, {key: key for key in (*keys, "place")})
         return
     if rows:
         show_rows(rows[:_SHOWN], form, {key: words(f"column_{key}") for key in keys})
