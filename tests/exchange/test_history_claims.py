@@ -156,6 +156,17 @@ def test_a_claim_of_which_nothing_was_granted_does_not_count_at_all(tmp_path: Pa
     assert rules_of(found) == {"claim_rejected": 2}
 
 
+def test_an_answer_that_lists_lines_rejects_those_alone(tmp_path: Path) -> None:
+    messages = assigned()
+    messages.claim([line(ANNA, "1", "2022-01", "a")], D(2022, 2, 5))
+    wrong = line(BRAM, "2", "2022-02", "d")
+    mixed = [line(ANNA, "1", "2022-01", "b", credits="a"), line(ANNA, "1", "2022-01", "c"), wrong]
+    messages.answer(messages.claim(mixed, D(2022, 3, 5)), D(2022, 3, 10), [wrong], submitted=10000, granted=0)
+    found = made(messages, tmp_path)
+    assert found.euros == {"2022-01": "100.00"}
+    assert rules_of(found) == {"claim_rejected": 1}
+
+
 def test_an_answer_to_a_claim_that_is_not_there_is_remarked(tmp_path: Path) -> None:
     messages = assigned()
     messages.answer("nowhere", D(2022, 2, 10), [line(ANNA, "1", "2022-01", "a")], granted=50)

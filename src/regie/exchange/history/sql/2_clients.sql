@@ -26,7 +26,13 @@ FROM seen
 GROUP BY client;
 
 INSERT INTO noted
-SELECT p.part_id, CASE WHEN c.known = 0 THEN 'birth_unknown' WHEN c.known = 1 THEN 'birth_year_only' ELSE 'birth_differs' END
+SELECT
+    p.part_id,
+    CASE
+        WHEN c.known = 0 THEN 'birth_unknown'
+        WHEN c.known = 1 THEN 'birth_year_only'
+        ELSE 'birth_differs'
+    END
 FROM person AS c
 INNER JOIN (SELECT record_id, min(part_id) AS part_id FROM part GROUP BY record_id) AS p ON p.record_id = c.record_id
 WHERE c.known < 2 OR c.birth_months > 1;

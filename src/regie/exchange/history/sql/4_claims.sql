@@ -28,6 +28,12 @@ ANTI JOIN aside AS x ON x.part_id = c.part_id;
 
 -- JW325: a claim rejected as a whole, and the lines rejected of others. An answer names the claim by the
 -- identification of its message, and by its number.
+-- An answer that lists lines rejects those alone, also when what is left adds up to nothing (TR342).
+CREATE TABLE answer_with_lines AS
+SELECT DISTINCT r.municipality, r.provider, r.identification
+FROM raw_answer AS a
+INNER JOIN record AS r ON r.record_id = a.record_id;
+
 CREATE TABLE rejected AS
 SELECT DISTINCT
     r.municipality, r.provider, coalesce(a.claim_identification, '') AS identification,
@@ -35,7 +41,12 @@ SELECT DISTINCT
 FROM (
     SELECT part_id, record_id, claim_identification, claim_number, coalesce(reference, '') AS reference FROM raw_answer
     UNION ALL
-    SELECT part_id, record_id, claim_identification, claim_number, NULL FROM raw_verdict WHERE rejected = 'yes'
+    SELECT v.part_id, v.record_id, v.claim_identification, v.claim_number, NULL
+    FROM raw_verdict AS v
+    INNER JOIN record AS o ON o.record_id = v.record_id
+    ANTI JOIN answer_with_lines AS n
+        ON n.municipality = o.municipality AND n.provider = o.provider AND n.identification = o.identification
+    WHERE v.rejected = 'yes'
 ) AS a
 INNER JOIN record AS r ON r.record_id = a.record_id
 ANTI JOIN aside AS x ON x.part_id = a.part_id;
@@ -46,7 +57,10 @@ FROM claim AS c
 INNER JOIN rejected AS j
     ON
         j.municipality = c.municipality AND j.provider = c.provider
-        AND CASE WHEN j.identification <> '' THEN j.identification = c.identification ELSE j.claim_number = c.claim_number END
+        AND CASE
+            WHEN j.identification <> '' THEN j.identification = c.identification
+            ELSE j.claim_number = c.claim_number
+        END
         AND (j.reference IS NULL OR j.reference = c.reference);
 
 -- What cannot be read is not expected here: the reader has already held it. A line is booked on the day of its

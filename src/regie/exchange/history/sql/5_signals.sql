@@ -96,8 +96,10 @@ WHERE s.kind = 'stop';
 CREATE TABLE stop_of AS
 SELECT
     e.part_id,
-    arg_max(s.part_id, CASE WHEN s.category = e.category THEN 2 ELSE 0 END + CASE WHEN s.code = e.code THEN 1 ELSE 0 END)
-        AS start_id
+    arg_max(
+        s.part_id,
+        CASE WHEN s.category = e.category THEN 2 ELSE 0 END + CASE WHEN s.code = e.code THEN 1 ELSE 0 END
+    ) AS start_id
 FROM stop AS e
 INNER JOIN start AS s
     ON

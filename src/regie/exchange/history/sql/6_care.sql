@@ -46,7 +46,8 @@ LEFT JOIN (
     ON m.municipality = s.municipality AND m.provider = s.provider AND m.client = s.client AND m.number = s.number;
 
 INSERT INTO aside SELECT start_id, 'category_unknown' FROM started WHERE category = '';
-INSERT INTO aside SELECT stop_id, 'category_unknown' FROM started WHERE category = '' AND stop_id IS NOT NULL AND stop_id <> start_id;
+INSERT INTO aside
+SELECT stop_id, 'category_unknown' FROM started WHERE category = '' AND stop_id IS NOT NULL AND stop_id <> start_id;
 DELETE FROM started WHERE category = '';
 
 -- One start written in two ways: with and without the product that the assignment has as well.

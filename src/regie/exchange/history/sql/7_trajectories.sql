@@ -3,8 +3,9 @@
 -- messages give the same keys, and nobody reads an assignment number back from it.
 CREATE TABLE trajectory_all AS
 SELECT
-    'T' || substr(sha256(concat_ws('|', k.municipality, k.provider, k.client, k.number, k.category, k.code, k.began_on)), 1, 24)
-        AS trajectory_key,
+    'T' || substr(
+        sha256(concat_ws('|', k.municipality, k.provider, k.client, k.number, k.category, k.code, k.began_on)), 1, 24
+    ) AS trajectory_key,
     k.*,
     m.code AS claimed_code,
     m.codes AS claimed_codes,
@@ -37,7 +38,11 @@ SELECT
     start_id,
     stop_id,
     by_claims,
-    CASE WHEN NOT client_known THEN 'client_unknown' WHEN segment IS NULL THEN 'product_unmapped' ELSE 'outside_period' END AS rule
+    CASE
+        WHEN NOT client_known THEN 'client_unknown'
+        WHEN segment IS NULL THEN 'product_unmapped'
+        ELSE 'outside_period'
+    END AS rule
 FROM trajectory_all
 CROSS JOIN settings AS s
 WHERE NOT client_known OR segment IS NULL OR ended_on < s.first_day;

@@ -8,8 +8,8 @@ SELECT
     arg_max(
         t.trajectory_key,
         row(
-            CASE WHEN t.began_on <= c.to_day AND coalesce(t.ended_on, DATE '9000-01-01') >= c.from_day THEN 1 ELSE 0 END,
-            CASE WHEN t.began_on <= c.to_day THEN t.began_on - DATE '1900-01-01' ELSE DATE '1900-01-01' - t.began_on END,
+            t.began_on <= c.to_day AND coalesce(t.ended_on, DATE '9000-01-01') >= c.from_day,
+            CASE WHEN t.began_on <= c.to_day THEN 1 ELSE -1 END * (t.began_on - DATE '1800-01-01'),
             t.trajectory_key
         )
     ) FILTER (WHERE t.began_on <= c.booked_on) AS trajectory_key,
@@ -43,15 +43,20 @@ LEFT JOIN (
     SELECT
         client,
         municipality,
-        CASE WHEN row_number() OVER (PARTITION BY client ORDER BY valid_from) = 1 THEN DATE '1800-01-01' ELSE valid_from END
-            AS since,
+        CASE
+            WHEN row_number() OVER (PARTITION BY client ORDER BY valid_from) = 1 THEN DATE '1800-01-01'
+            ELSE valid_from
+        END AS since,
         coalesce(valid_to, DATE '9000-01-01') AS until
     FROM residence
 ) AS r
-    ON r.client = c.client AND r.since <= date_trunc('month', c.from_day) AND r.until >= date_trunc('month', c.from_day);
+    ON
+        r.client = c.client AND r.since <= date_trunc('month', c.from_day)
+        AND r.until >= date_trunc('month', c.from_day);
 
 INSERT INTO aside SELECT part_id, 'product_unmapped' FROM placed_claim WHERE segment IS NULL;
-INSERT INTO noted SELECT part_id, 'claim_client_unknown' FROM placed_claim WHERE segment IS NOT NULL AND lives_in IS NULL;
+INSERT INTO noted
+SELECT part_id, 'claim_client_unknown' FROM placed_claim WHERE segment IS NOT NULL AND lives_in IS NULL;
 INSERT INTO noted
 SELECT part_id, 'claim_other_municipality' FROM placed_claim WHERE segment IS NOT NULL AND lives_in <> municipality;
 
@@ -62,7 +67,9 @@ WHERE segment IS NOT NULL AND date_trunc('month', from_day) = date_trunc('month'
 UNION ALL
 SELECT part_id, month, least(to_day, last_day(first)) - greatest(from_day, first) + 1, to_day - from_day + 1
 FROM (
-    SELECT part_id, from_day, to_day, month, make_date(CAST(month // 12 AS INTEGER), CAST(month % 12 + 1 AS INTEGER), 1) AS first
+    SELECT
+        part_id, from_day, to_day, month,
+        make_date(CAST(month // 12 AS INTEGER), CAST(month % 12 + 1 AS INTEGER), 1) AS first
     FROM (
         SELECT
             part_id, from_day, to_day,

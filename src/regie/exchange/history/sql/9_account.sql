@@ -47,4 +47,6 @@ FROM noted AS n
 INNER JOIN account AS a ON a.part_id = n.part_id
 WHERE
     a.set_aside IS NULL
-    OR n.rule IN ('birth_unknown', 'birth_year_only', 'birth_differs', 'claim_total_differs', 'assignment_two_providers');
+    OR n.rule IN (
+        'birth_unknown', 'birth_year_only', 'birth_differs', 'claim_total_differs', 'assignment_two_providers'
+    );
