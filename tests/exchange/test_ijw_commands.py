@@ -400,6 +400,11 @@ def test_a_renewed_key_lets_clients_keep_their_history(place: Place) -> None:
             rows = [(row["old"], row["new"]) for row in csv.DictReader(file)]
         assert (code, rows) == (0, expected)
     assert place.run("renewed", "--out", place.at("t.csv"), "--key", place.at("sleutel"))[0] == 2
+    place.put("toewijzingen/stuk.xml", b"<x>")
+    code, out, _ = place.run(
+        "renewed", place.at("toewijzingen"), "--out", place.at("t.csv"), "--key", place.at("sleutel")
+    )
+    assert (code, "stuk.xml" in out) == (1, True)
     keys = (place.folder / "sleutel").read_text().splitlines()
     (place.folder / "sleutel").write_text("\n".join(line for line in keys if not line.startswith("1 =")))
     assert len(Identities.open(place.folder / "personen", place.pseudonyms)) == 2

@@ -21,7 +21,16 @@ from regie.cli.common import (
     today,
 )
 from regie.cli.ijw_history import history
-from regie.cli.ijw_shared import Findings, key_option, pseudonyms, telling, thrown_away, words, xsd_option
+from regie.cli.ijw_shared import (
+    Findings,
+    key_option,
+    pseudonyms,
+    show_findings,
+    telling,
+    thrown_away,
+    words,
+    xsd_option,
+)
 from regie.cli.ijw_writing import write
 from regie.exchange.identities import Identities
 from regie.exchange.ijw.reading import Finding, Progress, read
@@ -146,13 +155,16 @@ def renewed(
         say_so(words("renewed_nothing"))
         return GOOD
     table: dict[str, str] = {}
+    wrong: list[Finding] = []
     if identities is not None:
         known = Identities.open(identities, made)
         table |= known.renewed()
         known.save()  # under the key in use, so that the earlier one can be thrown away
     if places:
         with telling() as tell:
-            table |= renewed_by_messages(places, made, today(), tell)
+            found, wrong = renewed_by_messages(places, made, today(), tell)
+        table |= found
+        show_findings(wrong)
     if table_form == "mapping":
         content = delivery_mapping(table, tables or TABLES)
     else:
@@ -162,7 +174,7 @@ def renewed(
         content = buffer.getvalue()
     commit_file(out, content.encode("utf-8"))
     say_so(words("renewed_written", count=len(table), path=out), style="green")
-    return GOOD
+    return FINDINGS if any(one.severity == "error" for one in wrong) else GOOD
 
 
 ijw.add_command(write)

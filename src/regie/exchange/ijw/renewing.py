@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from regie.exchange.ijw.reading import Progress, Record, read
+from regie.exchange.ijw.reading import Finding, Progress, read
 from regie.exchange.pseudonyms import Pseudonyms
 
 TABLES = ("clients", "journeys", "trajectories", "production")
@@ -23,16 +23,19 @@ def renewed_by_messages(
     pseudonyms: Pseudonyms,
     today: date,
     progress: Callable[[Progress], None] | None = None,
-) -> dict[str, str]:
-    """The table from every earlier pseudonym to the one in use, of all clients in these messages.
+) -> tuple[dict[str, str], list[Finding]]:
+    """The table from every earlier pseudonym to the one in use, of all clients in these messages; and what was
+    found wrong, because a client that cannot be read is not in the table.
 
     Raises ``RegieError`` as ``read``.
     """
     table: dict[str, str] = {}
+    wrong: list[Finding] = []
     for before in pseudonyms.earlier():
-        now = _clients(places, pseudonyms, today, progress)
-        table |= dict(zip(_clients(places, before, today), now, strict=True))
-    return table
+        wrong = []
+        now = _clients(places, pseudonyms, today, wrong, progress)
+        table |= dict(zip(_clients(places, before, today, []), now, strict=True))
+    return table, wrong
 
 
 def delivery_mapping(table: Mapping[str, str], names: Sequence[str] = TABLES) -> str:
@@ -46,8 +49,11 @@ def _clients(
     places: Sequence[Path],
     pseudonyms: Pseudonyms,
     today: date,
+    wrong: list[Finding],
     progress: Callable[[Progress], None] | None = None,
 ) -> Iterator[str]:
     for one in read(places, pseudonyms=pseudonyms, today=today, progress=progress):
-        if isinstance(one, Record) and "Pseudoniem" in one.client:
+        if isinstance(one, Finding):
+            wrong.append(one)
+        elif "Pseudoniem" in one.client:
             yield one.client["Pseudoniem"]
