@@ -15,6 +15,7 @@ from tests.exchange.messages import Draft, personal_number
 
 from regie.exchange.ijw import messages as reading_messages
 from regie.exchange.ijw import places as reading_places
+from regie.exchange.ijw.content import MOST_PROBLEMS
 from regie.exchange.ijw.definitions import MESSAGES, RELEASES, codelist, definition, namespace
 from regie.exchange.ijw.findings import Finding
 from regie.exchange.ijw.reading import Progress, Record, check, read
@@ -290,7 +291,7 @@ def test_a_record_with_very_many_errors_tells_the_first_and_counts_the_rest(tmp_
     file = written(tmp_path, (line[:start] + line[start:end] * 150 + line[end:]).encode())
     _, findings = given(file)
     told = [one for one in findings if one.record == 1]
-    assert len(told) == reading_messages.MOST_PROBLEMS + 1
+    assert len(told) == MOST_PROBLEMS + 1
     assert (told[-1].rule, told[-1].details["count"]) == ("more_problems", 50)
 
 
