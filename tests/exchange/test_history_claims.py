@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from history_builders import (
     ANNA,
@@ -345,8 +346,24 @@ def test_findings_name_rule_record_and_element_and_nothing_of_the_client(tmp_pat
     for file in found.out.rglob("*"):
         if file.is_file():
             assert b"SECRET-REF" not in file.read_bytes()
-    for name in ("findings.csv", "account.json", "parts.parquet"):
+    for name in ("findings.csv", "account.json", "parts.parquet", "lines.parquet"):
         assert ANNA.encode() not in (found.out / name).read_bytes()
+
+
+def test_every_line_leads_back_to_the_claim_line_it_is_of(tmp_path: Path) -> None:
+    messages = assigned()
+    messages.claim([line(ANNA, "1", "2022-01", "a"), line(BRAM, "2", "2022-01", "b", volume=9)], D(2022, 2, 5))
+    messages.claim([line(ANNA, "1", "2022-01", "a")], D(2022, 3, 5))
+    found = made(messages, tmp_path)
+    dear = next(one["line"] for one in found.rows("production") if one["amount"] == 450)
+    lines = {one["line"]: one for one in pq.read_table(found.out / "lines.parquet").to_pylist()}
+    assert (lines[dear]["message"], lines[dear]["record"], lines[dear]["nth"]) == ("JW323", 2, 1)
+    parts = pq.read_table(found.out / "parts.parquet").to_pylist()
+    assert [one["set_aside"] for one in parts if one["kind"] == "claim"] == [None, None, "claim_twice"]
+    keys = {one["trajectory_key"] for one in found.rows("trajectories")}
+    assert {one["trajectory_key"] for one in parts if one["kind"] == "start"} == keys
+    (remark,) = pq.read_table(found.out / "remarks.parquet").to_pylist()
+    assert (remark["rule"], remark["kind"], remark["place"]) == ("claim_twice", "claim", parts[-1]["place"])
 
 
 def test_the_order_of_the_files_does_not_matter(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import duckdb
 
 SHOWN = 1_000
-"""Findings of one rule that are written out; all of them are in ``parts.parquet``."""
+"""Findings of one rule that are written out; all of them are in ``remarks.parquet``."""
 
 NAMED = 200
 """Products, providers and municipalities that are named as unknown, the ones met most often first."""
@@ -182,7 +182,7 @@ def findings(con: duckdb.DuckDBPyConnection, shown: int = SHOWN) -> Iterator[His
 
 
 def write_account(con: duckdb.DuckDBPyConnection, account: Account, folder: Path) -> None:
-    """Write ``account.json``, ``findings.csv`` and ``parts.parquet`` into ``folder``."""
+    """Write ``account.json``, ``findings.csv``, ``parts``, ``remarks`` and ``lines.parquet`` into ``folder``."""
     content = json.dumps(account.model_dump(mode="json"), ensure_ascii=False, indent=1)
     (folder / "account.json").write_text(content + "\n", encoding="utf-8")
     with (folder / "findings.csv").open("w", encoding="utf-8", newline="") as file:
@@ -191,19 +191,27 @@ def write_account(con: duckdb.DuckDBPyConnection, account: Account, folder: Path
         for one in findings(con):
             place = (one.message, safe(one.place), one.record, one.element)
             writer.writerow([one.rule, one.severity, *place, one.nl, one.en])
-    write_rows(
-        con,
-        "SELECT a.message, a.place, a.number AS record, a.kind, a.nth, a.cents, a.set_aside, n.remarks, "
-        "t.trajectory_key, p.lines FROM account a "
-        "LEFT JOIN (SELECT part_id, list(rule ORDER BY rule) AS remarks FROM remark GROUP BY part_id) n "
-        "ON n.part_id = a.part_id "
-        "LEFT JOIN (SELECT start_id AS part_id, trajectory_key FROM trajectory WHERE NOT by_claims UNION ALL "
-        "SELECT stop_id, trajectory_key FROM trajectory WHERE stop_id IS NOT NULL AND stop_id <> start_id) t "
-        "ON t.part_id = a.part_id "
-        "LEFT JOIN (SELECT part_id, list(line ORDER BY service_month) AS lines FROM production "
-        "GROUP BY part_id) p ON p.part_id = a.part_id ORDER BY a.part_id",
-        folder / "parts.parquet",
-    )
+    for name, query in _TRACES.items():
+        write_rows(con, query, folder / f"{name}.parquet")
+
+
+_PART = "a.message, a.place, a.number AS record, a.kind, a.nth"
+_TRACES = {
+    "parts": (
+        f"SELECT {_PART}, a.cents, a.set_aside, t.trajectory_key FROM account a LEFT JOIN ("
+        "SELECT start_id AS part_id, trajectory_key FROM trajectory WHERE NOT by_claims UNION ALL "
+        "SELECT stop_id, trajectory_key FROM trajectory WHERE stop_id IS NOT NULL AND stop_id <> start_id"
+        ") t ON t.part_id = a.part_id ORDER BY a.part_id"
+    ),
+    "remarks": (
+        f"SELECT {_PART}, m.rule FROM remark m JOIN account a ON a.part_id = m.part_id ORDER BY a.part_id, m.rule"
+    ),
+    "lines": (
+        f"SELECT p.provider, p.line, {_PART} FROM production p JOIN account a ON a.part_id = p.part_id "
+        "ORDER BY a.part_id, p.service_month"
+    ),
+}
+"""Where everything came from and went, one row per part, remark and line: lists would have to fit in memory."""
 
 
 def _unknown(con: duckdb.DuckDBPyConnection) -> Iterator[Unknown]:

@@ -84,9 +84,9 @@ def make_history(
 
     ``out/deliveries/NNN-PARTY-YEAR.zip`` are to be handed in in the order of their numbers; ``out/account.json``
     says what became of every part of every record, ``out/findings.csv`` what somebody should look at and
-    ``out/parts.parquet`` which part gave which trajectory or line. ``read`` is what reading the messages gives;
-    its findings go into ``out/reading.csv``, and the records that it held back are counted. ``made_on`` is the
-    day of making.
+    ``out/parts.parquet`` and ``out/lines.parquet`` what gave which trajectory or line. ``read`` is what reading
+    the messages gives; its findings go into ``out/reading.csv``, and the records that it held back are counted.
+    ``made_on`` is the day of making.
 
     Left out, ``first_day`` is the first day of the month of the first message, or of the month before when that
     was claimed, and ``last_day`` the last day of the month of the last message, but not after ``made_on``; what
