@@ -485,3 +485,10 @@ def test_two_agb_codes_may_be_one_party(tmp_path: Path) -> None:
     found = made(messages, tmp_path, both)
     assert {one["provider"] for one in found.rows("production")} == {"P"}
     assert found.euros == {"2022-01": "200.00"}
+
+
+def test_too_little_memory_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(RegieError) as refused:
+        made(assigned(), tmp_path, memory="1MB")
+    assert refused.value.key == "history.no_room"
+    assert list(tmp_path.iterdir()) == []

@@ -92,8 +92,8 @@ def make_history(
     was claimed, and ``last_day`` the last day of the month of the last message, but not after ``made_on``; what
     was booked outside is set aside.
 
-    The folder appears with all its content or not at all. Raises ``RegieError`` when ``out`` is already there or
-    when there is not one message to use.
+    The folder appears with all its content or not at all. Raises ``RegieError`` when ``out`` is already there,
+    when there is not one message to use, and when memory or disk runs out.
     """
     _refuse_existing(out)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -111,6 +111,9 @@ def make_history(
         if out.is_dir():
             out.rmdir()
         commit_folder(built, out)
+    except (duckdb.OutOfMemoryException, duckdb.IOException):
+        shutil.rmtree(built, ignore_errors=True)
+        raise RegieError("history.no_room", folder=out.parent) from None
     except BaseException:
         shutil.rmtree(built, ignore_errors=True)
         raise
