@@ -50,6 +50,13 @@ def second_line(draft: Draft, number: str = "RN002", code: str = "45A04") -> Dra
     return draft.put(f"{CLAIM}/TotaalIngediendBedrag/TotaalBedrag", "10000")
 
 
+def two_clients(draft: Draft) -> Draft:
+    draft.again("Declaratie/Clienten/Client").put("Declaratie/Clienten/Client[2]/Bsn", personal_number(1))
+    line = "Declaratie/Clienten/Client[2]/Prestaties/Prestatie"
+    draft.put(f"{line}/ToewijzingNummer", "2").put(f"{line}/ProductReferentie/ReferentieNummer", "RN002")
+    return draft.put(f"{CLAIM}/TotaalIngediendBedrag/TotaalBedrag", "10000")
+
+
 def in_euros(draft: Draft) -> Draft:
     draft.put(f"{LINE}/Eenheid", "83").put(f"{LINE}/GeleverdVolume", "5000")
     return draft.drop(f"{LINE}/ProductTarief")
@@ -78,7 +85,7 @@ CASES: list[tuple[str, str, Change, Change, str]] = [
     ("TR101", "JW307", lambda d: d.again(STOP).put(f"{STOP}[2]/RedenBeeindiging", "20"), lambda d: d.put(f"{STOP}[2]/RedenBeeindiging", "31"), "StopProducten/StopProduct[2]"),
     ("TR101", "JW317", lambda d: d.again(UNCHANGED).put(f"{UNCHANGED}[2]/ToewijzingNummer", "2"), lambda d: d.put(f"{UNCHANGED}[2]/ToewijzingNummer", "10072"), "Verzoek/OngewijzigdeProducten/OngewijzigdProduct[2]"),
     ("TR101", "JW323", second_line, lambda d: d.put(f"{LINE}[2]/ProductReferentie/ReferentieNummer", "RN001"), "Prestaties/Prestatie[2]/ProductReferentie"),
-    ("TR101", "JW323", lambda d: d.again("Declaratie/Clienten/Client").put("Declaratie/Clienten/Client[2]/Bsn", personal_number(1)).put("Declaratie/Clienten/Client[2]/Prestaties/Prestatie/ToewijzingNummer", "2").put(f"{CLAIM}/TotaalIngediendBedrag/TotaalBedrag", "10000"), lambda d: d.put("Declaratie/Clienten/Client[2]/Bsn", personal_number(0)), "Bsn"),
+    ("TR101", "JW323", two_clients, lambda d: d.put("Declaratie/Clienten/Client[2]/Bsn", personal_number(0)), "Bsn"),
     ("TR134", "JW305", lambda d: d.put(f"{START}/Begindatum", "2025-05-06"), lambda d: d.put(f"{START}/Begindatum", "2025-05-07"), "StartProducten/StartProduct/Begindatum"),
     ("TR134", "JW307", lambda d: d.put(f"{STOP}/Einddatum", "2025-05-06"), lambda d: d.put(f"{STOP}/Einddatum", "2025-05-07"), "StopProducten/StopProduct/Einddatum"),
     ("TR134", "JW315", lambda d: d.put(f"{BIRTH}/Datum", "2025-05-06"), lambda d: d.put(f"{BIRTH}/Datum", "2025-05-07"), "Geboortedatum/Datum"),
@@ -90,6 +97,7 @@ CASES: list[tuple[str, str, Change, Change, str]] = [
     ("TR137", "JW323", plain, lambda d: d.put("Header/BerichtIdentificatie/Dagtekening", "2025-04-29"), "Declaratie/DeclaratiePeriode/Einddatum"),
     ("TR302", "JW301", lambda d: d.put(f"{ASSIGNED}/Einddatum", "2025-06-30").again(ASSIGNED).put(f"{ASSIGNED}[2]/ToewijzingNummer", "2").put(f"{ASSIGNED}[2]/Ingangsdatum", "2025-07-01").put(f"{ASSIGNED}[2]/Einddatum", "2025-08-01"), lambda d: d.put(f"{ASSIGNED}[2]/Ingangsdatum", "2025-06-30"), "ToegewezenProducten/ToegewezenProduct[2]"),
     ("TR302", "JW301", lambda d: d.again(ASSIGNED).put(f"{ASSIGNED}[2]/ToewijzingNummer", "2").put(f"{ASSIGNED}[2]/Einddatum", "2025-04-01").put(f"{ASSIGNED}[2]/RedenWijziging", "13"), lambda d: d.put(f"{ASSIGNED}[2]/RedenWijziging", "03"), "ToegewezenProducten/ToegewezenProduct[2]"),
+    ("TR314", "JW323", two_clients, lambda d: d.put("Declaratie/Clienten/Client[2]/Prestaties/Prestatie/ProductReferentie/ReferentieNummer", "RN001"), "Prestaties/Prestatie/ProductReferentie/ReferentieNummer"),
     ("TR315", "JW323", lambda d: with_credit(d).again(f"{LINE}[2]").put(f"{LINE}[3]/ProductReferentie/ReferentieNummer", "RN003").put(f"{LINE}[3]/ProductReferentie/VorigReferentieNummer", "RN009").put(f"{CLAIM}/TotaalIngediendBedrag/TotaalBedrag", "5000").put(f"{CLAIM}/TotaalIngediendBedrag/DebetCredit", "C"), lambda d: d.put(f"{LINE}[3]/ProductReferentie/VorigReferentieNummer", "RN000"), "Prestaties/Prestatie[3]/ProductReferentie/VorigReferentieNummer"),
     ("TR316", "JW323", with_credit, lambda d: d.put(f"{LINE}[2]/ProductReferentie/VorigReferentieNummer", "RN001"), "Prestaties/Prestatie[2]/ProductReferentie/VorigReferentieNummer"),
     ("TR319", "JW323", plain, lambda d: d.put(f"{CLAIM}/DeclaratiePeriode/Begindatum", "2025-03-01").put(f"{CLAIM}/DeclaratiePeriode/Einddatum", "2025-03-31"), "Prestaties/Prestatie/ProductPeriode/Einddatum"),

@@ -71,6 +71,7 @@ class Claims(_ClaimRules):
 
     def __init__(self, known: MessageDefinition, header: Values, today: date) -> None:
         super().__init__(known, header, today)
+        self._numbers: set[str] = set()
         self._debits: set[str] = set()
         self._credited: set[str] = set()
         self._claimed: set[tuple[object, ...]] = set()
@@ -126,6 +127,9 @@ class Claims(_ClaimRules):
     def _references(self, line: Values, period: tuple[date, date]) -> None:
         number = line["ProductReferentie"]["ReferentieNummer"]
         previous = line["ProductReferentie"].get("VorigReferentieNummer")
+        if number in self._numbers:
+            self.found("TR314", "ProductReferentie/ReferentieNummer")
+        self._numbers.add(number)
         if previous is not None:
             if previous in self._credited:
                 self.found("TR315", "ProductReferentie/VorigReferentieNummer")
