@@ -208,6 +208,19 @@ def test_who_may_look_but_not_take_gets_the_page_instead_of_a_file() -> None:
 
 
 @pytest.mark.usefixtures("two_areas")
+def test_all_pseudonyms_on_a_page_are_recorded_when_a_file_is_asked_that_is_not_given() -> None:
+    coach, everyone = with_purpose(Role.TEAM_COACH, "caseload", area="N"), with_purpose(Role.DATA_MANAGER)
+    confirm(everyone)
+    for client, asked in ((coach, "export=csv"), (everyone, "export=pdf"), (everyone, "export=pdf&tabel=lopend")):
+        page = client.get(reverse("deliveries:rows_caseload") + f"?gebied=N&{asked}").content.decode()
+        assert shown(page) == {"NOORD-1", "NOORD-2", "NOORD-4"}
+        assert set(last_event("deliveries:rows_caseload").subjects) == shown(page)
+    file = everyone.get(reverse("deliveries:rows_caseload") + "?gebied=N&export=csv&tabel=wachtend")
+    assert shown(file.content.decode()) == {"NOORD-4"}
+    assert last_event("deliveries:rows_caseload").subjects == ["NOORD-4"]
+
+
+@pytest.mark.usefixtures("two_areas")
 def test_an_auditor_draws_the_same_rows_again_and_never_the_pseudonyms_of_the_deliveries() -> None:
     auditor = with_purpose(Role.COOPERATIVE_AUDITOR, "sample")
     instead = auditor.get(reverse("deliveries:rows") + "?pseudoniem=NOORD")

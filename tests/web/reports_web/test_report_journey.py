@@ -18,6 +18,7 @@ from regie.reporting.published import published_file, published_reports
 from regie.review import Review
 from regie.vocabulary import Period, RegieError
 from regie.web.access import Role
+from regie.web.jobs.models import Job
 from regie.web.region import door
 from regie.web.reports import service
 from regie.web.workflow import service as workflow
@@ -180,3 +181,23 @@ def test_the_draft_is_given_as_pdf(region: Path) -> None:
     address = reverse("reports:draft", args=[PERIOD, 1])
     answer = client.get(address, follow=True)
     assert b"".join(answer.streaming_content)[:5] == b"%PDF-"  # type: ignore[attr-defined]
+
+
+def test_a_report_whose_figures_are_still_being_made_says_so(
+    region: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(Role.COOPERATIVE_CONTROLLER)
+    _begun(client, region)
+    job = Job.objects.unscoped().create(kind="make_review")
+
+    def not_yet(period: Period, at: str) -> Review:
+        raise door.NotReady(job.pk)
+
+    monkeypatch.setattr(door, "edition_full", not_yet)
+    for address in (
+        reverse("reports:report", args=[PERIOD, 1]),
+        reverse("reports:chapter", args=[PERIOD, 1, "x"]),
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert "De cijfers worden klaargezet" in answer.content.decode()

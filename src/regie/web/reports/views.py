@@ -19,6 +19,7 @@ from regie.web.jobs import service as jobs
 from regie.web.region import door
 from regie.web.reports import drafts, queries, service
 from regie.web.reports.public import answer_file
+from regie.web.reviews.ready import when_ready
 from regie.web.ui.language import active
 from regie.web.workflow.models import Matter
 
@@ -80,6 +81,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @needs(P.SEE_REPORTS)
+@when_ready
 def report(request: HttpRequest, period: str, version: int) -> HttpResponse:
     """One report: its chapters, its state, its history."""
     scope = scope_of(request)
@@ -108,6 +110,7 @@ def report(request: HttpRequest, period: str, version: int) -> HttpResponse:
 
 
 @needs(P.SEE_REPORTS)
+@when_ready
 def chapter(request: HttpRequest, period: str, version: int, anchor: str) -> HttpResponse:
     """One chapter as it will be printed, with room for a text and for comments."""
     scope = scope_of(request)

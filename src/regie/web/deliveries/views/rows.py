@@ -29,6 +29,7 @@ from regie.web.deliveries.tables import Clients, Running, Waiting, shown
 from regie.web.region import door
 from regie.web.ui import formats
 from regie.web.ui.components import KeyFigure
+from regie.web.ui.exports import KINDS, response
 from regie.web.ui.language import active
 from regie.web.ui.tables import Table, exported
 
@@ -195,7 +196,6 @@ def caseload(request: HttpRequest) -> HttpResponseBase:
         exportable=exportable,
         empty=_("Niemand wacht op het begin van hulp."),
     )
-    asked = request.GET.get("tabel", "")
     context = {
         "sections": sections(scope, "rows_caseload"),
         "areas": areas,
@@ -208,8 +208,10 @@ def caseload(request: HttpRequest) -> HttpResponseBase:
         "purpose": purposes.chosen(request, scope),
     }
     audit.note(request, object=f"caseload/{chosen}")
-    if "export" in request.GET:
-        return _shown(request, waiting if asked == "wachtend" else running, "deliveries/caseload.html", context)
+    if request.GET.get("export") in KINDS and exportable:
+        taken = waiting if request.GET.get("tabel") == waiting.name else running
+        _note_subjects(request, [row.record for row in taken.rows])
+        return confirmed(lambda again: response(again, taken, again.GET["export"]))(request)
     _note_subjects(request, [*shown(running), *shown(waiting)])
     return render(request, "deliveries/caseload.html", context)
 
