@@ -73,7 +73,13 @@ def make_backup(file: Path) -> Saved:
     built = file.parent / f"{BUILDING}{file.name}"
     hashes: dict[str, str] = {}
     try:
-        with tempfile.TemporaryDirectory(prefix="regie-backup-") as place, tarfile.open(built, "w:gz") as archive:
+        built.unlink(missing_ok=True)  # of a backup that was cut off
+        handle = os.open(built, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with (
+            os.fdopen(handle, "wb") as out,
+            tempfile.TemporaryDirectory(prefix="regie-backup-") as place,
+            tarfile.open(fileobj=out, mode="w:gz") as archive,
+        ):
             dumped = Path(place) / DATABASE
             rows = _dump(dumped)
             for name, path in _members(dumped):
@@ -90,7 +96,6 @@ def make_backup(file: Path) -> Saved:
             told = tarfile.TarInfo(MANIFEST)
             told.size = len(content)
             archive.addfile(told, io.BytesIO(content))
-        built.chmod(0o600)
         with built.open("rb") as handle:
             os.fsync(handle.fileno())
         built.rename(file)

@@ -23,6 +23,9 @@ from regie.web.config import Config, read_config
 
 SETTINGS = "regie.web.settings"
 
+PRIVATE = 0o027
+"""What others may not do with new files: the group may read, nobody else anything."""
+
 BESIDE = "REGIE_BESIDE"
 """Tells a worker which process it was started beside; without that process it stops."""
 
@@ -30,9 +33,11 @@ BESIDE = "REGIE_BESIDE"
 def prepare(environment: Mapping[str, str], *, region_there: bool = True) -> Config:
     """Set Django up with these variables beside those of the environment, and bring the database up to date.
 
-    ``region_there`` is off where the region's folder is still to come (a restore). Raises ``RegieError`` when the
-    configuration or the region is not right, before anything is written.
+    ``region_there`` is off where the region's folder is still to come (a restore). What is written from here on,
+    other people on this machine cannot read. Raises ``RegieError`` when the configuration or the region is not
+    right, before anything is written.
     """
+    keep_private()
     os.environ.update(environment)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     config = read_config(os.environ)
@@ -49,8 +54,15 @@ def prepare(environment: Mapping[str, str], *, region_there: bool = True) -> Con
     return config
 
 
+def keep_private() -> None:
+    """Nothing that this process writes can be read by everybody on the machine: database, deliveries and what is
+    kept of them hold rows and small numbers. A group that shares the region's folder may go on reading it."""
+    os.umask(os.umask(PRIVATE) | PRIVATE)
+
+
 def demo_environment(region: Path, data: Path) -> dict[str, str]:
     """The variables of a demo: no mail server, no TLS, a secret of its own that stays in the demo's folder."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     secret = data / "secret"
     try:
         commit_new_file(secret, new_secret().encode("ascii"))

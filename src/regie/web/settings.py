@@ -95,7 +95,7 @@ TEMPLATES = [
     }
 ]
 
-REGIE.data.mkdir(parents=True, exist_ok=True)
+REGIE.data.mkdir(mode=0o700, parents=True, exist_ok=True)
 DATABASES = {
     "default": dj_database_url.parse(
         REGIE.database_url or f"sqlite:///{REGIE.data / 'regie.sqlite3'}",

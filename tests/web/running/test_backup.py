@@ -78,6 +78,22 @@ def test_what_was_saved_is_restored_and_the_audit_chain_holds(
     assert User.objects.count() == 2
 
 
+def test_nobody_else_can_read_a_backup_at_any_moment(
+    place: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _filled(place("before"))
+    add, seen = backup._add, []
+
+    def looked_at(archive: tarfile.TarFile, name: str, path: Path) -> str:
+        seen.extend(each.stat().st_mode & 0o777 for each in (tmp_path / "saved").iterdir())
+        return add(archive, name, path)
+
+    monkeypatch.setattr(backup, "_add", looked_at)
+    saved = make_backup(tmp_path / "saved" / "backup.tar.gz")
+    assert set(seen) == {0o600}
+    assert saved.file.stat().st_mode & 0o777 == 0o600
+
+
 def test_nothing_is_overwritten(place: Callable[[str], Path], tmp_path: Path) -> None:
     _filled(place("before"))
     saved = make_backup(tmp_path / "backup.tar.gz")

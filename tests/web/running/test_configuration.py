@@ -12,6 +12,7 @@ import pytest
 
 from regie.vocabulary import RegieError
 from regie.web.config import VARIABLES, configuration_page, email_settings, read_config
+from regie.web.serving import demo_environment, prepare
 
 COMPLETE = {
     "REGIE_REGION": "/region",
@@ -84,3 +85,20 @@ def test_mail_goes_by_the_address_that_is_given() -> None:
 def test_every_variable_stands_on_the_page() -> None:
     page = configuration_page()
     assert all(f"`{each.name}`" in page for each in VARIABLES)
+
+
+def test_what_is_written_is_not_for_everybody_on_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    before = os.umask(0o022)
+    try:
+        with pytest.raises(RegieError):
+            prepare({"REGIE_SECRET_KEY": "kort"})
+        (tmp_path / "file").write_text("K-1")
+        assert (tmp_path / "file").stat().st_mode & 0o777 == 0o640
+        os.umask(0o022)
+        demo_environment(tmp_path / "region", tmp_path / "web")
+        assert (tmp_path / "web").stat().st_mode & 0o777 == 0o700
+    finally:
+        os.umask(before)
