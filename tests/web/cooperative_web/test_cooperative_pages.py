@@ -48,7 +48,7 @@ def test_the_cooperative_sees_what_every_member_bears(role):
     for member in whole().members:
         assert member.name in page
         if member.loss is not None:
-            assert euro(to_euros(member.loss)) in page
+            assert euro(to_euros(member.loss), 2) in page
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_provider_sees_its_own_statement_to_the_cent():
     for each in line.walk():
         assert euro(to_euros(each.amount), 2) in page
     member = next(each for each in whole().members if each.party == "A002" and each.loss is not None)
-    assert euro(to_euros(member.loss)) in page
+    assert euro(to_euros(member.loss), 2) in page
 
 
 def test_a_provider_is_led_to_its_own_statement_and_never_to_anothers():

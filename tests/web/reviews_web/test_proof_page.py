@@ -64,6 +64,27 @@ def test_the_excess_is_proved_to_the_cent_with_formula_and_clause() -> None:
         assert told in page
 
 
+def test_the_use_of_the_lump_sum_is_explained_by_what_it_is_made_of() -> None:
+    page = said(signed_in(Role.COOPERATIVE_CONTROLLER), "/herkomst/lump_sum_use", **asked())
+    for told in (
+        "120,0% Gebruik van de lumpsum",
+        "schatting: tussen 119,7% en 120,3%",
+        "Geboekte en te verwachten kosten van de periode, gedeeld door het referentiebudget van dezelfde periode",
+        "€ 20.132.010,15, waarvan nog niet geboekt € 636.681,96",
+        "€ 16.773.010,15",
+    ):
+        assert told in page
+    assert "zit er niet in" not in page
+
+
+def test_the_tables_of_a_delivery_have_their_dutch_names() -> None:
+    told = rows(signed_in(Role.COOPERATIVE_AUDITOR), "/herkomst/cost", **asked())
+    assert {row["Tabellen"] for row in told} == {
+        "Productie",
+        "Cliënten, Kosten zonder cliënt, Klantreizen, Trajecten",
+    }
+
+
 def test_a_municipality_sees_its_own_branch_of_the_computation_only() -> None:
     client = signed_in(Role.MUNICIPAL_CONTROLLER)
     page = said(client, "/herkomst/excess", **asked())

@@ -35,8 +35,9 @@ def status(client: Client, **parameters: Any) -> str:
 def test_the_cooperative_reads_in_one_sentence_how_the_contract_stands() -> None:
     page = status(signed_in(Role.COOPERATIVE_CONTROLLER))
     assert (
-        "In het eerste halfjaar van 2024 kostte de hulp € 20.132.010: € 3.359.000 meer dan de lumpsum. In juni 2024 "
-        "kregen 2.301 jeugdigen hulp, 133 minder dan in juni 2023." in page
+        "In het eerste halfjaar van 2024 kostte de hulp € 20.132.010 (deels geschat): € 3.359.000 meer dan de lumpsum "
+        "met een sluitpost van het voorbeeld. In juni 2024 kregen 2.301 jeugdigen hulp, 133 minder dan in juni 2023."
+        in page
     )
 
 
@@ -91,7 +92,9 @@ def test_what_changed_since_the_snapshot_before_is_told_with_both_values() -> No
 def test_a_municipality_reads_its_own_figures_and_those_of_nobody_else() -> None:
     client = signed_in(Role.MUNICIPAL_CONTROLLER)
     page = status(client)
-    assert "kostte de hulp in Heerlen € 13.671.360: € 2.100.000 meer dan de lumpsum." in page
+    assert (
+        "kostte de hulp in Heerlen € 13.671.360 (deels geschat): € 2.100.000 meer dan de lumpsum met een" in page
+    )
     assert "Landgraaf" not in page.replace("Heerlen, Landgraaf en Voerendaal", "").replace(
         "Heerlen, Landgraaf, Voerendaal", ""
     )
@@ -170,7 +173,14 @@ def test_a_period_that_is_not_covered_makes_way_and_the_page_says_so() -> None:
 
 def test_an_earlier_contract_is_held_against_its_own_lump_sum() -> None:
     page = status(signed_in(Role.DIRECTOR), periode="2022")
-    assert "In 2022 kostte de hulp € 34.400.000: € 6.550.000 meer dan de lumpsum." in page
+    assert (
+        "In 2022 kostte de hulp € 34.400.000: € 6.550.000 meer dan de lumpsum met aanvullende besluiten." in page
+    )
+
+
+def test_what_is_only_booked_says_so() -> None:
+    page = status(signed_in(Role.COOPERATIVE_CONTROLLER))
+    assert "Een maand hulp aan één jeugdige kostte gemiddeld € 1.199, voor zover geboekt." in page
 
 
 @pytest.mark.parametrize(
@@ -235,7 +245,10 @@ def test_the_page_speaks_english_to_who_reads_english() -> None:
     client = signed_in(Role.COOPERATIVE_CONTROLLER)
     client.cookies["regie_language"] = "en"
     page = status(client)
-    assert "In the first half of 2024 the help cost €20,132,010: €3,359,000 more than the lump sum." in page
+    assert (
+        "In the first half of 2024 the help cost €20,132,010 (partly estimated): €3,359,000 more than the lump"
+        in page
+    )
     assert "84.6% Down, not wanted: 1.2 percentage points lower than in the first half of 2023" in page
     assert "Waiting Registration waiting time, within the norm: 76.0%" in page
 

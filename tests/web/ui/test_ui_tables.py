@@ -128,7 +128,7 @@ def test_the_head_says_how_the_list_is_sorted_and_the_first_cell_is_the_head_of_
 def test_numbers_stand_right_in_dutch_notation() -> None:
     html = shown(table())
     assert '<td class="number">€\xa012.345</td>' in html
-    assert "<td>02-01-2024</td>" in html
+    assert '<td class="unbroken">02-01-2024</td>' in html
 
 
 def test_what_is_hidden_has_a_sign_a_word_and_a_legend() -> None:

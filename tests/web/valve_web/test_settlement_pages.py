@@ -20,6 +20,7 @@ from regie.vocabulary import Period, RegieError
 from regie.vocabulary.formatting import euro
 from regie.vocabulary.money import to_euros
 from regie.web.access import Role
+from regie.web.jobs.models import Job
 from regie.web.region import door
 from regie.web.valve import settling
 from regie.web.workflow import service as workflow
@@ -229,3 +230,9 @@ def test_the_overview_says_extra_cost_and_four_amounts_of_the_own_municipality(s
     for row in review.valve.municipalities:
         assert euro(to_euros(row.claimed)) in whole
         assert euro(to_euros(row.excess)) in whole
+
+
+def test_a_period_that_contract_and_snapshot_do_not_cover_starts_no_work(shared):
+    client = signed_in(Role.MUNICIPAL_CONTROLLER)
+    assert client.get("/hulpventiel/afrekening/2031").status_code == 404
+    assert not Job.objects.unscoped().filter(arguments__period="2031").exists()

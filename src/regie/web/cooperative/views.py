@@ -39,18 +39,18 @@ class MemberTable(Table):
     since = Day(gettext_lazy("Lid sinds"))
     until = Day(gettext_lazy("Tot en met"))
     successor = Column(gettext_lazy("Opvolger"))
-    turnover = Cents(gettext_lazy("Omzet"))
+    turnover = Cents(gettext_lazy("Omzet"), decimals=2)
     share = Percent(gettext_lazy("Aandeel"), decimals=2)
-    loss = Cents(gettext_lazy("Aandeel in het tekort"))
+    loss = Cents(gettext_lazy("Aandeel in het tekort"), decimals=2)
 
 
 class StatementTable(Table):
     """Providers, with what each delivered."""
 
     name = Column(gettext_lazy("Aanbieder"), link=lambda row: reverse("cooperative:statement", args=[row.party]))
-    booked = Cents(gettext_lazy("Geboekt"))
-    accrued = Cents(gettext_lazy("Nog te verwachten"))
-    total = Cents(gettext_lazy("Samen"))
+    booked = Cents(gettext_lazy("Geboekt"), decimals=2)
+    accrued = Cents(gettext_lazy("Nog te verwachten"), decimals=2)
+    total = Cents(gettext_lazy("Samen"), decimals=2)
 
 
 @needs(P.SEE_MEMBERS, P.SEE_STATEMENT)
@@ -219,7 +219,7 @@ def _figures(review: Review, rows: list[queries.MemberRow]) -> list[KeyFigure]:
 def _statement_figures(line: LineView | None, turnover: int | None, loss: int | None) -> list[KeyFigure]:
     found = []
     if line is not None:
-        found.append(KeyFigure(label=_("Geleverd"), value=formats.cents(line.amount)))
+        found.append(KeyFigure(label=_("Geleverd en nog te verwachten"), value=formats.cents(line.amount)))
     if turnover is not None:
         found.append(KeyFigure(label=_("Omzet die telt voor het aandeel"), value=formats.cents(turnover)))
     if loss is not None:

@@ -67,20 +67,48 @@ def excess_name(budget: BudgetYear) -> str:
     return _("Minderkosten") if budget.excess < 0 else _("Meerkosten")
 
 
+def use_name() -> str:
+    """What cost as a share of the reference budget is called."""
+    return _("Gebruik van de lumpsum")
+
+
+def money_definition(what: str) -> str:
+    """What the excess and the use of the lump sum are, as the contract's computation has them."""
+    if what == EXCESS:
+        return _(
+            "Geboekte en te verwachten kosten min het referentiebudget: de geïndexeerde lumpsum met aanvullingen."
+        )
+    return _(
+        "Geboekte en te verwachten kosten van de periode, gedeeld door het referentiebudget van dezelfde periode: "
+        "de geïndexeerde lumpsum met aanvullingen."
+    )
+
+
+def money_band(budget: BudgetYear, what: str) -> str:
+    """Between which values the excess or the use lies, as far as it is an estimate."""
+    if what == EXCESS:
+        band = budget.excess_band
+        return _between(formats.cents(band[0]), formats.cents(band[1])) if band else ""
+    use = budget.use_band
+    return _between(formats.percent(use[0]), formats.percent(use[1])) if use else ""
+
+
 def against_words(budget: BudgetYear) -> str:
     """What cost is held against: the lump sum, with what was added to it."""
-    beside = [
-        text
-        for text, cents in (
-            (_("aanvullende besluiten"), budget.amendments),
-            (_("een sluitpost van het voorbeeld"), budget.remainder),
-        )
-        if cents
-    ]
+    beside = _beside(budget)
     amount = formats.cents(budget.reference)
     if not beside:
         return _("de lumpsum van %(amount)s") % {"amount": amount}
     return _("de lumpsum met %(beside)s (samen %(amount)s)") % {"beside": listed(beside), "amount": amount}
+
+
+def _beside(budget: BudgetYear) -> list[str]:
+    """What was added to the lump sum before cost is held against it."""
+    added = (
+        (_("aanvullende besluiten"), budget.amendments),
+        (_("een sluitpost van het voorbeeld"), budget.remainder),
+    )
+    return [text for text, cents in added if cents]
 
 
 def compared(budget: BudgetYear) -> str:
@@ -97,24 +125,30 @@ def _money(own: Own) -> str:
     budget = own.budget()
     period = own.review.period
     if budget is not None:
-        values = {"when": phrase(period), "cost": formats.cents(budget.cost), "place": own.place_name}
+        cost = formats.cents(budget.cost)
+        if budget.accrued:
+            cost = _("%(cost)s (deels geschat)") % {"cost": cost}
+        values = {"when": phrase(period), "cost": cost, "place": own.place_name}
         spent = (
             _("in %(when)s kostte de hulp %(cost)s")
             if own.whole
             else _("in %(when)s kostte de hulp in %(place)s %(cost)s")
         )
         return f"{spent % values}: {_more_or_less(budget)}"
-    cost = own.figure("cost", period)
-    if cost is None or known(cost) is None:
+    booked = own.figure("cost", period)
+    if booked is None or known(booked) is None:
         return ""
-    return _("over %(when)s is tot nu toe %(cost)s geboekt") % {"when": phrase(period), "cost": said(cost)}
+    return _("over %(when)s is tot nu toe %(cost)s geboekt") % {"when": phrase(period), "cost": said(booked)}
 
 
 def _more_or_less(budget: BudgetYear) -> str:
+    beside = _beside(budget)
+    against = _("de lumpsum met %(beside)s") % {"beside": listed(beside)} if beside else _("de lumpsum")
+    values = {"amount": formats.cents(abs(budget.excess)), "against": against}
     if budget.excess == 0:
-        return _("precies de lumpsum")
-    text = _("%(amount)s meer dan de lumpsum") if budget.excess > 0 else _("%(amount)s minder dan de lumpsum")
-    return text % {"amount": formats.cents(abs(budget.excess))}
+        return _("precies %(against)s") % values
+    text = _("%(amount)s meer dan %(against)s") if budget.excess > 0 else _("%(amount)s minder dan %(against)s")
+    return text % values
 
 
 def _clients(own: Own) -> str:
@@ -129,29 +163,26 @@ def _clients(own: Own) -> str:
 
 def _budget_cards(budget: BudgetYear, asked: Asked) -> Iterator[KeyFigure]:
     worse: Judgement = "bad" if budget.excess > 0 else "neutral"
-    band, use = budget.excess_band, budget.use_band
     yield KeyFigure(
         label=excess_name(budget),
         value=formats.cents(abs(budget.excess)),
-        change=_between(formats.cents(band[0]), formats.cents(band[1])) if band else "",
+        change=money_band(budget, EXCESS),
         judgement=worse,
         sentence=sentence(_("de kosten zijn %(compared)s") % {"compared": compared(budget)}),
         proof_url=proof_url(EXCESS, asked),
-        definition=_(
-            "Geboekte en te verwachten kosten min het referentiebudget: de geïndexeerde lumpsum met aanvullingen."
-        ),
+        definition=money_definition(EXCESS),
         snapshot=asked.snapshot.id,
     )
     if budget.use_percent is None:
         return
     yield KeyFigure(
-        label=_("Gebruik van de lumpsum"),
+        label=use_name(),
         value=formats.percent(budget.use_percent),
-        change=_between(formats.percent(use[0]), formats.percent(use[1])) if use else "",
+        change=money_band(budget, LUMP_SUM_USE),
         judgement=worse,
         sentence=_still_to_book(budget),
         proof_url=proof_url(LUMP_SUM_USE, asked),
-        definition=definition_of(LUMP_SUM_USE),
+        definition=money_definition(LUMP_SUM_USE),
         snapshot=asked.snapshot.id,
     )
 
@@ -221,7 +252,7 @@ _SENTENCES: dict[str, Callable[[Figure], str]] = {
     "ended_as_planned": _with_value(gettext_noop("van de klantreizen die eindigden, ging %(value)s volgens plan")),
     "cost": _with_value(gettext_noop("over %(when)s is tot nu toe %(value)s geboekt")),
     "cost_per_client_month": _with_value(
-        gettext_noop("een maand hulp aan één jeugdige kostte gemiddeld %(value)s")
+        gettext_noop("een maand hulp aan één jeugdige kostte gemiddeld %(value)s, voor zover geboekt")
     ),
     "use_rate": _with_value(gettext_noop("%(value)s van de inwoners van 0 tot en met 22 jaar kreeg hulp")),
 }

@@ -21,18 +21,27 @@ from regie.review import BudgetYear, LineView
 from regie.vocabulary import Figure, Period
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.money import to_euros
+from regie.vocabulary.tables import tables
 from regie.web.access import PartyKind, Permission, Scope
 from regie.web.region import door
 from regie.web.reviews.addresses import address, figure_url
 from regie.web.reviews.asked import Asked, asked, period_of
 from regie.web.reviews.definition_page import delivered_tables
 from regie.web.reviews.figure_levels import own_level
-from regie.web.reviews.headlines import EXCESS, LUMP_SUM_USE, excess_name
+from regie.web.reviews.headlines import (
+    EXCESS,
+    LUMP_SUM_USE,
+    excess_name,
+    money_band,
+    money_definition,
+    use_name,
+)
 from regie.web.reviews.indicators import words_of
 from regie.web.reviews.own import Own, own
 from regie.web.reviews.remarks import remark_of
 from regie.web.reviews.wording import said
 from regie.web.ui import columns, formats
+from regie.web.ui.language import pick
 from regie.web.ui.tables import Table
 
 MONEY = (EXCESS, LUMP_SUM_USE)
@@ -130,11 +139,12 @@ def _money(request: HttpRequest, mine: Own, view: Asked, what: str) -> dict[str,
     budget = mine.budget()
     named = excess_name(budget) if budget is not None else _("Meerkosten")
     return {
-        "name": named if what == EXCESS else words_of(what).name,
-        "words": None if what == EXCESS else words_of(what),
+        "name": named if what == EXCESS else use_name(),
+        "definition": money_definition(what),
         "when": view.period,
         "place": _place(mine.scope, view, mine.where),
         "value": "" if budget is None else _money_value(budget, what),
+        "band": "" if budget is None else money_band(budget, what),
         "budget": budget,
         "amounts": list(_amounts(mine)) if mine.scope.may(Permission.SEE_SETTLEMENT) else [],
         "contract": view.contract,
@@ -196,7 +206,7 @@ def deliveries_table(
                     period_start=one.period_start,
                     period_end=one.period_end,
                     received_on=one.received_on,
-                    tables=", ".join(held),
+                    tables=", ".join(pick(tables()[name]) for name in held),
                     hash=one.hash,
                 )
             )

@@ -164,9 +164,9 @@ def parts_table(
         totals=total,
         facts=_facts(asked),
         note=_(
-            "Volume: meer of minder maanden zorg dan in de referentie. Mix: verschuiving naar duurdere of "
-            "goedkopere onderdelen, met nieuwe en beëindigde groepen. Prijs: hogere of lagere kosten per "
-            "zorgmaand, boven op de index. Overig: kosten die niet bij een cliënt horen, het indexverschil en "
+            "Volume: meer of minder maanden zorg dan in de referentie, dus met stapeling. Mix: verschuiving naar "
+            "duurdere of goedkopere onderdelen, met nieuwe en beëindigde groepen. Prijs: hogere of lagere kosten "
+            "per zorgmaand, boven op de index. Overig: kosten die niet bij een cliënt horen, het indexverschil en "
             "correcties van de lumpsum."
         ),
     )
@@ -226,7 +226,9 @@ def levels_table(request: HttpRequest, asked: VarianceAsked, rows: Sequence[tupl
         unit=_("aantallen en euro"),
         facts=_facts(asked),
         note=_(
-            "Een cliëntmaand is een jeugdige die in een maand hulp had, hoeveel vormen van hulp het ook waren."
+            "Een cliëntmaand is een jeugdige die in een maand hulp had, hoeveel vormen van hulp het ook waren. "
+            "Werkelijk: wat geboekt is en wat nog te verwachten is; het kengetal op de eerste pagina telt alleen "
+            "wat geboekt is."
         ),
     )
 

@@ -31,6 +31,8 @@ class Column(django_tables2.Column):  # type: ignore[misc]
     """
 
     numeric = False
+    unbroken = False
+    """Whether a value stays on one line, like a day."""
 
     @property
     def excel(self) -> str:
@@ -136,6 +138,8 @@ class FigureValue(Number):
 
 class Day(Column):
     """Days."""
+
+    unbroken = True
 
     @property
     def excel(self) -> str:

@@ -192,11 +192,7 @@ class Table(django_tables2.Table):  # type: ignore[misc]
     def shown_rows(self) -> list[list[dict[str, Any]]]:
         """The rows of this page; the first cell of each is its head."""
         return [
-            [
-                {"text": text, "numeric": getattr(column.column, "numeric", False)}
-                for column, text in row.items()
-                if column.column.visible
-            ]
+            [{"text": text, "css": _css(column.column)} for column, text in row.items() if column.column.visible]
             for row in self.paginated_rows
         ]
 
@@ -209,7 +205,7 @@ class Table(django_tables2.Table):  # type: ignore[misc]
         for column in self.columns.iterall():
             given = self.totals.get(column.name)
             text = "" if given is None else column.column.render(given)
-            cells.append({"text": text, "numeric": getattr(column.column, "numeric", False)})
+            cells.append({"text": text, "css": _css(column.column)})
         if not cells[0]["text"]:
             cells[0]["text"] = _("Totaal")
         return cells
@@ -284,6 +280,13 @@ class Table(django_tables2.Table):  # type: ignore[misc]
         """The value behind a cell. A method ``value_NAME(record)`` of the table goes before the accessor."""
         own = getattr(self, f"value_{column.name}", None)
         return own(record) if own is not None else _value(record, str(column.accessor))
+
+
+def _css(column: Any) -> str:
+    """The class of a column's cells."""
+    if getattr(column, "numeric", False):
+        return "number"
+    return "unbroken" if getattr(column, "unbroken", False) else ""
 
 
 class _Pages(Paginator):  # type: ignore[type-arg]

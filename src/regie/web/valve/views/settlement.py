@@ -43,6 +43,8 @@ def settlement(request: HttpRequest, written: str) -> HttpResponse:
     """The settlement of a period, line by line, as far as the reader may see."""
     scope, period = scope_of(request), _period(written)
     asked = what_is_asked(request, scope)
+    if not any(period in covered(contract, asked.snapshot) for contract in asked.contracts):
+        raise Http404
     matter = None
     snapshot = request.GET.get("momentopname", "")
     review = review_of(scope, period, snapshot or asked.snapshot.id)
