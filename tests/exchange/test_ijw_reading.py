@@ -295,6 +295,22 @@ def test_a_record_with_very_many_errors_tells_the_first_and_counts_the_rest(tmp_
     assert (told[-1].rule, told[-1].details["count"]) == ("more_problems", 50)
 
 
+def test_more_elements_in_one_place_than_any_message_has_end_the_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading_messages, "MOST_TAGS", 20_000)
+    monkeypatch.setattr(reading_messages, "CHUNK", 4096)
+    text = claim(2).xml().replace(b"</jw323:Clienten>", b"<a/>" * 30_000 + b"</jw323:Clienten>")
+    records, findings = given(written(tmp_path, text))
+    assert (len(records), rules(findings)) == (2, ["too_many_elements"])
+
+
+def test_a_text_beyond_what_the_parser_takes_is_no_truncation(tmp_path: Path) -> None:
+    text = claim(2).xml().replace(b"RN002", b"9" * 11_000_000)
+    records, findings = given(written(tmp_path, text))
+    assert (len(records), rules(findings)) == (1, ["xml_broken"])
+
+
 def test_without_all_clients_no_sum_is_judged(tmp_path: Path) -> None:
     draft = claim(2).put(f"{CLIENTS}[2]/Prestaties/Prestatie/Eenheid", "xx")
     records, findings = given(written(tmp_path, draft.xml()))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -14,10 +14,15 @@ from regie.exchange.ijw.findings import Finding
 from regie.exchange.ijw.places import Source
 from regie.exchange.ijw.records import Record
 from regie.exchange.ijw.rules import Rules, facts
-from regie.exchange.ijw.structures import Problem, StructureReader, Values, attributes, text_between
-
-MOST_PROBLEMS = 100
-"""Findings told of one client or header; what more there is is counted."""
+from regie.exchange.ijw.structures import (
+    MOST_PROBLEMS,
+    Problem,
+    Problems,
+    StructureReader,
+    Values,
+    attributes,
+    text_between,
+)
 
 OUTER = {"JW319": "Antwoord", "JW320": "Antwoord", "JW323": "Declaratie", "JW325": "DeclaratieAntwoord"}
 """The class that stands beside the header where that is not the client."""
@@ -46,7 +51,7 @@ class Content:
         self._around: Mapping[str, Any] = _NOTHING
         self._compiled, self._rules = compiled, rules
         self._source, self._identities = source, identities
-        self._stray: list[Problem] = []
+        self._stray = Problems()
         self._closed = False
         self._client: StructureReader | None = None
         if "Client" in known.structures:
@@ -59,7 +64,7 @@ class Content:
         self.number += 1
         if self.number == 1 and self.known.many_clients:
             self._read_around(node)
-        problems: list[Problem] = []
+        problems = Problems()
         values = self._client.read(node, problems)
         if self.watchful:
             problems.extend(attributes(node))
@@ -67,6 +72,7 @@ class Content:
         if wrong:
             self._rules.complete = False
             yield from told(problems, self._source, self.known, self.number)
+            problems.clear()
         else:
             self._rules.client(values)
             if self._rules.broken:
@@ -89,7 +95,8 @@ class Content:
         groups = [child for child in node if child.tag.endswith("}Clienten")]
         for group in groups:
             self._look_for_strays(group)
-        problems = [*self._stray, *(Problem(rule, node, part) for rule, part in reader.judge(tags_in(node)))]
+        problems = self._stray
+        problems.extend(Problem(rule, node, part) for rule, part in reader.judge(tags_in(node)))
         values = reader.read_some([child for child in node if child not in groups], problems)
         problems.extend((*text_between(node), *attributes(node)))
         yield from told(problems, self._source, self.known, None)
@@ -106,7 +113,8 @@ class Content:
     def end(self, root: Any) -> Iterator[Record | Finding]:
         """The end of the message."""
         reader = self._compiled.reader("Root")
-        problems = [Problem(rule, root, name) for rule, name in reader.judge(tags_in(root))]
+        problems = Problems()
+        problems.extend(Problem(rule, root, name) for rule, name in reader.judge(tags_in(root)))
         problems.extend((*text_between(root), *attributes(root)))
         yield from told(problems, self._source, self.known, None)
         if self.number == 0 and not self._closed and not problems:
@@ -120,7 +128,7 @@ class Content:
             place, message = self._source.place, self.known.message
             yield Finding(one.rule, severity, place, message, record, one.element, one.value, code)
         if len(broken) > MOST_PROBLEMS:
-            yield _more(len(broken), self._source, self.known, record)
+            yield _more(len(broken) - MOST_PROBLEMS, self._source, self.known, record)
 
     def _record(self, node: Any, values: Values) -> Record:
         pseudonym = values.pop("Bsn")
@@ -150,7 +158,7 @@ class Content:
                 break
             before.append(child)
         reader = self._compiled.reader(name)
-        values = reader.read_some(before, [])
+        values = reader.read_some(before, Problems())
         self._rules.before(values)
         self._around = MappingProxyType({name: reader.public(values)})
 
@@ -170,24 +178,20 @@ class Content:
 
     def _look_at_stray(self, group: Any, child: Any) -> None:
         """Note what is no client, or stands between clients."""
-        if len(self._stray) < MOST_PROBLEMS:
-            if child.tag != self.client_tag:
-                self._stray.append(Problem("element_unknown", group))
-            if (child.tail or "").strip():
-                self._stray.append(Problem("text_between", group))
+        if child.tag != self.client_tag:
+            self._stray.append(Problem("element_unknown", group))
+        if (child.tail or "").strip():
+            self._stray.append(Problem("text_between", group))
 
 
-def told(
-    problems: Iterable[Problem], source: Source, known: MessageDefinition, record: int | None
-) -> Iterator[Finding]:
-    """Problems with the shape of a client or header as findings; what more there is than most is counted."""
-    every = list(problems)
-    for one in every[:MOST_PROBLEMS]:
-        place, message = source.place, known.message
+def told(problems: Problems, source: Source, known: MessageDefinition, record: int | None) -> Iterator[Finding]:
+    """Problems with the shape of a client or header as findings; what more there is is counted."""
+    place, message = source.place, known.message
+    for one in problems:
         path = one.path or None
         yield Finding(one.rule, "error", place, message, record, path, one.value, "0001", one.details)
-    if len(every) > MOST_PROBLEMS:
-        yield _more(len(every), source, known, record)
+    if problems.more:
+        yield _more(problems.more, source, known, record)
 
 
 def tags_in(node: Any) -> list[str]:
@@ -196,5 +200,4 @@ def tags_in(node: Any) -> list[str]:
 
 
 def _more(count: int, source: Source, known: MessageDefinition, record: int | None) -> Finding:
-    details = {"count": count - MOST_PROBLEMS}
-    return Finding("more_problems", "error", source.place, known.message, record, details=details)
+    return Finding("more_problems", "error", source.place, known.message, record, details={"count": count})

@@ -19,10 +19,14 @@ from regie.exchange.ijw.first_look import has_attributes, look
 from regie.exchange.ijw.places import MAX_BYTES, Source
 from regie.exchange.ijw.records import Record
 from regie.exchange.ijw.rules import rules_of
-from regie.exchange.ijw.structures import Problem, attributes
+from regie.exchange.ijw.structures import Problems, attributes
 
 CHUNK = 64 * 1024
 """Bytes read at once."""
+
+MOST_TAGS = 1_000_000
+"""Tags within one client, or between clients, beyond which a file is not read further: a real client has thousands
+at most, and all elements of a client are in memory at once."""
 
 _TAGS = tuple(f"{{*}}{name}" for name in ("Bericht", "Header", "Client", *sorted(set(OUTER.values()))))
 
@@ -70,7 +74,7 @@ class MessageReader:
             remove_pis=True,
             remove_blank_text=True,
         )
-        size, end = 0, b""
+        size, end, opened = 0, b"", 0
         self._watchful = has_attributes(chunk)
         broken: etree.XMLSyntaxError | None = None
         while chunk and broken is None:
@@ -86,10 +90,15 @@ class MessageReader:
                 self._watchful = True
             if self._message is not None:
                 self._message.watchful = self._watchful
+            opened += chunk.count(b"<")
             for _, node in parser.read_events():
+                opened = 0
                 yield from self._meet(node)
                 if self._refused:
                     return
+            if opened > MOST_TAGS:
+                yield self._finding("too_many_elements")
+                return
             end = (end + chunk)[-200:]
             chunk = chunks.next()
         if chunks.damaged:
@@ -99,7 +108,7 @@ class MessageReader:
         except etree.XMLSyntaxError as problem:
             broken = broken or problem
         if broken is not None:
-            yield self._broken(broken, end)
+            yield self._broken(broken, None if chunk else end)
 
     def _meet(self, node: Any) -> Iterator[Record | Finding]:
         """One of the elements that matter has been read to its end."""
@@ -147,7 +156,7 @@ class MessageReader:
     def _read_header(self, node: Any) -> Iterator[Finding]:
         known = self.definition
         assert known is not None
-        problems: list[Problem] = []
+        problems = Problems()
         header = self._readers.compiled(known, None).reader("Header").read(node, problems)
         problems.extend(attributes(node))
         yield from told(problems, self._source, known, None)
@@ -171,12 +180,15 @@ class MessageReader:
         yield from self._message.ruled(None)
         node.clear(keep_tail=True)
 
-    def _broken(self, problem: Any, end: bytes) -> Finding:
-        """The file stops making sense. The parser's own words may repeat what stands there and are not used."""
+    def _broken(self, problem: Any, end: bytes | None) -> Finding:
+        """The file stops making sense; ``end`` are its last bytes, None when there is more.
+
+        The parser's own words may repeat what stands there and are not used.
+        """
         rule = "xml_broken"
         if problem.code in _ENCODING:
             rule = "encoding_wrong"
-        elif not end.rstrip().endswith(b"Bericht>"):
+        elif end is not None and not end.rstrip().endswith(b"Bericht>"):
             rule = "file_truncated"
         after = 0 if self._message is None else self._message.number
         return self._finding(rule, details={"after": after, "line": problem.lineno or 0})
