@@ -74,9 +74,9 @@ def make_backup(file: Path) -> Saved:
     hashes: dict[str, str] = {}
     try:
         built.unlink(missing_ok=True)  # of a backup that was cut off
-        handle = os.open(built, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        number = os.open(built, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with (
-            os.fdopen(handle, "wb") as out,
+            os.fdopen(number, "wb") as out,
             tempfile.TemporaryDirectory(prefix="regie-backup-") as place,
             tarfile.open(fileobj=out, mode="w:gz") as archive,
         ):

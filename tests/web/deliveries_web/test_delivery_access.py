@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 from django.urls import get_resolver, reverse
 from tests.deliveries.delivery_builders import write_zip
-from tests.web.deliveries_web.small_world import RECEIVED, Commits, a_zip, filled_world, header, production, send
+from tests.web.deliveries_web.small_world import (
+    RECEIVED,
+    Commits,
+    a_zip,
+    confirm,
+    filled_world,
+    header,
+    production,
+    send,
+)
 from tests.web.people import signed_in
 
 from regie.deliveries import deliver, delivery_list, snapshots
@@ -179,6 +188,23 @@ def test_a_municipality_reads_who_delivered_and_no_counts_values_or_files(settin
             assert "50,00%" not in page  # one of two rows was set aside
     export = client.get(reverse("deliveries:quality") + "?export=csv").content.decode("utf-8-sig")
     assert "Apart gezet" not in export
+
+
+def test_whose_rows_were_in_a_file_that_was_taken_along_is_recorded(settings: Any, tmp_path: Path) -> None:
+    region = filled_world(settings, tmp_path)
+    lines = production({"line": "L1", "client_key": "K-1"}, {"line": "L2", "client_key": "K-2", "amount": "veel"})
+    one = deliver(write_zip(tmp_path / "p.zip", lines, header("P")), region, received_on=RECEIVED)
+    manager = signed_in(Role.DATA_MANAGER)
+    for client in (manager, signed_in(Role.MEMBER, "P")):
+        for name, subjects in (("original", ["K-1", "K-2"]), ("set_aside", ["K-2"])):
+            address, action = reverse(f"deliveries:{name}", args=[one.hash[:16]]), f"deliveries:{name}"
+            if client is manager and name == "original":
+                assert client.get(address).status_code == 302
+                assert AuditEvent.objects.filter(action=action).latest("sequence").subjects == []
+                confirm(client)
+            assert client.get(address).headers["Content-Disposition"].startswith("attachment")
+            event = AuditEvent.objects.filter(action=action).latest("sequence")
+            assert (event.kind, event.subjects) == ("export", subjects)
 
 
 def _file(folder: Path, party: str) -> Path:

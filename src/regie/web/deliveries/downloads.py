@@ -7,10 +7,14 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+import duckdb
 from django.http import FileResponse, Http404
 
 from regie.deliveries import Summary, set_aside_file
+from regie.deliveries.sql import parquet
 from regie.deliveries.store import DELIVERIES, NOTE
+from regie.vocabulary.tables import tables
+from regie.web.audit.cleaning import without_persons
 from regie.web.deliveries.waiting import safe_name
 from regie.web.region import door
 
@@ -50,6 +54,20 @@ def original(one: Summary) -> FileResponse:
     return FileResponse(
         together, as_attachment=True, filename=f"levering-{one.hash[:8]}.zip", content_type="application/zip"
     )
+
+
+def subjects(one: Summary, *parts: str) -> set[str]:
+    """The pseudonyms of the people whose rows are in these parts of a delivery (``accepted``, ``set_aside``). What
+    was written in the place of one and could name a person is left out."""
+    home = door.folder() / DELIVERIES / one.hash
+    named = [name for name, table in tables().items() if any(each.name == "client_key" for each in table.columns)]
+    found: set[str] = set()
+    with duckdb.connect() as con:
+        for path in (home / part / f"{name}.parquet" for part in parts for name in named):
+            if path.exists():
+                rows = con.execute(f"SELECT DISTINCT client_key FROM {parquet(path)}").fetchall()  # nosec B608
+                found |= {key for (key,) in rows if key and without_persons(key) == key}
+    return found
 
 
 def _file(path: Path, name: str) -> FileResponse:

@@ -99,26 +99,35 @@ def delivery_findings(request: HttpRequest, beginning: str) -> HttpResponseBase:
 @needs(Permission.SEE_DELIVERIES)
 def set_aside(request: HttpRequest, beginning: str) -> HttpResponseBase:
     """The rows set aside, as a file to correct and hand in again."""
-    return _download(request, beginning, downloads.set_aside, "set_aside")
+    return _download(request, beginning, downloads.set_aside, "set_aside", ("set_aside",))
 
 
 @needs(Permission.SEE_DELIVERIES)
 def original(request: HttpRequest, beginning: str) -> HttpResponseBase:
     """The file as it was handed in."""
-    return _download(request, beginning, downloads.original, "original")
+    return _download(request, beginning, downloads.original, "original", ("accepted", "set_aside"))
 
 
 def _download(
-    request: HttpRequest, beginning: str, make: Callable[[Summary], HttpResponseBase], what: str
+    request: HttpRequest,
+    beginning: str,
+    make: Callable[[Summary], HttpResponseBase],
+    what: str,
+    parts: tuple[str, ...],
 ) -> HttpResponseBase:
+    """A file with rows; whose data are in it is recorded with who took it along."""
     scope = scope_of(request)
     one = queries.delivery_for(scope, beginning)
     if not _may_download(scope, one):
         raise PermissionDenied
+
+    def taken_along(_request: HttpRequest) -> HttpResponseBase:
+        file = make(one)
+        _note(request, one, examples_of=downloads.subjects(one, *parts), what=what)
+        return file
+
     _note(request, one, what=what)
-    if queries.owns(scope, one):
-        return make(one)
-    return _ask_again(request, lambda _request: make(one))
+    return taken_along(request) if queries.owns(scope, one) else _ask_again(request, taken_along)
 
 
 def _ask_again(request: HttpRequest, view: Callable[[HttpRequest], HttpResponseBase]) -> HttpResponseBase:
