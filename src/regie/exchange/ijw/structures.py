@@ -58,9 +58,7 @@ class Problems(list[Problem]):
     No node of theirs is kept: with very many of them, letting go of a client would take minutes.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.more = 0
+    more = 0
 
     def append(self, problem: Problem) -> None:
         """Keep a problem, or count it when there are enough."""
