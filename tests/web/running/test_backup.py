@@ -82,7 +82,8 @@ def test_nobody_else_can_read_a_backup_at_any_moment(
     place: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _filled(place("before"))
-    add, seen = backup._add, []
+    add = backup._add
+    seen: list[int] = []
 
     def looked_at(archive: tarfile.TarFile, name: str, path: Path) -> str:
         seen.extend(each.stat().st_mode & 0o777 for each in (tmp_path / "saved").iterdir())
