@@ -34,8 +34,7 @@ from regie.deliveries import Summary, deliver, make_snapshot
 from regie.figures import Source, open_snapshot, query
 from regie.forecast.asked import Asked, Given
 from regie.forecast.running import run_forecast
-from regie.review.costs import costs_of
-from regie.review.explaining import explain
+from regie.review.explained import explained
 from regie.vocabulary import Period
 from regie.vocabulary.region import read_region
 
@@ -293,8 +292,7 @@ def test_a_lump_sum_is_explained_against_a_year_of_history(drawn: tuple[Truth, M
             "term": {"clause": "term", "starts_on": "2023-01-01", "ends_on": "2023-12-31"},
         }
     )
-    year, base = (costs_of(source, contract, Period.parse(written)) for written in ("2023", "2022"))
-    found = explain(year, contract, base=base)
+    found = explained(source, contract, Period.parse("2023"), base=Period.parse("2022"), suppressed=False)
     spent = sum(cents for (month, _, _), cents in truth.cents.items() if month // 12 == 2023)
     assert found.variance.total.realised == spent
     assert sum(found.variance.total.effects.values()) == found.variance.total.excess

@@ -87,7 +87,7 @@ def explain_command(
     with open_snapshot(region, snapshot_id) as source:
         settling = Settling(source, Agreements(contract))
         costs = settling.of(asked).costs
-        before = settling.of(Period.parse(base)).costs if base else None
+        before = settling.base_costs(Period.parse(base)) if base else None
         depth = max(LEVELS.index("segment"), *map(LEVELS.index, levels))  # as the settlement splits, or finer
         found = explain(costs, contract, base=before, levels=LEVELS[: depth + 1])
         shown = _Shown(found, contract, levels, municipality, methods or METHODS, _names(source, contract))

@@ -42,7 +42,7 @@ def explained(
     told(0, 3)
     costs = settling.of(period).costs
     told(1, 3)
-    before = settling.of(base).costs if base is not None else None
+    before = settling.base_costs(base) if base is not None else None
     told(2, 3)
     found = explain(costs, contract, base=before, levels=levels)
     if suppressed and _some_hidden(source, [period, *([base] if base is not None else [])]):

@@ -120,6 +120,17 @@ class Settling:
             self._before[key] = Settling(self.source, bare)
         return self._before[key]
 
+    def base_costs(self, period: Period) -> Costs:
+        """What a period cost that others are compared with: it may lie before the contract, as the years do that
+        its lump sum was based on.
+
+        Raises ``RegieError`` when its deliveries do not reach the end of the period.
+        """
+        if self.source.end_day < period.end:
+            last = self.source.end_day - timedelta(days=1)
+            raise RegieError("settling.not_delivered", period=period, last=last)
+        return costs_of(self.source, self.agreements.contract, period)
+
     def of(self, period: Period) -> OfPeriod:
         """Everything about one period."""
         if period not in self._periods:
@@ -148,11 +159,7 @@ class OfPeriod:
         nothing about a whole one; and when there is cost of months in which the contract does not hold, for the
         reference budget has nothing against it.
         """
-        source = self.settling.source
-        if source.end_day < self.period.end:
-            last = source.end_day - timedelta(days=1)
-            raise RegieError("settling.not_delivered", period=self.period, last=last)
-        found = costs_of(source, self.contract, self.period)
+        found = self.settling.base_costs(self.period)
         for code, called in self.contract.municipality_names.items():
             covered = covered_months(self.contract, code, self.period)
             rest = [row for row in found.tables.cost if row.municipality == code and row.month not in covered]
