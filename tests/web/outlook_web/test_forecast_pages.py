@@ -67,6 +67,14 @@ def test_the_amounts_are_those_of_the_run(region: Path) -> None:
         assert millions(cents) in text
 
 
+def test_the_table_of_years_says_of_which_year_a_lump_sum_is(region: Path) -> None:
+    text = plain(signed_in(Role.MUNICIPAL_CONTROLLER).get(PAGE).content.decode())
+    borrowed = [year for year in published(region).years if year.lump_sum_of not in (None, year.year)]
+    assert borrowed
+    for year in borrowed:
+        assert f"De lumpsum van {year.year} is nog niet te berekenen; in de tabel staat die van" in text
+
+
 @pytest.mark.parametrize("certainty", [1, 50, 73, 99])
 def test_the_chosen_certainty_gives_the_budget_of_the_runs_own_curve(region: Path, certainty: int) -> None:
     run = published(region)

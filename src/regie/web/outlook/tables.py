@@ -5,18 +5,22 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from regie.forecast.budgeting.gap import Gap, grouped_names
 from regie.forecast.run import ForecastRun
 from regie.web.outlook.filters import places_filter, years_filter
 from regie.web.outlook.words import in_order, place_name, short_chance
-from regie.web.ui import columns
+from regie.web.ui import columns, formats
 from regie.web.ui.language import pick
 from regie.web.ui.tables import Table
 
 COOPERATIVE = "cooperative"
 """What stays with the cooperative, among what members bear."""
+
+NOT_ADDED = gettext_noop(
+    "Budgetten van gemeenten tellen niet op tot dat van de regio: hun slechte jaren vallen zelden samen."
+)
 
 
 class Years(Table):
@@ -90,11 +94,26 @@ def years_table(request: HttpRequest, run: ForecastRun) -> Years:
         caption=_("Per jaar en gemeente"),
         unit=_("euro"),
         filters=[*years_filter([year.year for year in run.years]), *places_filter(run.names, codes)],
-        note=_(
-            "Budgetten van gemeenten tellen niet op tot dat van de regio: hun slechte jaren vallen zelden samen."
-        ),
+        note=" ".join([_(NOT_ADDED), *_stand_ins(run)]),
         page_size=50,
     )
+
+
+def _stand_ins(run: ForecastRun) -> list[str]:
+    """Of which year the lump sum is, for years that have none of their own yet."""
+    found = []
+    for each in run.years:
+        if each.lump_sum_of in (None, each.year):
+            continue
+        text = _("De lumpsum van %(year)s is nog niet te berekenen; in de tabel staat die van %(before)s.")
+        if each.lump_sum_rise:
+            text = _(
+                "De lumpsum van %(year)s is nog niet te berekenen; in de tabel staat die van %(before)s, verhoogd "
+                "met %(rise)s."
+            )
+        rise = formats.percent(each.lump_sum_rise, 2)
+        found.append(text % {"year": each.year, "before": each.lump_sum_of, "rise": rise})
+    return found
 
 
 def lines_table(request: HttpRequest, run: ForecastRun) -> Lines | None:
