@@ -64,6 +64,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "regie.web.ui.middleware.DatabaseGoneMiddleware",
     "csp.middleware.CSPMiddleware",
+    "regie.web.ui.middleware.SizeMiddleware",
+    "regie.web.ui.middleware.PrivateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "regie.web.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
@@ -18,6 +19,7 @@ from regie.vocabulary import RegieError
 from regie.web.access import Permission, Scope
 from regie.web.api import schema
 from regie.web.api.views import View, collection, json_answer
+from regie.web.config import MEGABYTE
 from regie.web.deliveries.queries import sees_counts
 from regie.web.region import door
 from regie.web.ui.language import pick
@@ -49,6 +51,10 @@ class Deliveries(View):
     def post(self, request: Request) -> HttpResponseBase:
         from regie.web.deliveries import service
 
+        most = settings.REGIE.upload_bytes
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length) > most + MEGABYTE:  # looked at before anything is written to disk
+            raise RegieError("web_deliveries.file_too_large", most=most // MEGABYTE)
         file = request.FILES.get("bestand")
         if file is None:
             raise RegieError("web_api.needed", name="bestand")

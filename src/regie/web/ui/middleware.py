@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Errors become pages: a database that is gone, and everything that a person can mend."""
+"""Around every page: what may be received and kept, and errors that become pages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from regie.vocabulary import RegieError
 from regie.web.ui import errors
@@ -18,6 +21,34 @@ class _OnException:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self._get_response(request)
+
+
+class SizeMiddleware(_OnException):
+    """No more is received than a form can hold, except where files are handed in: those count for themselves.
+
+    Before anybody knows who asks, the check of a form would otherwise write all that was sent to disk.
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        written = request.META.get("CONTENT_LENGTH") or "0"
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if written.isdigit() and int(written) > most and request.path_info not in _for_files():
+            raise RequestDataTooBig(f"{written} bytes to {request.path_info}")
+        return self._get_response(request)
+
+
+def _for_files() -> tuple[str, ...]:
+    return reverse("deliveries:upload"), reverse("api:deliveries")
+
+
+class PrivateMiddleware(_OnException):
+    """What somebody reads in a session is kept by no browser and no proxy, unless the page itself says how."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self._get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            answer.headers.setdefault("Cache-Control", "private, no-store")
+        return answer
 
 
 class DatabaseGoneMiddleware(_OnException):
