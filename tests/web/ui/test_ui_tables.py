@@ -175,3 +175,8 @@ def test_a_percentage_a_change_and_a_figure_read_as_they_should() -> None:
         assert columns.Percent().render(Decimal("79.05")) == "79,1%"
         assert columns.Number(signed=True).render(32) == "+32"
         assert columns.Euro(decimals=2).render("12.5") == "€\xa012,50"
+
+
+@pytest.mark.parametrize("column", [columns.Day("Sinds"), columns.Moment("Ontvangen")])
+def test_a_day_with_or_without_its_time_stays_on_one_line(column: columns.Column) -> None:
+    assert column.unbroken

@@ -157,6 +157,8 @@ class Day(Column):
 class Moment(Column):
     """Days with their time."""
 
+    unbroken = True
+
     @property
     def excel(self) -> str:
         return "dd-mm-yyyy hh:mm"
