@@ -82,6 +82,11 @@ def _own(matter: Matter, scope: Scope) -> bool:
     return matter.created_by_id == scope.user_id
 
 
+def _own_or_publishes(matter: Matter, scope: Scope) -> bool:
+    """Whether who proposed it last looks at it, or someone who may settle it: no other party takes it away."""
+    return matter.prepared_by_id == scope.user_id or scope.may(Permission.PUBLISH_FORECAST)
+
+
 def _scenario_address(matter: Matter) -> str:
     return reverse("outlook:scenario", args=[matter.key])
 
@@ -174,6 +179,7 @@ define(
                 "withdrawn",
                 Permission.MAKE_FORECAST,
                 note_needed=True,
+                offered=_own_or_publishes,
             ),
             Transition(
                 "propose",
