@@ -383,6 +383,55 @@ def test_checking_needs_no_key_and_keeps_nothing(place: Place) -> None:
     assert (code, (place.folder / "b.csv").is_file(), "start.xml, cliënt 1" in out) == (1, True, True)
 
 
+def test_what_is_written_never_lies_among_the_messages_that_are_read(place: Place) -> None:
+    message = place.put("in/start.xml", Draft("JW305").xml())
+    before = (place.folder / "in" / "start.xml").read_bytes()
+    key = ("--key", place.at("sleutel"))
+    assert place.run("key", place.at("sleutel"))[0] == 0
+    for words in (
+        ("check", message, "--findings", message),
+        ("check", place.at("in"), "--findings", place.at("in/bevindingen.csv")),
+        ("read", place.at("in"), "--out", place.at("in/tabellen"), *key),
+        ("renewed", place.at("in"), "--out", message, *key),
+        ("history", place.at("in"), "--region", str(place.region), "--out", place.at("in/historie"), *key),
+    ):
+        code, _, err = place.run(*words)
+        assert (code, "tussen de berichten" in err) == (2, True), words
+    assert [path.name for path in (place.folder / "in").iterdir()] == ["start.xml"]
+    assert (place.folder / "in" / "start.xml").read_bytes() == before
+
+
+def test_findings_appear_whole_or_those_of_the_last_time_stay(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.put("in/a.xml", b"")
+    place.put("in/start.xml", Draft("JW305").xml())
+    words = ("read", place.at("in"), "--out", place.at("uit"), "--key", place.at("sleutel"))
+    assert place.run(*words)[0] == 1
+    before = {path.name: path.read_bytes() for path in place.out.iterdir()}
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("regie.cli.ijw.RecordTables.add", stopped)
+    assert place.run(*words)[0] == 2
+    assert {path.name: path.read_bytes() for path in place.out.iterdir()} == before
+
+
+def test_tables_with_days_of_birth_are_for_their_owner_only(place: Place) -> None:
+    place.put("in/start.xml", Draft("JW305").xml())
+    assert place.run("read", place.at("in"), "--out", place.at("uit"), "--key", place.at("sleutel"))[0] == 0
+    assert (place.out / "JW305.parquet").stat().st_mode & 0o777 == 0o600
+
+
+def test_tables_of_an_earlier_reading_are_named(place: Place) -> None:
+    start, stop = place.put("start.xml", Draft("JW305").xml()), place.put("stop.xml", Draft("JW307").xml())
+    more = ("--out", place.at("uit"), "--key", place.at("sleutel"))
+    assert "eerdere keer" not in place.run("read", start, *more)[1]
+    code, out, _ = place.run("read", stop, *more)
+    assert (code, "van een eerdere keer lezen: JW305.parquet." in out) == (0, True)
+
+
 def test_a_renewed_key_lets_clients_keep_their_history(place: Place) -> None:
     place.know(NUMBER, OTHER)
     before = place.pseudonyms

@@ -23,6 +23,7 @@ from regie.cli.common import (
 from regie.cli.ijw_history import history
 from regie.cli.ijw_shared import (
     Findings,
+    apart,
     key_option,
     pseudonyms,
     show_findings,
@@ -36,8 +37,7 @@ from regie.exchange.identities import Identities
 from regie.exchange.ijw.reading import Finding, Progress, read
 from regie.exchange.ijw.record_tables import RecordTables
 from regie.exchange.ijw.renewing import TABLES, delivery_mapping, renewed_by_messages
-from regie.exchange.pseudonyms import Pseudonyms, new_key
-from regie.vocabulary.durable import commit_file
+from regie.exchange.pseudonyms import Pseudonyms, commit_private_file, new_key
 
 _places = click.argument("places", type=PATH, nargs=-1, required=True, metavar="PLACE...")
 _identities = click.option("--identities", type=PATH, metavar="FILE", help=words("help_identities_keep"))
@@ -57,6 +57,8 @@ def ijw() -> None:
 @lang_option
 def check(places: tuple[Path, ...], xsd: Path | None, findings_file: Path | None, form: str) -> int:
     """Check messages; nothing is kept."""
+    if findings_file is not None:
+        apart(findings_file, places)
     return _read(places, thrown_away(), xsd, findings_file, form)
 
 
@@ -72,6 +74,7 @@ def read_command(
     places: tuple[Path, ...], out: Path, key: Path | None, identities: Path | None, xsd: Path | None, form: str
 ) -> int:
     """Read messages into tables."""
+    apart(out, places)
     made = pseudonyms(key)
     known = None if identities is None else Identities.open(identities, made)
     with RecordTables(out) as tables:
@@ -81,6 +84,9 @@ def read_command(
     if form == "table":
         for path in tables.paths:
             say_so(words("records_written", path=path, count=tables.counts[path.stem]))
+        if tables.earlier:
+            names = ", ".join(path.name for path in tables.earlier)
+            say_so(words("records_earlier", path=out, names=names), style="yellow")
         if known is not None and identities is not None:
             say_so(words("identities_kept", count=len(known), path=identities))
     return result
@@ -151,6 +157,7 @@ def renewed(
     made = pseudonyms(key)
     if not places and identities is None:
         raise click.UsageError(words("renewed_source"))
+    apart(out, places)
     if not made.earlier():
         say_so(words("renewed_nothing"))
         return GOOD
@@ -172,7 +179,7 @@ def renewed(
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerows([("old", "new"), *sorted(table.items())])
         content = buffer.getvalue()
-    commit_file(out, content.encode("utf-8"))
+    commit_private_file(out, content.encode("utf-8"))
     say_so(words("renewed_written", count=len(table), path=out), style="green")
     return FINDINGS if any(one.severity == "error" for one in wrong) else GOOD
 

@@ -24,7 +24,7 @@ from regie.cli.common import (
     show_rows,
     today,
 )
-from regie.cli.ijw_shared import key_option, pseudonyms, xsd_option
+from regie.cli.ijw_shared import apart, key_option, pseudonyms, xsd_option
 from regie.exchange.history import CHOICES_FILE, Account, load_choices, make_history
 from regie.exchange.ijw.reading import read
 from regie.vocabulary import load_region
@@ -61,6 +61,7 @@ def history(
     form: str,
 ) -> int:
     """Make deliveries out of messages."""
+    apart(out, places)
     settings = load_region(region)
     choices = load_choices(choices_file or region / CHOICES_FILE, settings)
     made = pseudonyms(key)

@@ -54,6 +54,17 @@ def thrown_away() -> Pseudonyms:
     return Pseudonyms({1: secrets.token_bytes(KEY_BYTES)})
 
 
+def apart(written: Path, places: Iterable[Path]) -> None:
+    """Raise ``RegieError`` when what is written would lie among the messages that are read.
+
+    It could replace one of them, and the next reading would take it for a message.
+    """
+    target = written.resolve()
+    for place in (each.resolve() for each in places):
+        if place == target or (place in target.parents and place.is_dir()):
+            raise RegieError("ijw_commands.written_among_messages", path=written)
+
+
 @contextmanager
 def telling() -> Iterator[Callable[[Progress], None]]:
     """Show how far reading is, on standard error and only to somebody who watches."""
@@ -74,7 +85,9 @@ def telling() -> Iterator[Callable[[Progress], None]]:
 
 
 class Findings:
-    """Findings counted by rule and element, each kind with the first one; all of them in a CSV file if asked."""
+    """Findings counted by rule and element, each kind with the first one; all of them in a CSV file if asked.
+
+    The file appears whole, when everything has been read; one of an earlier reading stays until then."""
 
     def __init__(self, path: Path | None, keep: bool) -> None:
         """``keep`` says that all are wanted as rows afterwards."""
@@ -91,15 +104,24 @@ class Findings:
             yield self._take
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, _COLUMNS, lineterminator="\n")
-            writer.writeheader()
+        draft = self.path.with_name(f".{self.path.name}.draft")
+        if self.path.exists() and not self.path.is_file():
+            draft = self.path  # a pipe or device takes what comes; a folder is refused by opening it
+        try:
+            with draft.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, _COLUMNS, lineterminator="\n")
+                writer.writeheader()
 
-            def take(one: Finding) -> None:
-                writer.writerow({name: _safe(value) for name, value in finding_row(one).items()})
-                self._take(one)
+                def take(one: Finding) -> None:
+                    writer.writerow({name: _safe(value) for name, value in finding_row(one).items()})
+                    self._take(one)
 
-            yield take
+                yield take
+            if draft != self.path:
+                os.replace(draft, self.path)
+        finally:
+            if draft != self.path:
+                draft.unlink(missing_ok=True)
 
     def _take(self, one: Finding) -> None:
         self.errors += one.severity == "error"

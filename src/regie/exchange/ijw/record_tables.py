@@ -15,7 +15,7 @@ from typing import Any, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from regie.exchange.ijw.definitions import Element, MessageDefinition, definition
+from regie.exchange.ijw.definitions import MESSAGES, Element, MessageDefinition, definition
 from regie.exchange.ijw.privacy import LEFT_OUT
 from regie.exchange.ijw.records import Record
 
@@ -27,7 +27,9 @@ _OUTER = ("Declaratie", "DeclaratieAntwoord", "Antwoord")
 class RecordTables:
     """Writes records to ``FOLDER/JW305.parquet`` and so on; each file appears whole when all is written.
 
-    To be used in ``with``; after an exception nothing appears. ``paths`` has the files, ``counts`` the records.
+    To be used in ``with``; after an exception nothing appears. ``paths`` has the files, ``counts`` the records,
+    ``earlier`` the tables that an earlier reading left and this one had no records for. The files are for their
+    owner only: a pseudonym stands beside a day of birth in them.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -36,6 +38,12 @@ class RecordTables:
         self.counts: dict[str, int] = {}
         self._waiting: dict[str, list[dict[str, Any]]] = {}
         self._writers: dict[str, pq.ParquetWriter] = {}
+
+    @property
+    def earlier(self) -> list[Path]:
+        """Tables in the folder that are not of this reading."""
+        there = (self._final(message) for message in MESSAGES)
+        return [path for path in there if path not in self.paths and path.exists()]
 
     def __enter__(self) -> Self:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -75,6 +83,8 @@ class RecordTables:
     def _flush(self, message: str) -> None:
         schema = record_schema(definition(message))
         if message not in self._writers:
+            self._draft(message).unlink(missing_ok=True)
+            self._draft(message).touch(mode=0o600)
             self._writers[message] = pq.ParquetWriter(self._draft(message), schema, compression="zstd")
         rows = self._waiting[message]
         columns = [_column([row[field.name] for row in rows], field.type) for field in schema]
