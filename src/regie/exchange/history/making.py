@@ -111,7 +111,8 @@ def make_history(
         if out.is_dir():
             out.rmdir()
         commit_folder(built, out)
-    except (duckdb.OutOfMemoryException, duckdb.IOException):
+    except (duckdb.OutOfMemoryException, duckdb.IOException, duckdb.TransactionException):
+        # nobody else is in this database, so a commit fails for want of room only
         shutil.rmtree(built, ignore_errors=True)
         raise RegieError("history.no_room", folder=out.parent) from None
     except BaseException:
