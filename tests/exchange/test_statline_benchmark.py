@@ -72,6 +72,18 @@ def test_an_age_that_is_not_known_is_never_taken_for_nothing():
     assert expected_spending(dict.fromkeys(range(23), 1)) == 2_357_583, "nothing is spent at 23"
 
 
+def test_an_age_that_is_not_known_leaves_the_other_municipalities_their_ratio():
+    use = [value("NL", 2023, 2300), value(HEERLEN, 2023, 252), value(LANDGRAAF, 2023, 31)]
+    people = {(LANDGRAAF, 2023): {age: 10 for age in range(24) if age != 9}}
+    heerlen, landgraaf, total = compare_use(kept(use, population=people), [HEERLEN, LANDGRAAF], 2023).rows
+    assert (heerlen.ratio, heerlen.reason) == (Decimal("1.096"), None)
+    assert (landgraaf.ratio, landgraaf.reason) == (None, "no_population")
+    assert (total.ratio, total.reason) == (None, "no_population")
+    nowhere = {("NL", 2023): {age: 10 for age in range(24) if age != 9}}
+    rows = compare_use(kept(use, population=nowhere), [HEERLEN], 2023).rows
+    assert {row.reason for row in rows} == {"no_national"}
+
+
 def test_expected_use_is_the_national_use_by_the_share_of_the_ages():
     use = [value("NL", 2023, 2300), value(HEERLEN, 2023, 252), value(LANDGRAAF, 2023, 31)]
     made = compare_use(kept(use), [HEERLEN, LANDGRAAF], 2023)

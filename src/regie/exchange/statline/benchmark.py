@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from regie.exchange.statline.files import Kept
 from regie.exchange.statline.intervals import poisson_interval, ratio_interval
-from regie.exchange.statline.profile import PROFILE_YEAR, expected_share, expected_spending
+from regie.exchange.statline.profile import PROFILE_YEAR, ages_absent, expected_share, expected_spending
 from regie.exchange.statline.reading import BORDERS, COMBINED, NATIONAL, Value
 from regie.vocabulary.errors import RegieError
 
@@ -154,11 +154,11 @@ def _sides(
         value = values.get((region, year))
         people = kept.population.get((region, year))
         expected, reason = None, None
-        if people is None:
+        if people is None or ages_absent(people, profile):
             reason = NO_POPULATION
         elif from_profile:
             expected = Fraction(expected_spending(people))
-        elif national is None or total is None or total.value is None:
+        elif national is None or ages_absent(national, profile) or total is None or total.value is None:
             reason = NO_NATIONAL
         else:
             expected = total.value * expected_share(people, national, profile)

@@ -57,10 +57,15 @@ def expected_spending(population: Mapping[int, int], profile: Mapping[int, int] 
     Raises ``RegieError`` when an age that costs something is not in the population: it is never taken for 0.
     """
     amounts = spending_profile() if profile is None else profile
-    absent = [str(age) for age, cents in amounts.items() if cents and age not in population]
-    if absent:
-        raise RegieError("statline.ages_absent", ages=", ".join(absent))
+    if absent := ages_absent(population, profile):
+        raise RegieError("statline.ages_absent", ages=", ".join(map(str, absent)))
     return sum(cents * population[age] for age, cents in amounts.items() if cents)
+
+
+def ages_absent(population: Mapping[int, int], profile: Mapping[int, int] | None = None) -> list[int]:
+    """The ages that cost something at the profile and are not in the population."""
+    amounts = spending_profile() if profile is None else profile
+    return [age for age, cents in amounts.items() if cents and age not in population]
 
 
 def expected_share(
