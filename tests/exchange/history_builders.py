@@ -306,7 +306,7 @@ def made(
     account = make_history(messages.records, of or region(), choices, folder / "out", **more)
     for one in account.parts:
         assert one.read == one.used + one.set_aside
-        assert one.cents_read == one.cents_used + one.cents_set_aside
+        assert one.amount_read == one.amount_used + one.amount_set_aside
     return Made(folder / "out", account)
 
 

@@ -121,7 +121,7 @@ def test_a_credit_needs_a_debit_that_counts_and_takes_it_back_once(tmp_path: Pat
     assert found.euros == {"2022-01": "100.00"}
     assert rules_of(found) == {"credited_twice": 1, "credit_without_debit": 2}
     (claims,) = (one for one in found.account.parts if one.message == "JW323")
-    assert (claims.cents_read, claims.cents_used, claims.cents_set_aside) == (-20000, 10000, -30000)
+    assert (claims.amount_read, claims.amount_used, claims.amount_set_aside) == (-20000, 10000, -30000)
 
 
 def test_a_credit_that_differs_counts_as_claimed_and_is_remarked(tmp_path: Path) -> None:
@@ -313,7 +313,7 @@ def test_unknown_products_providers_and_municipalities_are_set_aside_and_named(t
     messages.claim([line(ANNA, "1", "2022-01", "b")], D(2022, 2, 5), provider="99999999")
     messages.claim([line(ANNA, "1", "2022-01", "c")], D(2022, 2, 5), municipality="0363")
     found = made(messages, tmp_path)
-    assert [(one.what, one.code, one.parts, one.cents) for one in found.account.unknown] == [
+    assert [(one.what, one.code, one.parts, one.amount) for one in found.account.unknown] == [
         ("municipality", "0363", 1, 10000),
         ("provider", "99999999", 1, 10000),
         ("product", "48B01", 1, 10000),

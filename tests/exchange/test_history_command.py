@@ -53,7 +53,14 @@ def test_history_is_made_and_handed_in(place: Path, capsys: pytest.CaptureFixtur
 
 def test_rules_are_given_as_json(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command(place, "--format", "json")
-    assert {one["rule"] for one in json.loads(capsys.readouterr().out)} == {"claim_rejected", "referrer_unknown"}
+    found = [(one["weight"], one["rule"], one["amount"]) for one in json.loads(capsys.readouterr().out)]
+    assert found == [("warning", "referrer_unknown", None), ("note", "claim_rejected", "50.00")]
+    (claims,) = (
+        one
+        for one in json.loads((place / "out" / "account.json").read_text(encoding="utf-8"))["parts"]
+        if one["message"] == "JW323"
+    )
+    assert claims["amount_read"] == "100.00", "euros, and named as such"
 
 
 def test_without_choices_it_says_how_to_make_them(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

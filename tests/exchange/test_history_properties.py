@@ -110,4 +110,4 @@ def test_any_messages_give_deliveries_without_errors_and_an_account_that_adds_up
             summary = deliver(found.out / "deliveries" / one.file, region, received_on=date(2024, 7, 2))
             assert summary.rows_set_aside == 0, summary.counts
             cents += sum(each.cents_accepted or 0 for each in summary.tables)
-        assert cents == found.account.cents_delivered == sum(one.cents_used for one in found.account.parts)
+        assert cents == found.account.amount_delivered == sum(one.amount_used for one in found.account.parts)

@@ -84,20 +84,20 @@ def history(
     if form == "table":
         _show(account, out)
     else:
-        show_rows(_rules(account), form, {name: name for name in _RULE_COLUMNS})
+        show_rows(_rules(account, plain=True), form, {name: name for name in _RULE_COLUMNS})
     return FINDINGS if account.held.errors or any(one.weight != "note" for one in account.rules) else GOOD
 
 
-_PART_COLUMNS = ("message", "read", "used", "set_aside", "cents_read", "cents_used", "cents_set_aside")
-_RULE_COLUMNS = ("weight", "rule", "parts", "cents", "what")
+_PART_COLUMNS = ("message", "read", "used", "set_aside", "amount_read", "amount_used", "amount_set_aside")
+_RULE_COLUMNS = ("weight", "rule", "parts", "amount", "what")
 
 
 def _show(account: Account, out: Path) -> None:
     parts = [
         {
-            name: written(value) if name.startswith("cents") else value
+            name: written(value) if name.startswith("amount") else value
             for name, value in one.model_dump().items()
-            if not name.startswith("cents") or one.cents_read or one.cents_used
+            if not name.startswith("amount") or one.amount_read or one.amount_used
         }
         for one in account.parts
     ]
@@ -113,11 +113,11 @@ def _show(account: Account, out: Path) -> None:
                 "kind": words(f"unknown_{one.what}"),
                 "code": one.code,
                 "parts": one.parts,
-                "cents": written(one.cents),
+                "amount": written(one.amount),
             }
             for one in account.unknown
         ]
-        columns = {name: words(f"column_{name}") for name in ("kind", "code", "parts", "cents")}
+        columns = {name: words(f"column_{name}") for name in ("kind", "code", "parts", "amount")}
         show_rows(unknown, "table", columns, title=words("title_unknown"))
     if account.held.errors or account.held.warnings:
         say_so(words("held", **account.held.model_dump(), path=out / "reading.csv"))
@@ -133,15 +133,15 @@ def _show(account: Account, out: Path) -> None:
     )
 
 
-def _rules(account: Account) -> list[dict[str, Any]]:
-    """The rules that were met, what set aside most in front."""
+def _rules(account: Account, *, plain: bool = False) -> list[dict[str, Any]]:
+    """The rules that were met, what set aside most in front; ``plain`` for a machine."""
     order = {"error": 0, "warning": 1, "note": 2}
     return [
         {
-            "weight": words(f"weight_{one.weight}"),
+            "weight": one.weight if plain else words(f"weight_{one.weight}"),
             "rule": one.rule,
             "parts": one.parts,
-            "cents": written(one.cents) if one.cents else None,
+            "amount": written(one.amount) if one.amount else None,
             "what": one.message(LANG),
         }
         for one in sorted(account.rules, key=lambda one: (order[one.weight], -one.parts, one.rule))

@@ -29,26 +29,26 @@ NAMED = 200
 
 
 class PartCount(Frozen):
-    """Parts of one kind of message: read = used + set aside, also in cents (claim lines; a credit is negative)."""
+    """Parts of one kind of message: read = used + set aside, also in money (claim lines; a credit is negative)."""
 
     message: str
     read: int
     used: int
     set_aside: int
-    cents_read: Money
-    cents_used: Money
-    cents_set_aside: Money
+    amount_read: Money
+    amount_used: Money
+    amount_set_aside: Money
 
 
 class RuleCount(Frozen):
-    """How often a rule was met, on how many records, and about how many cents."""
+    """How often a rule was met, on how many records, and about how much money."""
 
     rule: str
     weight: Weight
     sets_aside: bool
     parts: int
     records: int
-    cents: Money
+    amount: Money
 
     def message(self, lang: str = "nl") -> str:
         """What the rule says, in ``nl`` or ``en``."""
@@ -56,12 +56,12 @@ class RuleCount(Frozen):
 
 
 class Unknown(Frozen):
-    """A code in the messages that region and choices do not have: how many parts, about how many cents."""
+    """A code in the messages that region and choices do not have: how many parts, about how much money."""
 
     what: str
     code: str
     parts: int
-    cents: Money
+    amount: Money
 
 
 class Delivered(Frozen):
@@ -76,7 +76,7 @@ class Delivered(Frozen):
 
 class Account(Frozen):
     """Everything there is to say about one making of history. ``records`` counts clients of messages that reading
-    gave, ``held`` what it held back; ``parts`` is per kind of message. ``cents_delivered`` is the sum of
+    gave, ``held`` what it held back; ``parts`` is per kind of message. ``amount_delivered`` is the sum of
     production in the files."""
 
     first_day: date
@@ -88,7 +88,7 @@ class Account(Frozen):
     rules: tuple[RuleCount, ...]
     unknown: tuple[Unknown, ...]
     deliveries: tuple[Delivered, ...]
-    cents_delivered: Money
+    amount_delivered: Money
 
     def count(self, rule: str) -> int:
         """How many parts met a rule."""
@@ -113,26 +113,26 @@ def make_account(
             read=read,
             used=used,
             set_aside=read - used,
-            cents_read=cents,
-            cents_used=cents_used,
-            cents_set_aside=cents - cents_used,
+            amount_read=cents,
+            amount_used=used_cents,
+            amount_set_aside=cents - used_cents,
         )
-        for message, read, used, cents, cents_used in con.execute(
+        for message, read, used, cents, used_cents in con.execute(
             "SELECT message, count(*), count(*) FILTER (WHERE set_aside IS NULL), "
             "CAST(coalesce(sum(cents), 0) AS BIGINT), "
             "CAST(coalesce(sum(cents) FILTER (WHERE set_aside IS NULL), 0) AS BIGINT) "
             "FROM account GROUP BY message ORDER BY message"
         ).fetchall()
     )
-    [(cents_delivered,)] = con.execute(
+    [(amount_delivered,)] = con.execute(
         "SELECT CAST(coalesce(sum(amount), 0) * 100 AS BIGINT) FROM out_production"
     ).fetchall()
-    used = sum(one.cents_used for one in parts)
-    if cents_delivered != used or _rows_delivered(delivered, "production") != _rows(con, "out_production"):
-        raise RegieError("history.does_not_add_up", used=written(used), delivered=written(cents_delivered))
+    used = sum(one.amount_used for one in parts)
+    if amount_delivered != used or _rows_delivered(delivered, "production") != _rows(con, "out_production"):
+        raise RegieError("history.does_not_add_up", used=written(used), delivered=written(amount_delivered))
     rules = tuple(
         RuleCount(
-            rule=rule, weight=weight(rule), sets_aside=rule in SET_ASIDE, parts=n, records=records, cents=cents
+            rule=rule, weight=weight(rule), sets_aside=rule in SET_ASIDE, parts=n, records=records, amount=cents
         )
         for rule, n, records, cents in con.execute(
             "SELECT m.rule, count(*), count(DISTINCT a.record_id), CAST(coalesce(sum(a.cents), 0) AS BIGINT) "
@@ -158,7 +158,7 @@ def make_account(
             )
             for one in delivered
         ),
-        cents_delivered=cents_delivered,
+        amount_delivered=amount_delivered,
     )
 
 
@@ -227,7 +227,7 @@ def _unknown(con: duckdb.DuckDBPyConnection) -> Iterator[Unknown]:
             f"GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {NAMED}",
             [rule],
         ).fetchall()
-        yield from (Unknown(what=what, code=code or "–", parts=n, cents=cents) for code, n, cents in rows)
+        yield from (Unknown(what=what, code=code or "–", parts=n, amount=cents) for code, n, cents in rows)
 
 
 def _rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
