@@ -26,7 +26,8 @@ from regie.exchange.pseudonyms import Pseudonyms
 from regie.vocabulary.errors import RegieError
 
 COLUMNS = ("trajectory_key", "assignment", "category", "code", "assigned_on")
-"""Columns of the CSV file: ``category`` and ``code`` as assigned (or empty), ``assigned_on`` as 2026-01-31."""
+"""Columns of the CSV file: ``category`` and ``code`` as assigned (or empty), ``assigned_on`` the first day of
+the assignment (``Ingangsdatum``, not ``Toewijzingsdatum``) as 2026-01-31."""
 
 _SAFE: dict[str, Any] = {"resolve_entities": False, "load_dtd": False, "no_network": True, "huge_tree": False}
 
