@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import tracemalloc
 import zipfile
@@ -536,6 +537,30 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "map").mkdir()
     (tmp_path / "map" / "link.xml").symlink_to(written(tmp_path, Draft("JW305").xml()))
     assert rules(given(tmp_path / "map")[1]) == ["link_not_followed", "folder_empty"]
+
+
+def test_no_part_of_a_folder_is_passed_over_in_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, other = tmp_path / "map", tmp_path / "elders"
+    for made in (folder / "dicht", folder / "open", other):
+        made.mkdir(parents=True)
+        written(made, Draft("JW305", Identificatie=made.name).xml())
+    (folder / "verwijzing").symlink_to(other, target_is_directory=True)
+    os.mkfifo(folder / "pijp.xml")
+    look = os.scandir
+
+    def refusing(path: Path) -> object:
+        if Path(path).name == "dicht":
+            raise PermissionError(13, "Permission denied", str(path))
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    records, findings = given(folder)
+    assert [one.place for one in records] == ["open/message.xml"]
+    assert sorted((one.place, one.rule) for one in findings) == [
+        ("dicht", "file_not_readable"),
+        ("pijp.xml", "file_not_readable"),
+        ("verwijzing", "link_not_followed"),
+    ]
 
 
 def test_memory_does_not_grow_with_clients_or_files(tmp_path: Path) -> None:

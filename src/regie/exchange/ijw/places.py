@@ -64,19 +64,28 @@ def _folder(folder: Path) -> Iterator[Source | Finding]:
         elif path.is_file():
             found = True
             yield from _file(path, inside)
+        else:  # a folder that may not be opened, or no plain file
+            found = True
+            yield Finding("file_not_readable", "error", masked(inside))
     if not found:
         yield Finding("folder_empty", "warning", masked(folder.name))
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
-    """The files below a folder with their names in it, sorted; folders behind a link are not entered."""
-    for at, names, files in os.walk(folder):
+    """The files below a folder with their names in it, sorted, and links to folders and folders that cannot be
+    opened, which are not entered."""
+    closed: list[OSError] = []
+    for at, names, files in os.walk(folder, onerror=closed.append):
         names[:] = sorted(name for name in names if not _is_clutter(name))
-        for name in sorted(files):
+        links = [name for name in names if Path(at, name).is_symlink()]
+        for name in sorted([*files, *links]):
             path = Path(at, name)
             inside = path.relative_to(folder).as_posix()
             if not _is_clutter(inside):
                 yield path, inside
+    for problem in closed:
+        path = Path(problem.filename)
+        yield path, folder.name if path == folder else path.relative_to(folder).as_posix()
 
 
 def _file(path: Path, name: str) -> Iterator[Source | Finding]:
