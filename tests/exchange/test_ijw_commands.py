@@ -277,7 +277,7 @@ def test_messages_of_a_delivery_and_of_one_provider(place: Place) -> None:
     place.deliver(_trajectory())
     (delivery,) = [path.name for path in (place.region / "deliveries").iterdir() if path.is_dir()]
     assert "1 startberichten" in place.write("2025-04-02", "--delivery", delivery[:8], "--dry-run")[1]
-    assert "0 startberichten" in place.write("2025-04-02", "--provider", "Q", "--dry-run")[1]
+    assert "0 startberichten" in place.write("2025-04-02", "--provider", "C", "--dry-run")[1]
     assert place.write("2025-04-02", "--delivery", "f" * 9)[0] == 2
     assert place.write("2025-04-02", "--delivery", delivery, "--snapshot", "x")[0] == 2
 
@@ -289,6 +289,8 @@ def test_what_is_refused_says_why_and_writes_nothing(place: Place) -> None:
         (("--on", "2999-01-01"), "dagtekening"),
         (("--out", str(place.region / "berichten")), "regio"),
         (("--way", "assignment"), "--assignments"),
+        (("--provider", "Q"), "'Q' is niet bekend in deze regio. Gebruik een van deze codes: C, P."),
+        (("--region", place.at("nergens")), "region.toml"),
         (("--identities", place.at("niemand")), "bestaat niet"),
         (("--key", place.at("nergens")), "bestaat niet"),
         (("--xsd", place.at("gelezen")), "XSD"),

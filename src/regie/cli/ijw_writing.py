@@ -42,7 +42,7 @@ from regie.exchange.ijw.trajectories import trajectories_of_delivery, trajectori
 from regie.exchange.ijw.writing import messages_for
 from regie.exchange.ijw.xsd_versions import xsd_versions
 from regie.exchange.pseudonyms import Pseudonyms, outside_regions
-from regie.vocabulary import RegieError
+from regie.vocabulary import RegieError, load_region
 from regie.vocabulary.durable import locked
 from regie.vocabulary.formatting import short_day
 
@@ -97,6 +97,9 @@ def write(
         raise click.UsageError(words("one_source"))
     if way == "assignment" and not assignments:
         raise RegieError("ijw_writing.assignments_needed")
+    parties = load_region(region).party_names
+    if provider is not None and provider not in parties:
+        raise RegieError("ijw_writing.provider_unknown", written=provider, known=", ".join(parties))
     outside_regions(out / "x")
     made = pseudonyms(key)
     known = Identities.open(identities, made)
