@@ -16,6 +16,7 @@ import click
 from regie.cli.common import LANG, PATH, console, show_rows
 from regie.exchange.ijw.reading import Finding, Progress
 from regie.exchange.pseudonyms import KEY_BYTES, KEY_FILE_VARIABLE, Pseudonyms
+from regie.exchange.spreadsheets import harmless
 from regie.vocabulary import RegieError
 from regie.vocabulary.formatting import number
 from regie.vocabulary.texts import say
@@ -113,7 +114,8 @@ class Findings:
                 writer.writeheader()
 
                 def take(one: Finding) -> None:
-                    writer.writerow({name: _safe(value) for name, value in finding_row(one).items()})
+                    row = finding_row(one)
+                    writer.writerow({name: harmless(v) if isinstance(v, str) else v for name, v in row.items()})
                     self._take(one)
 
                 yield take
@@ -178,11 +180,6 @@ def show_findings(findings: Iterable[Finding]) -> None:
         for one in findings:
             take(one)
     shown.show("table")
-
-
-def _safe(value: Any) -> Any:
-    """The name of a file may begin like a formula, which a spreadsheet would run."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t")) else value
 
 
 def _place(one: Finding) -> str:

@@ -29,6 +29,7 @@ from regie.exchange.cbs.definitions import (
 )
 from regie.exchange.cbs.merging import Merged
 from regie.exchange.cbs.supplement import Supplement
+from regie.exchange.spreadsheets import harmless
 
 _KNOWN_DIGITS = {"1": 6, "2": 4, "3": 0}
 """How many digits of ``JJJJMMDD`` are known by COD170: all but the day, only the year, nothing."""
@@ -213,8 +214,3 @@ def _measure(merged: Merged, making: Making, *, ended: bool) -> dict[str, str]:
 def written(day: date) -> str:
     """A day as the protocol writes it: ``JJJJMMDD``."""
     return f"{day.year:04}{day.month:02}{day.day:02}"
-
-
-def harmless(text: str) -> str:
-    """A text that no spreadsheet runs as a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from regie.deliveries.store import write_rows
 from regie.exchange.history.delivering import DeliveryFile
-from regie.exchange.history.reading import Held, safe
+from regie.exchange.history.reading import Held
 from regie.exchange.history.rules import ELEMENTS, SET_ASIDE, HistoryFinding, Weight, weight
+from regie.exchange.spreadsheets import harmless
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Money, written
@@ -189,7 +190,7 @@ def write_account(con: duckdb.DuckDBPyConnection, account: Account, folder: Path
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["rule", "severity", "message", "place", "record", "element", "nl", "en"])
         for one in findings(con):
-            place = (one.message, safe(one.place), one.record, one.element)
+            place = (one.message, harmless(one.place), one.record, one.element)
             writer.writerow([one.rule, one.severity, *place, one.nl, one.en])
     for name, query in _TRACES.items():
         write_rows(con, query, folder / f"{name}.parquet")

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from regie.exchange.ijw.findings import Finding
+from regie.exchange.spreadsheets import harmless
 from regie.vocabulary.frozen import Frozen
 
 COLUMNS = ("rule", "severity", "returncode", "message", "place", "record", "element", "nl", "en")
@@ -41,7 +42,7 @@ class Reading:
 
     def take(self, one: Finding) -> None:
         """Take one finding. Those of one record come one after the other."""
-        where = (one.message, safe(one.place), one.record, one.element, one.nl, one.en)
+        where = (one.message, harmless(one.place), one.record, one.element, one.nl, one.en)
         self._writer.writerow((one.rule, one.severity, one.returncode, *where))
         self._errors += one.severity == "error"
         self._warnings += one.severity == "warning"
@@ -52,8 +53,3 @@ class Reading:
     def counted(self) -> Held:
         """What was taken until now."""
         return Held(records=self._records, errors=self._errors, warnings=self._warnings)
-
-
-def safe(text: str) -> str:
-    """The name of a file may begin like a formula, which a spreadsheet would run."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
