@@ -139,12 +139,14 @@ def test_what_a_person_types_by_mistake_is_not_repeated(
     run(["ijw", "identities", str(people), "--holder", "65656055", "--key", str(key)])
     write = ["ijw", "write", "--region", str(region), "--out", str(tmp_path / "uit"), "--identities", str(people)]
     write += ["--key", str(key), "--since", "2025-01-01", "--register", str(tmp_path / "register")]
+    cbs = ["cbs", "write", "--region", str(region), "--period", "2025-H1", "--out", str(tmp_path / "cbs")]
     for words, code in (
         (["ijw", "check", str(tmp_path / f"{NUMBER}.xml")], 2),
         (["ijw", "identities", str(tmp_path / "p"), "--holder", NUMBER, "--key", str(key)], 2),
         (["ijw", "forget", NUMBER, "--identities", str(people), "--key", str(key)], 1),
         ([*write, "--way", "no_assignment", "--withdraw", NUMBER], 2),
-        ([*write, "--way", "no_assignment", "--provider", NUMBER], 0),
+        ([*write, "--way", "no_assignment", "--provider", NUMBER], 2),
+        ([*cbs, "--provider", NUMBER], 2),
     ):
         assert run(words) == code
         captured = capsys.readouterr()

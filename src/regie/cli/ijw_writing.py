@@ -33,6 +33,7 @@ from regie.cli.ijw_shared import key_option, pseudonyms, show_findings, telling,
 from regie.deliveries import load_snapshot
 from regie.exchange.identities import Identities
 from regie.exchange.ijw.assignments import assignments_of_messages, read_assignments
+from regie.exchange.ijw.privacy import masked
 from regie.exchange.ijw.reading import Finding, read
 from regie.exchange.ijw.reading_back import place_checked
 from regie.exchange.ijw.refusals import take_returns
@@ -99,7 +100,7 @@ def write(
         raise RegieError("ijw_writing.assignments_needed")
     parties = load_region(region).party_names
     if provider is not None and provider not in parties:
-        raise RegieError("ijw_writing.provider_unknown", written=provider, known=", ".join(parties))
+        raise RegieError("ijw_writing.provider_unknown", written=masked(provider), known=", ".join(parties))
     outside_regions(out / "x")
     made = pseudonyms(key)
     known = Identities.open(identities, made)

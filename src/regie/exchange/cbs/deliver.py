@@ -39,6 +39,7 @@ from regie.exchange.cbs.reading import Lines, read_content
 from regie.exchange.cbs.records import Making, People, Record, records_of
 from regie.exchange.cbs.report import Report, Status, Used
 from regie.exchange.cbs.supplement import Supplement
+from regie.exchange.ijw.privacy import masked
 from regie.exchange.pseudonyms import commit_private_file, outside_regions
 from regie.vocabulary.code import code_version
 from regie.vocabulary.durable import commit_file
@@ -88,7 +89,7 @@ def make_deliveries(
     for provider in providers:
         if provider not in counted.region.party_names:
             known = ", ".join(counted.region.party_names)
-            raise RegieError("cbs.provider_unknown", written=provider, known=known)
+            raise RegieError("cbs.provider_unknown", written=masked(provider), known=known)
         sortings[provider] = sort_care(counted.care.get(provider, ()), period, means.choices, means.supplement)
     ask_forms(sortings.values(), period.subject)
     made = [_make(counted, provider, period, means, sorting) for provider, sorting in sortings.items()]
