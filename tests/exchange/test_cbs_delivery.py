@@ -455,7 +455,19 @@ def test_what_is_wrong_in_a_supplement_is_told_by_line_and_not_used(tmp_path):
     assert [one.get("gestart_met_crisis") for one in values(delivery(*rows, supplement=more))] == [None, "02"]
 
 
-@pytest.mark.parametrize("head", ["trajectory_key;bsn", "trajectory_key;naam", "sleutel;outcome_nut", ""])
+def test_a_line_of_a_supplement_that_cannot_be_read_is_told_and_not_used(tmp_path):
+    rows = care("T1", "2024-01-01"), care("T2", "2024-01-01", client_key="K2")
+    text = "trajectory_key;gestart_met_crisis\nT1;01;6411AB\nT9;" + "x" * 140_000 + '\nT2;02\nT1;"01\nT1;02\n'
+    more = supplement(tmp_path, text, *rows)
+    assert [(one.rule, one.lines, one.severity) for one in more.findings] == [
+        ("supplement_line", (2, 3, 5), "error")
+    ]
+    assert [one.get("gestart_met_crisis") for one in values(delivery(*rows, supplement=more))] == [None, "02"]
+
+
+@pytest.mark.parametrize(
+    "head", ["trajectory_key;bsn", "trajectory_key;naam", "sleutel;outcome_nut", "", "x" * 140_000]
+)
 def test_a_supplement_with_a_number_or_an_unknown_column_is_refused(tmp_path, head):
     with pytest.raises(RegieError, match=r"aanvulling\.csv"):
         supplement(tmp_path, f"{head}\nT1;{NUMBER}\n", care("T1", "2024-01-01"))

@@ -19,7 +19,7 @@ ERRORS = frozenset(
     {
         *("period_not_covered", "negative_length", "does_not_add_up", "number_unknown"),
         *("required_missing", "field_not_in_layout"),
-        *("supplement_value", "supplement_trajectory", "supplement_twice"),
+        *("supplement_value", "supplement_trajectory", "supplement_twice", "supplement_line"),
         *("wrong_encoding", "line_unreadable", "columns_count", "column_unknown", "column_missing", "empty_file"),
         *("value_required", "value_length", "value_code", "value_date", "value_number"),
         *("date_order", "after_period", "before_period", "reason_without_end", "end_list"),

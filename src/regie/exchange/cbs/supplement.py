@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,8 +65,12 @@ def load_supplement(file: Path | None, known: Mapping[str, Care]) -> Supplement:
     wrong: dict[str, list[int]] = defaultdict(list)
     twice: list[int] = []
     strange: list[int] = []
-    for number, row in enumerate(csv.reader(lines[1:], delimiter=separator), start=2):
-        cells = dict(zip(header, (cell.strip() for cell in row), strict=False))
+    broken: list[int] = []
+    for number, row in _rows(lines[1:], separator, broken):
+        if any(row[len(header) :]):
+            broken.append(number)
+            continue
+        cells = dict(zip(header, row, strict=False))
         key = cells.pop(KEY, "")
         if not any(cells.values()) and not key:
             continue
@@ -88,6 +92,8 @@ def load_supplement(file: Path | None, known: Mapping[str, Care]) -> Supplement:
     ]
     if strange:
         found.append(finding("supplement_trajectory", count=len(strange), lines=strange, file=file.name))
+    if broken:
+        found.append(finding("supplement_line", count=len(broken), lines=broken, file=file.name))
     if twice:
         found.append(finding("supplement_twice", count=len(twice), lines=twice, file=file.name))
     return Supplement(values, tuple(name for name in header if name != KEY), tuple(found))
@@ -102,10 +108,23 @@ def _lines(file: Path) -> list[str]:
         raise RegieError("cbs.supplement_not_utf8", file=file.name) from None
 
 
+def _rows(lines: list[str], separator: str, broken: list[int]) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each line with its number in the file; lines that cannot be read go to ``broken``."""
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    while True:
+        number = reader.line_num + 2
+        try:
+            yield number, [cell.strip() for cell in next(reader)]
+        except StopIteration:
+            return
+        except csv.Error:  # a quote that is never closed, a cell without end
+            broken.append(number)
+
+
 def _header(name: str, lines: list[str]) -> tuple[list[str], str]:
     first = lines[0] if lines else ""
     separator = ";" if first.count(";") >= first.count(",") else ","
-    header = [cell.strip() for cell in next(csv.reader([first], delimiter=separator), [])]
+    _, header = next(_rows([first], separator, []), (1, list[str]()))
     unknown = [cell for cell in header if cell != KEY and cell not in ALLOWED]
     if KEY not in header or unknown or len(header) != len(set(header)):
         raise RegieError("cbs.supplement_columns", file=name, key=KEY, allowed=", ".join(ALLOWED))
