@@ -43,6 +43,7 @@ FILES = (
     ".csv",
     ".svg",
     "beeld=",
+    "bestand=",
     "logout",
     "uitloggen",
 )
@@ -122,7 +123,13 @@ def reader(
             "response",
             lambda answer: answer.status >= 400 and found.heard.append(f"{answer.status} {answer.url}"),
         )
-        page.on("requestfailed", lambda asked: found.heard.append(f"failed {asked.url}: {asked.failure}"))
+        page.on(
+            "requestfailed",
+            # what was still on its way when somebody goes to the next page is no fault
+            lambda asked: (
+                asked.failure != "net::ERR_ABORTED" and found.heard.append(f"failed {asked.url}: {asked.failure}")
+            ),
+        )
         yield found
 
 
