@@ -87,7 +87,7 @@ class Reader:
 
     def links(self) -> list[str]:
         """The addresses of pages of the application that this page leads to."""
-        script = "found => found.filter(each => !each.hasAttribute("download")).map(each => each.href)"
+        script = "found => found.filter(each => !each.hasAttribute('download')).map(each => each.href)"
         parts = [urlsplit(link) for link in self.page.eval_on_selector_all("a[href]", script)]
         here = urlsplit(self.site).netloc
         return [
