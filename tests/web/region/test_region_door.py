@@ -17,7 +17,7 @@ from regie.vocabulary import Period, PeriodKind, RegieError
 from regie.vocabulary.figure import TOTAL
 from regie.web.access import Role, ScopeDenied
 from regie.web.jobs.models import Job
-from regie.web.region import door, figures
+from regie.web.region import door, figures, reviews
 from regie.web.region.cache import Memory
 
 JUNE = Period.parse("2024-06")
@@ -140,7 +140,11 @@ def test_the_same_question_is_answered_from_what_was_kept(ask, snapshot, tmp_pat
 
 
 @pytest.mark.django_db
-def test_what_takes_long_is_made_by_the_worker_and_the_reader_told_by_which_work(settings, snapshot, tmp_path):
+def test_what_takes_long_is_made_by_the_worker_and_the_reader_told_by_which_work(
+    settings, snapshot, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(reviews, "_memory", Memory(12))
+    monkeypatch.setattr(door, "_editions", Memory(48))
     settings.REGIE_JOBS_AT_ONCE = False
     with pytest.raises(door.NotReady) as waiting:
         door.review(COOPERATIVE, HALF, snapshot)
