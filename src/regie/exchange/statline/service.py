@@ -10,6 +10,7 @@ objects. Source: CBS, Handleiding CBS Open Data Services (2014) and Implementati
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -105,7 +106,7 @@ class Service:
 
 
 @dataclass
-class Table:
+class Table(ABC):
     """One table in the state it had when it was opened; ``settle`` tells whether it stayed so."""
 
     service: Service
@@ -138,24 +139,25 @@ class Table:
         self._fresh.clear()
         return True
 
+    @abstractmethod
     def dimensions(self) -> tuple[str, ...]:
         """The names of the dimensions."""
-        raise NotImplementedError
 
+    @abstractmethod
     def measures(self) -> dict[str, Measure]:
         """Key to measure."""
-        raise NotImplementedError
 
+    @abstractmethod
     def codes(self, dimension: str) -> dict[str, Code]:
         """Key (without spaces) to member of a dimension. Raises ``RegieError`` for a dimension it has not."""
-        raise NotImplementedError
 
+    @abstractmethod
     def observations(self, measure: str, chosen: Mapping[str, Sequence[Code]]) -> list[Observation]:
         """The values of a measure for the members chosen of each dimension named."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _about_now(self) -> tuple[str, str]:
-        raise NotImplementedError
+        """Title and modification date, asked of the service and not of the cache."""
 
     def _rows(self, entity: str, query: Mapping[str, str] | None = None) -> list[Row]:
         """Rows asked before, from the cache, or from the service (then kept once the table has settled)."""
