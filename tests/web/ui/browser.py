@@ -11,7 +11,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 DESK, TABLET = 1440, 820
 """Widths of a screen on a desk and of a tablet held upright."""
@@ -22,6 +22,9 @@ _AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(en
 
 # Playwright runs a loop of its own in this thread; the tests beside it do use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# What a page is expected to show may take longer on a machine that runs the rest of the tests beside it.
+expect.set_options(timeout=30_000)
 
 
 def executable() -> str:
@@ -76,9 +79,17 @@ def sideways(page: Page) -> int:
 
 
 def read_through(page: Page) -> None:
-    """Scroll to the end, as a reader does, so that everything has come into view."""
-    height = int(page.evaluate("document.documentElement.scrollHeight"))
-    for place in range(0, height, 800):
-        page.evaluate("place => scrollTo(0, place)", place)
-        page.wait_for_timeout(30)
+    """Scroll to the end, as a reader does, so that everything has come into view.
+
+    At every place the browser draws twice before going on: only a drawn place counts as seen, and a busy machine may
+    take long over one.
+    """
+    place = 0
+    while place < int(page.evaluate("document.documentElement.scrollHeight")):
+        page.evaluate(
+            "place => new Promise(drawn => { scrollTo(0, place); "
+            "requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(drawn))); })",
+            place,
+        )
+        place += 800
     page.wait_for_load_state("networkidle")
