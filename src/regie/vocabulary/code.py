@@ -9,7 +9,7 @@ from pathlib import Path
 
 import regie
 
-NOT_COMPUTING = frozenset({"cli", "exchange", "reporting", "example_region", "texts", "web"})
+NOT_COMPUTING = frozenset({"cli", "exchange", "reporting", "example_region", "procurement", "texts", "web"})
 """Rooms and folders that show, speak, translate or make examples: they change no number of a snapshot."""
 
 KINDS = frozenset({".py", ".sql", ".toml", ".csv"})
