@@ -39,6 +39,9 @@ _KEYS = {
 }
 
 
+_PATTERNS = {"{4}-": "form_month", "{4}": "form_municipality", "0[1-9]": "form_day"}
+"""What a pattern has in it, in this order, and the message about what does not fit it."""
+
 _TOML = {
     "Invalid date or datetime": "date",
     "Invalid value": "value",
@@ -74,7 +77,7 @@ def problem_of_form(detail: ErrorDetails, room: str, whole: type[Part], **place:
             return RegieError(f"{room}.field_unknown_meant", meant=meant[0], **place)
     if detail["type"] == "string_pattern_mismatch":
         pattern = str(context.get("pattern", ""))
-        key = "form_municipality" if "{4}" in pattern else "form_day" if "0[1-9]" in pattern else "form_code"
+        key = next((key for part, key in _PATTERNS.items() if part in pattern), "form_code")
     bounds = [f"{sign} {context[name]}" for name, sign in (("ge", "≥"), ("le", "≤")) if name in context]
     expected = str(context.get("expected", " ".join(bounds))).replace(" or ", ", ")
     return RegieError(f"{room}.{key}", value=_short(detail["input"]), expected=expected, **place)
