@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Lump sums as they are kept and shown: every amount with the steps that it was made of."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from regie.contract.lines import Words
+from regie.procurement.lump_sums.fairness_result import Fairness
+from regie.vocabulary.frozen import Frozen
+from regie.vocabulary.money import Money
+
+StepKey = Literal["history", "completion", "one_off", "correction", "index"]
+STEPS: tuple[StepKey, ...] = ("history", "completion", "one_off", "correction", "index")
+"""The steps of a base, in order: each is an amount to add (a negative one takes away)."""
+
+
+class Step(Frozen):
+    """A step of the chain in words, once for all lump sums."""
+
+    key: str
+    label: Words
+    formula: Words
+
+
+class BaseYear(Frozen):
+    """What one base year contributed: whole-year cents before the mean is taken. ``index`` brings the year to the
+    prices of the price year."""
+
+    year: int
+    booked: Money
+    to_come: Money
+    one_off: Money
+    correction: Money
+    index: Money
+
+
+class Amounts(Frozen):
+    """An amount made in steps. ``history`` is the mean of the base years as booked; with what the other steps add
+    it is the ``base``, at the prices of the price year: the sum of the five, to the cent."""
+
+    history: Money
+    completion: Money
+    one_off: Money
+    correction: Money
+    index: Money
+
+    @property
+    def base(self) -> int:
+        """Cents: all steps together."""
+        return self.history + self.completion + self.one_off + self.correction + self.index
+
+
+class ContractYear(Frozen):
+    """The amount of one contract year, at the prices of the price year: base, growth and saving (negative when it
+    takes away)."""
+
+    year: int
+    base: Money
+    growth: Money
+    saving: Money
+
+    @property
+    def amount(self) -> int:
+        """Cents: the lump sum of the year."""
+        return self.base + self.growth + self.saving
+
+
+class LumpSum(Frozen):
+    """The lump sum that follows for one provider in a municipality and lot from its own history."""
+
+    lot: str
+    municipality: str
+    provider: str
+    base_years: tuple[BaseYear, ...]
+    steps: Amounts
+    years: tuple[ContractYear, ...]
+
+
+class YearRange(Frozen):
+    """A contract year of a lot with the range of what experts expect: ``low`` with the least growth and the
+    largest saving, ``high`` the other way round."""
+
+    year: int
+    growth_percent: Decimal
+    saving_percent: Decimal
+    amount: Money
+    low: Money
+    high: Money
+    sources: tuple[str, ...]
+
+
+class LotSum(Frozen):
+    """A lot in the region (``municipality`` empty) or a municipality: the sums of its lump sums."""
+
+    lot: str
+    municipality: str
+    steps: Amounts
+    years: tuple[ContractYear, ...]
+
+
+class IndexStep(Frozen):
+    """The index from a base year to the price year: what a euro has become, and the lines of the computation (as
+    ``regie.contract.lines.Quantity.as_json`` gives them, per language)."""
+
+    year: int
+    factor: Decimal
+    percent: Decimal
+    lines_nl: str
+    lines_en: str
+
+
+class BandRate(Frozen):
+    """An amount a head of one age band. ``residents`` on the reference day and ``cost`` (base at the prices of the
+    price year) are what it was derived from; ``derived`` says so, else it was given in the study."""
+
+    from_age: int
+    to_age: int
+    amount: Money
+    residents: int
+    cost: Money
+    derived: bool
+    source: str
+
+
+class PopulationAmount(Frozen):
+    """What a municipality gets by population, a band at a time (in the order of the rates), against the base that
+    follows from its own history; ``difference`` is amount less base."""
+
+    municipality: str
+    residents: tuple[int, ...]
+    amounts: tuple[Money, ...]
+    amount: Money
+    base: Money
+    difference: Money
+
+
+class PopulationLot(Frozen):
+    """A lot with population funding. ``counted_on`` is the day of the count; ``outside_bands`` is base cost of
+    ages in no band or not known, which is in no amount a head; ``remark`` why there is nothing."""
+
+    lot: str
+    counted_on: str
+    rates: tuple[BandRate, ...]
+    municipal: tuple[PopulationAmount, ...]
+    outside_bands: Money
+    remark: Words | None = None
+
+
+class MemberAmount(Frozen):
+    """What a provider has of its bidder's amount: by the bid's shares, or (``by_share`` false) by history."""
+
+    provider: str
+    amount: Money
+    by_share: bool
+
+
+class Moved(Frozen):
+    """Care of a provider that did not win, in a municipality and need group, that goes to a bidder, in cents of
+    the base. ``by``: clients that were assigned, or the winners' share in the cell, the municipality or the lot,
+    or equal parts where no winner has any history in the lot."""
+
+    lot: str
+    municipality: str
+    need_group: str
+    provider: str
+    bidder: str
+    amount: Money
+    by: Literal["assigned", "cell", "municipality", "lot", "equal"]
+
+
+class AwardedSum(Frozen):
+    """What a bidder gets in a lot and municipality: ``own`` is the base of its providers, ``moved`` comes from
+    providers that did not win; ``population`` brings it to the population amount (nothing in other lots)."""
+
+    lot: str
+    bidder: str
+    name: str
+    municipality: str
+    own: Money
+    moved: Money
+    population: Money
+    years: tuple[ContractYear, ...]
+    members: tuple[MemberAmount, ...]
+
+    @property
+    def base(self) -> int:
+        """Cents: own, moved and population together."""
+        return self.own + self.moved + self.population
+
+
+class LumpSumResult(Frozen):
+    """All lump sums of a study at a snapshot.
+
+    ``lump_sums`` by lot, municipality and provider; ``totals`` per lot (region, then municipalities); ``ranges``
+    per lot code. ``awarded`` (by lot, bidder, municipality) and ``moved`` are there with an award; ``not_awarded``
+    are lots that it leaves out. ``names`` are what people call lots, providers, municipalities and need groups.
+    """
+
+    snapshot: str
+    base_years: tuple[int, ...]
+    price_year: int
+    contract_years: tuple[int, ...]
+    steps: tuple[Step, ...]
+    index: tuple[IndexStep, ...]
+    lump_sums: tuple[LumpSum, ...]
+    totals: tuple[LotSum, ...]
+    ranges: dict[str, tuple[YearRange, ...]]
+    population: tuple[PopulationLot, ...] = ()
+    awarded: tuple[AwardedSum, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    not_awarded: tuple[str, ...] = ()
+    fairness: Fairness | None = None
+    names: dict[str, str] = Field(default_factory=dict)
+    remarks: tuple[Words, ...] = ()
+
+    def total(self, lot: str, municipality: str = "") -> LotSum | None:
+        """A lot in the region or a municipality, or nothing when it has no history."""
+        return next((each for each in self.totals if (each.lot, each.municipality) == (lot, municipality)), None)
