@@ -15,10 +15,12 @@ from regie.reporting.charts.kinds import (
     Fans,
     FanSeries,
     Flow,
+    Heat,
     MonthLines,
     Panels,
     Ranges,
     Series,
+    Spreads,
     Stack,
 )
 from regie.reporting.document import Chart, Column, Row, Table
@@ -98,6 +100,14 @@ def _content(spec: ChartSpec, lang: str) -> tuple[str, tuple[Column, ...], tuple
                     *(Row(label=one.label, cells=("", one.value)) for one in (spec.level,) if one is not None),
                 ),
             )
+        case Heat():
+            return (
+                say("reporting.category", lang),
+                tuple(Column(title=title, format=spec.format) for title in spec.columns),
+                tuple(Row(label=row.label, cells=row.values) for row in spec.rows),
+            )
+        case Spreads():
+            return say("reporting.category", lang), *_spreads(spec, lang)
         case Ranges():
             return say("reporting.category", lang), *_ranges(spec)
 
@@ -111,6 +121,13 @@ def _ranges(spec: Ranges) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
     ]
     if spec.mark is not None and spec.mark.value is not None:
         rows.append(Row(label=spec.mark.label, cells=(spec.mark.value, *("" for _ in titles[1:]))))
+    return tuple(Column(title=title, format=spec.format) for title in titles), tuple(rows)
+
+
+def _spreads(spec: Spreads, lang: str) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
+    names = ("lowest", "low", "middle", "high", "highest")
+    titles = (say(f"outlook_charts.spread_{name}", lang) for name in names)
+    rows = (Row(label=bar.label, cells=tuple(getattr(bar, name) for name in names)) for bar in spec.bars)
     return tuple(Column(title=title, format=spec.format) for title in titles), tuple(rows)
 
 

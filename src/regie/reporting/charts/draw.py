@@ -14,6 +14,7 @@ from regie.reporting.charts import bars, lines, stacks
 from regie.reporting.charts.canvas import INK, PAPER, SIZE, WIDTH, Margins
 from regie.reporting.charts.curves import curve, ranges
 from regie.reporting.charts.fans import fan, fans
+from regie.reporting.charts.heat import heat
 from regie.reporting.charts.kinds import (
     Bars,
     Bridge,
@@ -23,11 +24,14 @@ from regie.reporting.charts.kinds import (
     Fan,
     Fans,
     Flow,
+    Heat,
     MonthLines,
     Panels,
     Ranges,
+    Spreads,
     Stack,
 )
+from regie.reporting.charts.spreads import spreads
 from regie.reporting.fonts import FAMILY, font_folder
 
 VEGALITE = "6.4"
@@ -80,6 +84,10 @@ def _built(spec: ChartSpec, lang: str) -> tuple[Any, Margins]:
             return curve(spec, lang)
         case Ranges():
             return ranges(spec, lang)
+        case Heat():
+            return heat(spec, lang)
+        case Spreads():
+            return spreads(spec, lang)
 
 
 def _config(margins: Margins, spec: ChartSpec) -> dict[str, Any]:

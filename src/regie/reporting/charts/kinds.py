@@ -276,8 +276,56 @@ class Ranges(Frozen):
     format: Format = Format.EURO_MILLIONS
 
 
+class SpreadBar(Frozen):
+    """How an amount may turn out: 95 % of what may come lies between ``lowest`` and ``highest``, 80 % between
+    ``low`` and ``high``; ``middle`` is the median."""
+
+    label: str = Field(min_length=1)
+    lowest: Number
+    low: Number
+    middle: Number
+    high: Number
+    highest: Number
+
+
+class Spreads(Frozen):
+    """Distributions under each other around zero, in the order given: what lies left and right of zero is said by
+    ``low_name`` and ``high_name``."""
+
+    kind: Literal["spreads"] = "spreads"
+    bars: tuple[SpreadBar, ...] = Field(min_length=1, max_length=30)
+    low_name: str
+    high_name: str
+    format: Format = Format.EURO_MILLIONS
+
+
+class HeatRow(Frozen):
+    """A row of a heat table."""
+
+    label: str = Field(min_length=1)
+    values: tuple[Number, ...] = Field(min_length=1)
+
+
+class Heat(Frozen):
+    """A table whose cells are tinted by their value, which is also written in them: the higher, the darker. Cells
+    up to and including ``warn_to`` get the colour and the frame of what needs attention; ``warn_name`` and
+    ``name`` say in the legend what they are."""
+
+    kind: Literal["heat"] = "heat"
+    columns: tuple[str, ...] = Field(min_length=1, max_length=14)
+    rows: tuple[HeatRow, ...] = Field(min_length=1, max_length=40)
+    name: str
+    warn_to: Decimal | int | None = None
+    warn_name: str = ""
+    format: Format = Format.WHOLE
+
+    @model_validator(mode="after")
+    def _even(self) -> Self:
+        return _same_length(self, [self.columns, *(row.values for row in self.rows)])
+
+
 ChartSpec = Annotated[
-    MonthLines | Panels | Flow | Bars | Stack | Columns | Bridge | Fan | Fans | Curve | Ranges,
+    MonthLines | Panels | Flow | Bars | Stack | Columns | Bridge | Fan | Fans | Curve | Ranges | Heat | Spreads,
     Field(discriminator="kind"),
 ]
 
