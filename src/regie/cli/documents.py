@@ -31,6 +31,7 @@ from regie.contract.valve import load_requests
 from regie.exchange.ijw.rules.page import rules_page
 from regie.figures import definitions_page, open_snapshot
 from regie.forecast.measures.page import measures_page
+from regie.procurement.study_page import study_page
 from regie.review import Header, Review, SettlementView, build_review, figure_schema, review_schema
 from regie.review.build import review_header
 from regie.review.contracts import region_contracts
@@ -217,6 +218,7 @@ def docs(out: Path) -> int:
     (out / "contract-files.md").write_text(contract_page(), encoding="utf-8")
     (out / "valve-files.md").write_text(region_files_page(), encoding="utf-8")
     (out / "measure-files.md").write_text(measures_page(), encoding="utf-8")
+    (out / "study-files.md").write_text(study_page(), encoding="utf-8")
     (out / "ijw-rules.md").write_text(rules_page(), encoding="utf-8")
     (out / "configuration.md").write_text(configuration_page(), encoding="utf-8")
     (out / "commands.md").write_text(_commands_page(), encoding="utf-8")
