@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from regie.exchange.cbs.definitions import Subject, fields
 from regie.exchange.cbs.findings import Finding, finding
 from regie.exchange.cbs.layout import CHECK_COLUMN, Layout
+from regie.exchange.cbs.rows import rows
 from regie.vocabulary.errors import RegieError
 
 BROKEN_DATE = "?"
@@ -65,13 +65,13 @@ def read_content(content: bytes, subject: Subject, layout: Layout, *, file: str 
         found.append(finding("wrong_encoding", count=1, lines=[line], encoding=layout.encoding))
         text = content.decode(layout.encoding, errors="replace")
     broken: list[int] = []
-    rows = _rows(text, layout, broken)
-    places, check_version = _places(rows, subject, layout, found)
+    read = rows(io.StringIO(text, newline=""), layout.separator, broken)
+    places, check_version = _places(read, subject, layout, found)
     if places is None:
         return Lines(file, subject, (), (), check_version, tuple(found))
     width = len(places)
     lines, counts = [], []
-    for number, cells in rows:
+    for number, cells in read:
         if not any(cells):
             continue
         if len(cells) != width:
@@ -85,18 +85,6 @@ def read_content(content: bytes, subject: Subject, layout: Layout, *, file: str 
     if not lines and not counts and not broken:
         found.append(finding("empty_file", count=0))
     return Lines(file, subject, tuple(places), tuple(lines), check_version, tuple(found))
-
-
-def _rows(text: str, layout: Layout, broken: list[int]) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=layout.separator, strict=True)
-    while True:
-        first = reader.line_num + 1
-        try:
-            yield first, [cell.strip() for cell in next(reader)]
-        except StopIteration:
-            return
-        except csv.Error:  # a quote that is never closed, a cell without end
-            broken.append(first)
 
 
 def _places(

@@ -8,15 +8,16 @@ protocol does not know is not used and is told; a personal number has no place h
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from regie.exchange.cbs.care import Care
 from regie.exchange.cbs.definitions import WRITTEN, Field, Subject, fields
 from regie.exchange.cbs.findings import Finding, finding
+from regie.exchange.cbs.rows import rows
 from regie.exchange.cbs.values import problem_of
 from regie.vocabulary.errors import RegieError
 
@@ -66,7 +67,7 @@ def load_supplement(file: Path | None, known: Mapping[str, Care]) -> Supplement:
     twice: list[int] = []
     strange: list[int] = []
     broken: list[int] = []
-    for number, row in _rows(lines[1:], separator, broken):
+    for number, row in islice(rows(lines, separator, broken), 1, None):
         if any(row[len(header) :]):
             broken.append(number)
             continue
@@ -108,23 +109,10 @@ def _lines(file: Path) -> list[str]:
         raise RegieError("cbs.supplement_not_utf8", file=file.name) from None
 
 
-def _rows(lines: list[str], separator: str, broken: list[int]) -> Iterator[tuple[int, list[str]]]:
-    """The cells of each line with its number in the file; lines that cannot be read go to ``broken``."""
-    reader = csv.reader(lines, delimiter=separator, strict=True)
-    while True:
-        number = reader.line_num + 2
-        try:
-            yield number, [cell.strip() for cell in next(reader)]
-        except StopIteration:
-            return
-        except csv.Error:  # a quote that is never closed, a cell without end
-            broken.append(number)
-
-
 def _header(name: str, lines: list[str]) -> tuple[list[str], str]:
     first = lines[0] if lines else ""
     separator = ";" if first.count(";") >= first.count(",") else ","
-    _, header = next(_rows([first], separator, []), (1, list[str]()))
+    _, header = next(rows([first], separator, []), (1, list[str]()))
     unknown = [cell for cell in header if cell != KEY and cell not in ALLOWED]
     if KEY not in header or unknown or len(header) != len(set(header)):
         raise RegieError("cbs.supplement_columns", file=name, key=KEY, allowed=", ".join(ALLOWED))
