@@ -178,7 +178,7 @@ class Crash(BaseException):
 
 
 def test_a_crash_during_an_erasure_leaves_it_undone_or_is_finished_by_whoever_comes_next(tmp_path, monkeypatch):
-    real = durable._sync
+    real = durable.sync
     undone = finished = 0
     for stop_at in range(0, 200, 6):
         folder = make_region(tmp_path / f"r{stop_at}")
@@ -193,13 +193,13 @@ def test_a_crash_during_an_erasure_leaves_it_undone_or_is_finished_by_whoever_co
             step += 1
             real(path)
 
-        monkeypatch.setattr(durable, "_sync", stop)
+        monkeypatch.setattr(durable, "sync", stop)
         try:
             erase(folder, SECRET, "verzoek", LATE)
             complete = True
         except Crash:
             complete = False
-        monkeypatch.setattr(durable, "_sync", real)
+        monkeypatch.setattr(durable, "sync", real)
         (one,) = snapshots(folder)  # a reader
         (delivery,) = delivery_list(folder)
         if one.published_only:

@@ -163,7 +163,7 @@ def test_a_crash_at_every_step_leaves_the_store_as_it_was_or_complete(tmp_path, 
         nonlocal steps
         steps += 1
 
-    monkeypatch.setattr(durable, "_sync", count)
+    monkeypatch.setattr(durable, "sync", count)
     deliver(file, make_region(tmp_path / "counted"), received_on=LATE)
     folder = make_region(tmp_path / "r")
     outcomes = []
@@ -176,7 +176,7 @@ def test_a_crash_at_every_step_leaves_the_store_as_it_was_or_complete(tmp_path, 
                 raise Crash
             step += 1
 
-        monkeypatch.setattr(durable, "_sync", stop)
+        monkeypatch.setattr(durable, "sync", stop)
         with contextlib.suppress(Crash):
             deliver(file, folder, received_on=LATE)
         assert_whole(folder)

@@ -24,6 +24,7 @@ import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from regie.vocabulary.durable import sync
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.region import REGION_FILE
 
@@ -211,16 +212,7 @@ def commit_private_file(path: Path, content: bytes) -> None:
     except BaseException:
         built.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Put on disk which files a folder has."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(path.parent)
 
 
 def private_bytes(path: Path, most: int | None = None) -> bytes:

@@ -43,15 +43,15 @@ def remove_unfinished(folder: Path) -> None:
 def sync_tree(folder: Path) -> None:
     """Put every file and folder below ``folder`` on disk."""
     for path in sorted(folder.rglob("*"), reverse=True):
-        _sync(path)
-    _sync(folder)
+        sync(path)
+    sync(folder)
 
 
 def commit_folder(built: Path, final: Path) -> None:
     """Give a finished folder its name; before this moment it does not exist for anyone."""
     sync_tree(built)
     built.rename(final)
-    _sync(final.parent)
+    sync(final.parent)
 
 
 def commit_file(final: Path, content: bytes) -> None:
@@ -59,9 +59,9 @@ def commit_file(final: Path, content: bytes) -> None:
     final.parent.mkdir(parents=True, exist_ok=True)
     built = final.parent / f"{BUILDING}{final.name}"
     built.write_bytes(content)
-    _sync(built)
+    sync(built)
     os.replace(built, final)
-    _sync(final.parent)
+    sync(final.parent)
 
 
 def commit_new_file(final: Path, content: bytes) -> None:
@@ -70,21 +70,22 @@ def commit_new_file(final: Path, content: bytes) -> None:
     built = final.parent / f"{BUILDING}{os.getpid()}-{final.name}"
     built.write_bytes(content)
     try:
-        _sync(built)
+        sync(built)
         os.link(built, final)
     finally:
         built.unlink()
-    _sync(final.parent)
+    sync(final.parent)
 
 
 def move_into_place(built: Path, final: Path) -> None:
     """Replace one file by a finished, synced one."""
     final.parent.mkdir(parents=True, exist_ok=True)
     os.replace(built, final)
-    _sync(final.parent)
+    sync(final.parent)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Put a file, or which files a folder has, on disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -14,8 +14,8 @@ from regie.exchange.ijw.definitions import codelist
 from regie.exchange.ijw.privacy import may_be_personal_number, reference_maker
 from regie.exchange.ijw.reading import Progress, Record, read
 from regie.exchange.ijw.writing import Message, record_content, write_files
-from regie.exchange.pseudonyms import Pseudonyms, outside_regions, sync_folder
-from regie.vocabulary.durable import sync_tree
+from regie.exchange.pseudonyms import Pseudonyms, outside_regions
+from regie.vocabulary.durable import sync, sync_tree
 from regie.vocabulary.errors import RegieError
 
 _DRAFT = ".draft"
@@ -46,7 +46,7 @@ def place_checked(
         placed = [folder / path.name for path in written]
         for path, final in zip(written, placed, strict=True):
             os.replace(path, final)
-        sync_folder(folder)
+        sync(folder)
         return placed
     finally:
         shutil.rmtree(draft, ignore_errors=True)
