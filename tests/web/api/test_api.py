@@ -19,9 +19,8 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from tests.web.people import LANDGRAAF, person
+from tests.web.people import LANDGRAAF, confirmed, person
 from tests.web.region_folder import small_region
-from tests.web.valve_web.valve_people import confirmed
 
 from regie.web.access import Role
 from regie.web.accounts.models import Grant

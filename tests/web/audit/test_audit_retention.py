@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from tests.web.audit.audit_events import LONG_AGO, event, events, unprotected
-from tests.web.people import browser_of, person, scope, signed_in
+from tests.web.people import confirmed, person, scope, signed_in
 
 from regie.vocabulary import RegieError
 from regie.web.access import POLICY, Permission, Role
@@ -52,15 +52,7 @@ def counted(seen: RetentionPreview) -> dict[str, int]:
 
 def confirmed_browser() -> Client:
     """A privacy officer who gave the password a moment ago."""
-    user = person(Role.PRIVACY_OFFICER, "")
-    browser = browser_of(user)
-    session = browser.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "email": user.email, "reauthenticated": True}
-    ]
-    session["account_authentication_methods_user"] = str(user.pk)
-    session.save()
-    return browser
+    return confirmed(person(Role.PRIVACY_OFFICER, ""))
 
 
 def test_a_preview_counts_what_has_passed_its_term_and_removes_nothing(own_data: Path) -> None:

@@ -15,9 +15,9 @@ import axe_playwright_python
 from django.conf import settings as django_settings
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, CDPSession, Page, Response
+from tests.web.people import confirmed
 from tests.web.region_folder import own_region
 from tests.web.ui.browser import DESK, page_at
-from tests.web.valve_web.valve_people import confirmed
 
 from regie.web.accounts.models import User
 

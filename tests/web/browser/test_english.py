@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from tests.web.people import person
+from tests.web.people import confirmed, person
 from tests.web.region_folder import small_region
-from tests.web.valve_web.valve_people import confirmed
 from tests.web.whole.walking import walk
 
 from regie.web import translations

@@ -8,9 +8,8 @@ from html import unescape
 
 import pytest
 from django.conf import settings as configured
-from tests.web.people import HEERLEN, LANDGRAAF, VOERENDAAL, person
+from tests.web.people import HEERLEN, LANDGRAAF, VOERENDAAL, confirmed, person
 from tests.web.region_folder import own_region
-from tests.web.valve_web.valve_people import confirmed
 
 from regie.review.contracts import region_contracts
 from regie.web.access import Role

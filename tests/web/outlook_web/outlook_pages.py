@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,12 +13,10 @@ import pytest
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
-from tests.web.people import browser_of
 from tests.web.region_folder import half_year_snapshot, own_region, small_region
 
 from regie.forecast.run import ForecastRun
 from regie.forecast.runs import run_folders
-from regie.web.accounts.models import User
 
 Committing = Callable[..., Any]
 """``django_capture_on_commit_callbacks``: jobs run when it ends."""
@@ -68,18 +65,6 @@ def post(browser: Client, address: str, typed: dict[str, Any], committing: Commi
     """A form that is sent, with the jobs that it starts."""
     with committing(execute=True):
         return browser.post(address, typed)
-
-
-def confirmed(user: User) -> Client:
-    """The browser of somebody who gave the password a moment ago."""
-    browser = browser_of(user)
-    session = browser.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "email": user.email, "reauthenticated": True}
-    ]
-    session["account_authentication_methods_user"] = str(user.pk)
-    session.save()
-    return browser
 
 
 def trial(answer: HttpResponse) -> Any:

@@ -12,19 +12,11 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from tests.web.outlook_web.outlook_pages import (
-    Committing,
-    confirmed,
-    get,
-    half_year,
-    post,
-    published,
-    write_in,
-)
+from tests.web.outlook_web.outlook_pages import Committing, get, half_year, post, published, write_in
 from tests.web.outlook_web.outlook_pages import (
     no_pulse as no_pulse,
 )
-from tests.web.people import HEERLEN, browser_of, person, signed_in
+from tests.web.people import HEERLEN, browser_of, confirmed, person, signed_in
 
 from regie.figures import open_snapshot
 from regie.forecast.asked import Asked

@@ -11,9 +11,9 @@ from html import unescape
 import pytest
 from django.conf import settings as configured
 from python_calamine import CalamineWorkbook
-from tests.web.people import HEERLEN, LANDGRAAF, VOERENDAAL, person, scope, signed_in
+from tests.web.people import HEERLEN, LANDGRAAF, VOERENDAAL, confirmed, person, scope, signed_in
 from tests.web.region_folder import half_year_snapshot, latest_snapshot, own_region, small_region
-from tests.web.valve_web.valve_people import confirmed, folder_as_it_is
+from tests.web.valve_web.valve_people import folder_as_it_is
 
 from regie.review.settled import fixed_settlements
 from regie.vocabulary import Period, RegieError

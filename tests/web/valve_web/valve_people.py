@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from tests.web.people import HEERLEN, LANDGRAAF, VOERENDAAL, browser_of, person
+from tests.web.people import HEERLEN, LANDGRAAF, VOERENDAAL, confirmed, person
 from tests.web.region_folder import own_region
 
 from regie.contract.valve import ValveRequest, load_requests
@@ -184,15 +183,3 @@ class Journey:
     def pay(self, user: User, **changes: Any) -> Any:
         typed = {"paid_on": timezone.localdate().isoformat()}
         return self.browser(user).post(f"{self.address}/betaling", typed | changes)
-
-
-def confirmed(user: User) -> Client:
-    """A browser of somebody who gave the password a moment ago."""
-    browser = browser_of(user)
-    session = browser.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "email": user.email, "reauthenticated": True}
-    ]
-    session["account_authentication_methods_user"] = str(user.pk)
-    session.save()
-    return browser

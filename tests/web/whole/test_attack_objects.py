@@ -17,9 +17,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from tests.web.people import HEERLEN, LANDGRAAF, browser_of, person
+from tests.web.people import HEERLEN, LANDGRAAF, browser_of, confirmed, person
 from tests.web.region_folder import own_region, small_region
-from tests.web.valve_web.valve_people import Journey, confirmed, risk_fields
+from tests.web.valve_web.valve_people import Journey, risk_fields
 from tests.web.whole.walking import walk
 
 from regie.deliveries import delivery_list

@@ -12,9 +12,8 @@ from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
-from tests.web.people import person
+from tests.web.people import confirmed, person
 from tests.web.region_folder import small_region
-from tests.web.valve_web.valve_people import confirmed
 from tests.web.whole.addresses import addresses
 from tests.web.whole.walking import Html, Walked, walk
 

@@ -11,9 +11,8 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from tests.web.people import person
+from tests.web.people import confirmed, person
 from tests.web.region_folder import small_region
-from tests.web.valve_web.valve_people import confirmed
 from tests.web.whole.addresses import DENIED, LIBRARY, TOKEN, addresses, table
 from tests.web.whole.walking import Html
 
