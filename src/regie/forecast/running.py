@@ -72,17 +72,7 @@ def run_forecast(
     basis = _basis(source, given, asked, progress, cancelled)
     found, past = basis.found, basis.history
     coming, begun = coming_measures(given.measures, found, source.region.age_group_labels())
-    draws = simulate(
-        found.rates,
-        found.start,
-        found.axes,
-        draws=asked.draws,
-        seed=asked.seed,
-        layers=_layers(asked),
-        workers=asked.workers,
-        progress=basis.telling("simulate"),
-        cancelled=cancelled,
-    )
+    draws = _drawn(basis)
     basis.telling("budget")(0, 1)
     years = whole_years(draws, past)
     outlooks, gaps = _years(basis, draws, years)
@@ -118,6 +108,20 @@ def run_forecast(
         diagnostics=found.diagnostics.remarks,
         remarks=remarks(given, asked, basis.prices, years, begun, found.axes.first_month),
     )
+
+
+def drawn_ahead(
+    source: Source,
+    given: Given,
+    asked: Asked,
+    *,
+    progress: Telling | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> tuple[Draws, History, Estimate]:
+    """The draws themselves of the forecast with this question, for who computes on with them, with the history
+    that they go on from and the rates behind them. Raises as ``run_forecast`` does."""
+    basis = _basis(source, given, asked, progress, cancelled)
+    return _drawn(basis), basis.history, basis.found
 
 
 def ground_for(
@@ -198,6 +202,21 @@ def _basis(
         prices=levels,
     )
     return _Basis(source, given, asked, past, prices, levels, found, progress, cancelled)
+
+
+def _drawn(basis: _Basis) -> Draws:
+    found, asked = basis.found, basis.asked
+    return simulate(
+        found.rates,
+        found.start,
+        found.axes,
+        draws=asked.draws,
+        seed=asked.seed,
+        layers=_layers(asked),
+        workers=asked.workers,
+        progress=basis.telling("simulate"),
+        cancelled=basis.cancelled,
+    )
 
 
 def _check_until(source: Source, asked: Asked) -> None:
