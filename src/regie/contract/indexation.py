@@ -12,11 +12,12 @@ first year that is fixed after it, and in no other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
 from regie.contract.lines import Quantity, name, rounded_to, words
 from regie.contract.model import Contract
@@ -26,6 +27,21 @@ from regie.vocabulary.errors import RegieError
 
 SHOWN_DIGITS = 6
 """Decimals shown of a term that the clause does not round."""
+
+
+class IndexRules(Protocol):
+    """What indexation reads of a contract: also a study that has no contract yet has it."""
+
+    @property
+    def clause_labels(self) -> Mapping[str, str]:
+        """Clause id to article and title."""
+
+    @property
+    def years(self) -> Sequence[int]:
+        """The years; definitive figures of years before the first are of no account."""
+
+    def series(self, id_: str) -> IndexSeries:
+        """The index series with this id."""
 
 
 def index_for(contract: Contract, year: int, rule: Indexation | None = None) -> Quantity:
@@ -42,7 +58,15 @@ def index_chain(
     contract: Contract, first_year: int, last_year: int, rule: Indexation | None = None
 ) -> list[Quantity]:
     """The percentages for each year after ``first_year`` up to and including ``last_year``."""
-    return [index_for(contract, year, rule) for year in range(first_year + 1, last_year + 1)]
+    return chain_by(contract, rule or contract.indexation, first_year, last_year)
+
+
+def chain_by(rules: IndexRules, rule: Indexation, first_year: int, last_year: int) -> list[Quantity]:
+    """As ``index_chain``, by a rule of anything that has clauses and index series.
+
+    Raises ``RegieError`` as ``index_for``.
+    """
+    return [_Computation(rules, rule).percentage(year) for year in range(first_year + 1, last_year + 1)]
 
 
 def chain_factor(percentages: Sequence[Quantity]) -> Fraction:
@@ -90,7 +114,7 @@ class _Known:
 class _Computation:
     """The percentages of one clause; every figure is looked up as known on a day of fixing."""
 
-    def __init__(self, contract: Contract, rule: Indexation) -> None:
+    def __init__(self, contract: IndexRules, rule: Indexation) -> None:
         self.contract = contract
         self.rule = rule
         self.clause = contract.clause_labels[rule.clause]

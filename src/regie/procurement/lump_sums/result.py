@@ -102,15 +102,26 @@ class LotSum(Frozen):
     years: tuple[ContractYear, ...]
 
 
+class Shown(Frozen):
+    """A number of a computation and what it was made of (``regie.contract.lines.Quantity``, in a form that is
+    kept)."""
+
+    label: Words
+    value: Decimal
+    unit: str
+    source: str = ""
+    clause: str = ""
+    formula: Words | None = None
+    inputs: tuple[Shown, ...] = ()
+
+
 class IndexStep(Frozen):
-    """The index from a base year to the price year: what a euro has become, and the lines of the computation (as
-    ``regie.contract.lines.Quantity.as_json`` gives them, per language)."""
+    """The index from a base year to the price year: what a euro has become, and the percentage of every year in
+    between with its computation."""
 
     year: int
     factor: Decimal
-    percent: Decimal
-    lines_nl: str
-    lines_en: str
+    chain: tuple[Shown, ...]
 
 
 class BandRate(Frozen):
