@@ -21,7 +21,7 @@ from regie.forecast.asked import EFFECT_DRAWS, Asked, Given
 from regie.forecast.budgeting.budget_lines import BudgetLine, BudgetLines
 from regie.forecast.measures.model import MeasureSet
 from regie.forecast.run import ForecastRun, Prices
-from regie.forecast.running import run_forecast
+from regie.forecast.running import drawn_ahead, run_forecast
 from regie.forecast.scenarios import Scenario
 from regie.forecast.simulating.parallel import Cancelled
 from regie.vocabulary import RegieError
@@ -67,6 +67,15 @@ def source() -> Iterator[Source]:
 @pytest.fixture(scope="module")
 def run(source: Source) -> ForecastRun:
     return run_forecast(source, Given(), QUICK)
+
+
+def test_who_computes_on_with_the_draws_has_those_of_the_forecast(source: Source, run: ForecastRun) -> None:
+    draws, history, found = drawn_ahead(source, Given(), QUICK)
+    assert (history.end_month, found.axes) == (draws.axes.first_month, draws.axes)
+    fan = run.fan("cost")
+    assert fan is not None
+    cents = (draws.cost.sum(axis=3) + draws.fixed).sum(axis=2)
+    assert [round(float(mean)) for mean in cents.mean(axis=0)] == [int(each.mean * 100) for each in fan.months]
 
 
 def a_measure(**changed: Any) -> dict[str, Any]:

@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 
+from regie.figures import Source, source_from_rows
 from regie.procurement.starting.old_scheme import OldScheme
 from regie.procurement.study import Study
+from regie.vocabulary import Region
+from regie.vocabulary.region import Municipality, Party
 
 REFERENCE = date(2021, 4, 1)
 TOWNS = {"0222": "Doetinchem", "0294": "Winterswijk"}
@@ -66,3 +69,44 @@ def old_of(monthly: Sequence[Sequence[int]], *, months: int = 30) -> OldScheme:
     """An old scheme from July 2020 that costs the same every month: cents (draw, municipality)."""
     cents = np.repeat(np.asarray(monthly, np.int64)[:, None, :], months, axis=1)
     return OldScheme(tuple(TOWNS), 2020 * 12 + 6, cents)
+
+
+def source(*extra: Municipality, months: int = 24) -> Source:
+    """150 clients over so many months up to June 2020, a quarter of them in Winterswijk; half of them get care at
+    1,000 euro a month, from one provider in Doetinchem and from another in both."""
+    last = date(2020, 6, 30)
+    first = date(2020 - months // 12, 7, 1)
+    rng = np.random.default_rng(4)
+    tables: dict[str, list[dict[str, Any]]] = {"clients": [], "trajectories": [], "production": []}
+    for number in range(150):
+        key, town = f"c{number}", "0222" if number % 4 else "0294"
+        provider = "P1" if number % 8 == 1 else "P2"
+        begins = first + timedelta(days=int(rng.integers((last - first).days)))
+        ends = begins + timedelta(days=int(rng.exponential(200)))
+        segment = "outsourced_care" if number % 2 else "area_team"
+        born = {"birth_month": 24000, "valid_from": date(2010, 1, 1)}
+        tables["clients"].append({"client_key": key, "municipality": town} | born)
+        care = {"client_key": key, "provider": provider, "segment": segment}
+        days = {"recorded_on": begins, "began_on": begins, "ended_on": ends if ends <= last else None}
+        tables["trajectories"].append(care | days | {"trajectory_key": key, "product_category": "45"})
+        until = min(ends, last)
+        for month in range(begins.year * 12 + begins.month - 1, until.year * 12 + until.month):
+            paid = {"amount": 1000_00, "booked_on": date(month // 12, month % 12 + 1, 28), "cost_kind": "regular"}
+            line = {"line": f"{key}-{month}", "service_month": month}
+            tables["production"].append(care | line | paid)
+    return source_from_rows(region(*extra), tables, first_day=first, last_day=last)
+
+
+def region(*extra: Municipality) -> Region:
+    """Doetinchem and Winterswijk, and two providers."""
+    return Region(
+        id="proef",
+        name="Proef",
+        cooperative="COOP",
+        first_month="2018-07",
+        municipalities=(*(Municipality(code=code, name=own) for code, own in TOWNS.items()), *extra),
+        parties=tuple(
+            Party(code=code, name=code, role="cooperative" if code == "COOP" else "member")
+            for code in ("COOP", "P1", "P2")
+        ),
+    )
