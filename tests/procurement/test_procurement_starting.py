@@ -17,6 +17,7 @@ from regie.procurement.starting.comparing import compare
 from regie.procurement.starting.delay import Dates, delay, drawn_savings, full, ramp
 from regie.procurement.starting.feasibility import whole_months
 from regie.procurement.starting.result import StartResult
+from regie.procurement.starting.table import decision_table, municipality_table
 from regie.procurement.starting.work_load import work_load
 from regie.procurement.study import Range, Study, StudyInvalid
 from regie.vocabulary import RegieError
@@ -186,6 +187,13 @@ def test_the_saving_at_which_delay_is_even() -> None:
     assert "0.31" in found.decides.en
 
 
+def test_outside_the_range_it_says_which_way_delay_goes() -> None:
+    dear = compared(study(LATE)).scenarios[0].decides
+    assert "delay costs money as long as" in dear.en
+    cheap = compared(study(LATE, saving={"low": -5, "likely": -5, "high": 0})).scenarios[0].decides
+    assert "delay saves money as long as" in cheap.en
+
+
 def test_each_assumption_is_moved_by_itself() -> None:
     tried = {each.assumption: each for each in compared(study()).scenario("gespreid").sensitivities}
     even = tried["double_administration"]
@@ -225,7 +233,7 @@ def test_feasibility_says_what_is_too_soon_tight_or_short() -> None:
 def test_risks_of_the_study_come_first_then_those_of_the_dates() -> None:
     risks = [each.nl for each in compared(study()).scenario("gespreid").risks]
     assert risks[0] == "Winterswijk haakt af"
-    assert any("2 van de 4 aanbieders" in each for each in risks)
+    assert any("2 van de 4" in each for each in risks)
     assert any("Twee stelsels naast elkaar tot 1 augustus 2021" in each for each in risks)
     assert compared(study()).scenario("samen").risks == ()
 
@@ -234,6 +242,20 @@ def test_a_result_goes_to_json_and_back_unchanged() -> None:
     found = compared(study())
     assert StartResult.model_validate_json(found.model_dump_json()) == found
     assert found.model_dump_json() == compared(study()).model_dump_json()
+
+
+def test_the_table_to_decide_with_has_every_scenario_for_every_line_in_both_languages() -> None:
+    found = compared(study())
+    table = decision_table(found)
+    assert [each.nl for each in table.scenarios] == ["Samen op de peildatum", "Winterswijk later", "Allen in 2022"]
+    assert all(len(line.values) == 3 and all(line.values) for line in table.lines)
+    told = {line.label.en: [[each.en for each in value] for value in line.values] for line in table.lines}
+    assert told["Cost of delay, mean"] == [["€0"], ["€50,000"], ["€350,000"]]
+    assert told["Of which transition cost avoided (taken off)"][1] == ["−€5,000"]
+    assert told["Start date"][1] == ["1 April 2021: Doetinchem", "1 August 2021: Winterswijk"]
+    towns = municipality_table(found)
+    assert [line.label.nl for line in towns.lines] == ["Doetinchem", "Winterswijk"]
+    assert [each.nl for each in towns.lines[1].values[1]][:2] == ["1 augustus 2021", "€\xa050.000"]
 
 
 def test_it_says_what_was_assumed_and_up_to_when() -> None:

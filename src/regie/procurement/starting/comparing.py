@@ -12,7 +12,7 @@ from datetime import date
 
 import numpy as np
 
-from regie.contract.lines import Words, days, euros, name, numbers, percents, periods, said
+from regie.contract.lines import Words, days, euros, name, numbers, periods, said
 from regie.figures import Source
 from regie.forecast.arrays import Array
 from regie.procurement.starting.deciding import Deciding, deciding
@@ -20,7 +20,7 @@ from regie.procurement.starting.delay import Dates, Delay, delay, drawn_savings
 from regie.procurement.starting.feasibility import feasibility, risks, whole_months
 from regie.procurement.starting.old_scheme import OldScheme, Progress, old_scheme
 from regie.procurement.starting.result import DelayCost, OldMonth, ScenarioResult, StartResult
-from regie.procurement.starting.spread import chance, in_draws, means, part, spread, whole_euros
+from regie.procurement.starting.spread import chance, in_draws, means, part, plain_percent, spread, whole_euros
 from regie.procurement.starting.work_load import Working, work_load, working
 from regie.procurement.study import Starting, StartScenario, Study
 from regie.vocabulary import Period, RegieError
@@ -237,9 +237,9 @@ def _assumptions(starting: Starting, old: OldScheme) -> Iterator[Words]:
     saving = starting.saving
     yield said(
         "procurement_starting.assumed_saving",
-        low=percents(saving.low),
-        likely=percents(saving.likely),
-        high=percents(saving.high),
+        low=plain_percent(saving.low),
+        likely=plain_percent(saving.likely),
+        high=plain_percent(saving.high),
         source=name(starting.saving_source),
     )
     yield said("procurement_starting.assumed_ramp", months=numbers(starting.ramp_months))
@@ -251,8 +251,8 @@ def _assumptions(starting: Starting, old: OldScheme) -> Iterator[Words]:
     yield said(
         "procurement_starting.assumed_transition",
         amount=euros(int(starting.transition * 100)),
-        later=percents(starting.cheaper_later),
-        most=percents(starting.cheaper_at_most),
+        later=plain_percent(starting.cheaper_later),
+        most=plain_percent(starting.cheaper_at_most),
         source=name(starting.transition_source),
     )
     yield said(

@@ -11,13 +11,13 @@ from fractions import Fraction
 
 import numpy as np
 
-from regie.contract.lines import Words, euros, name, numbers, percents, rounded_to, said
+from regie.contract.lines import Words, euros, name, numbers, rounded_to, said
 from regie.forecast.arrays import Array
 from regie.forecast.budgeting.year import mean_cents
 from regie.procurement.starting.delay import Dates, delay, per_hundred
 from regie.procurement.starting.old_scheme import OldScheme
 from regie.procurement.starting.result import Sensitivity
-from regie.procurement.starting.spread import whole_euros
+from regie.procurement.starting.spread import plain_percent, whole_euros
 from regie.procurement.study import Starting
 
 OTHER_RAMP = 12
@@ -53,8 +53,8 @@ def _tried(old: OldScheme, dates: Dates, starting: Starting, savings: Array) -> 
     yield Sensitivity(
         assumption="saving",
         label=said("procurement_starting.saving"),
-        low_value=percents(low),
-        high_value=percents(high),
+        low_value=plain_percent(low),
+        high_value=plain_percent(high),
         low=cost(starting, np.full(old.draws, float(low))),
         high=cost(starting, np.full(old.draws, float(high))),
     )
@@ -113,6 +113,6 @@ def _sentence(
     )
     if even is None:
         return first
-    inside = starting.saving.low < even < starting.saving.high
-    second = said(f"procurement_starting.even_{'inside' if inside else 'outside'}", even=percents(even))
+    where = "below" if even <= starting.saving.low else "above" if even >= starting.saving.high else "inside"
+    second = said(f"procurement_starting.even_{where}", even=plain_percent(even))
     return said("procurement_starting.both", first=first, second=second)

@@ -74,8 +74,8 @@ def _of_dates(starting: Starting, starts: Starts, work: WorkLoad, names: Mapping
     last = max(starts.values())
     if last > starting.reference:
         yield said("procurement_starting.old_contracts", last=days(last))
-    if starting.saving.low < 0:
-        yield said("procurement_starting.dearer")
+        if starting.saving.low < 0:
+            yield said("procurement_starting.dearer")
     if len(set(starts.values())) < 2:
         return
     later = ", ".join(names[code] for code in sorted(starts) if starts[code] > min(starts.values()))

@@ -43,6 +43,12 @@ def whole_euros(cents: int) -> Words:
     return Words(*(formatting.euro(to_euros(cents), lang=lang) for lang in LANGUAGES))
 
 
+def plain_percent(value: Decimal) -> Words:
+    """A percentage with the decimals it needs."""
+    decimals = max(0, -int(value.normalize().as_tuple().exponent))
+    return Words(*(formatting.percent(value, decimals, lang=lang) for lang in LANGUAGES))
+
+
 def in_draws(share: Decimal) -> Words:
     """A part of the draws (0..1) as a percentage."""
     return Words(*(formatting.percent(share * 100, 0, lang=lang) for lang in LANGUAGES))
