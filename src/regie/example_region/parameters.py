@@ -49,9 +49,14 @@ class Parameters(Mapping[str, Any]):
 @cache
 def parameters() -> Parameters:
     """The parameters of ``parameters.toml``, ``agreements.toml`` and ``outlook.toml``."""
+    return read_parameters(__package__, "parameters.toml", "agreements.toml", "outlook.toml")
+
+
+def read_parameters(package: str, *names: str) -> Parameters:
+    """The parameters in these files of a package."""
     described: dict[str, Parameter] = {}
-    for name in ("parameters.toml", "agreements.toml", "outlook.toml"):
-        text = files(__package__).joinpath(name).read_text(encoding="utf-8")
+    for name in names:
+        text = files(package).joinpath(name).read_text(encoding="utf-8")
         described |= _flat(tomllib.loads(text), "")
     return Parameters(described)
 

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The example region Achterhoek: eight municipalities before a procurement, synthetic and the same by seed."""
+
+from regie.example_region.achterhoek.generator import Achterhoek, make_achterhoek, write_achterhoek
+
+__all__ = ["Achterhoek", "make_achterhoek", "write_achterhoek"]
