@@ -71,9 +71,10 @@ def old_of(monthly: Sequence[Sequence[int]], *, months: int = 30) -> OldScheme:
     return OldScheme(tuple(TOWNS), 2020 * 12 + 6, cents)
 
 
-def source(*extra: Municipality, months: int = 24) -> Source:
+def source(*extra: Municipality, months: int = 24, outside: int = 0) -> Source:
     """150 clients over so many months up to June 2020, a quarter of them in Winterswijk; half of them get care at
-    1,000 euro a month, from one provider in Doetinchem and from another in both."""
+    1,000 euro a month, from one provider in Doetinchem and from another in both. Of every ten clients, the first
+    ``outside`` have a product that is in no lot."""
     last = date(2020, 6, 30)
     first = date(2020 - months // 12, 7, 1)
     rng = np.random.default_rng(4)
@@ -92,7 +93,8 @@ def source(*extra: Municipality, months: int = 24) -> Source:
         until = min(ends, last)
         for month in range(begins.year * 12 + begins.month - 1, until.year * 12 + until.month):
             paid = {"amount": 1000_00, "booked_on": date(month // 12, month % 12 + 1, 28), "cost_kind": "regular"}
-            line = {"line": f"{key}-{month}", "service_month": month}
+            product = "48A01" if number % 10 < outside else "45A01"
+            line = {"line": f"{key}-{month}", "service_month": month, "product_code": product, "unit": "01"}
             tables["production"].append(care | line | paid)
     return source_from_rows(region(*extra), tables, first_day=first, last_day=last)
 

@@ -84,6 +84,32 @@ def test_providers_count_where_they_gave_care_in_the_last_year(opened: Source) -
     assert working(opened, 2020 * 12 + 6) == {"P1": {"0222"}, "P2": {"0222", "0294"}}
 
 
+def test_only_what_lies_in_a_lot_goes_over(found: StartResult) -> None:
+    """The same care with three of ten clients' products in no lot: less of it goes over, and it is said."""
+    with source(outside=3) as other:
+        less = start_scenarios(other, study(saving=EXPERTS))
+        whole = {(each.place, each.month): each.cost.mean for each in found.old_scheme}
+        parts = {each.cost.mean / whole[each.place, each.month] for each in less.old_scheme if each.place != TOTAL}
+        booked = other.engine.rows(
+            "SELECT municipality, SUM(CASE WHEN product = '45A01' THEN cents ELSE 0 END) / SUM(cents) FROM ("
+            "SELECT p.amount AS cents, p.product_code AS product, c.municipality FROM counted_production AS p "
+            "JOIN counted_clients AS c ON c.client_key = p.client_key WHERE p.service_month >= 2019 * 12 + 6"
+            ") AS x GROUP BY 1 ORDER BY 1"
+        )
+    for _, share in booked:
+        assert any(abs(part - float(share)) < 1e-6 for part in parts)
+    assert len({round(part, 5) for part in parts}) == 2
+    assert any("Alleen wat in een perceel valt" in each.nl for each in less.remarks)
+    assert not any("Alleen wat in een perceel valt" in each.nl for each in found.remarks)
+
+
+def test_a_municipality_with_nothing_in_any_lot_is_refused() -> None:
+    with source(outside=10) as other, pytest.raises(RegieError) as refused:
+        start_scenarios(other, study())
+    assert refused.value.key == "procurement_starting.nothing_in_lots"
+    assert "Winterswijk (0294)" in refused.value.message("en")
+
+
 def test_a_municipality_without_history_is_refused_by_name() -> None:
     with source(Municipality(code="0197", name="Aalten")) as other, pytest.raises(RegieError) as refused:
         start_scenarios(other, study())

@@ -15,11 +15,13 @@ import numpy as np
 from regie.contract.lines import Words, days, euros, name, numbers, periods, said
 from regie.figures import Source
 from regie.forecast.arrays import Array
+from regie.procurement.lines import Lines, prepare
 from regie.procurement.starting.deciding import Deciding, deciding
 from regie.procurement.starting.delay import Dates, Delay, delay, drawn_savings
 from regie.procurement.starting.feasibility import feasibility, risks, whole_months
 from regie.procurement.starting.old_scheme import OldScheme, Progress, old_scheme
 from regie.procurement.starting.result import DelayCost, OldMonth, ScenarioResult, StartResult
+from regie.procurement.starting.scope import going_over
 from regie.procurement.starting.spread import chance, in_draws, means, part, plain_percent, spread, whole_euros
 from regie.procurement.starting.work_load import Working, work_load, working
 from regie.procurement.study import Starting, StartScenario, Study
@@ -31,8 +33,11 @@ MOST_AFTER = 36
 """Months after the last start that the later ramp is told for, at most."""
 
 
-def start_scenarios(source: Source, study: Study, progress: Progress | None = None) -> StartResult:
-    """The start dates of a study compared, at the snapshot that ``source`` has open.
+def start_scenarios(
+    source: Source, study: Study, progress: Progress | None = None, *, lines: Lines | None = None
+) -> StartResult:
+    """The start dates of a study compared, at the snapshot that ``source`` has open. ``lines`` are those of the
+    study when they are prepared already.
 
     ``progress(step, done, all)`` is told of the estimate, the simulation and each scenario. Raises ``RegieError``
     when the study has no start dates, names a municipality that the region does not have, begins within the
@@ -48,6 +53,7 @@ def start_scenarios(source: Source, study: Study, progress: Progress | None = No
         seed=study.seed,
         progress=progress,
     )
+    old = going_over(old, lines or prepare(source, study))
     return compare(
         old,
         study,
