@@ -59,6 +59,8 @@ def test_two_municipalities_worked_on_paper_to_the_cent() -> None:
     assert winterswijk.chance == 1
     doetinchem = found.scenario("gespreid").of("0222")
     assert (doetinchem.starts_on, doetinchem.cost.mean, doetinchem.later_ramp.mean) == (REFERENCE, 0, 0)
+    assert "€15,000 less on average up to and including December 2022" in found.scenario("gespreid").beside.en
+    assert "€65,000" in found.scenario("gespreid").beside.en
     total = found.scenario("gespreid").of(TOTAL)
     assert total.starts_on is None
     assert (total.cost.low, total.cost.mean, total.cost.high) == (35_000_00, 50_000_01, 65_000_01)

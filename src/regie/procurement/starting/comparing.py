@@ -12,7 +12,7 @@ from datetime import date
 
 import numpy as np
 
-from regie.contract.lines import Words, days, euros, name, numbers, periods, said
+from regie.contract.lines import NOTHING, Words, days, euros, name, numbers, periods, said
 from regie.figures import Source
 from regie.forecast.arrays import Array
 from regie.procurement.lines import Lines, prepare
@@ -86,7 +86,7 @@ def compare(
     for at, scenario in enumerate(starting.scenarios):
         if progress:
             progress("starting", at, len(starting.scenarios))
-        one = _Scenario(study, starting, scenario, old.municipalities, names, dates[at], delays[at])
+        one = _Scenario(study, starting, scenario, old, names, dates[at], delays[at])
         decided.append(deciding(scenario.title, old, dates[at], starting, savings))
         results.append(one.result(where, decided[-1], least))
     if progress:
@@ -117,7 +117,7 @@ class _Scenario:
     study: Study
     starting: Starting
     scenario: StartScenario
-    municipalities: tuple[str, ...]
+    old: OldScheme
     names: Mapping[str, str]
     dates: Dates
     delay: Delay
@@ -126,7 +126,7 @@ class _Scenario:
     def starts(self) -> dict[str, date]:
         """The day of every municipality."""
         months = self.dates.starts.tolist()
-        return {code: first_day(month) for code, month in zip(self.municipalities, months, strict=True)}
+        return {code: first_day(month) for code, month in zip(self.old.municipalities, months, strict=True)}
 
     def result(self, where: Working, decided: Deciding, least: Array) -> ScenarioResult:
         """All of it."""
@@ -142,10 +142,21 @@ class _Scenario:
             work=work,
             sensitivities=decided.sensitivities,
             decides=decided.decides,
+            beside=self._beside(costs[-1]),
             winners=tuple(each.place for each in costs[:-1] if each.cost.mean < 0),
             losers=tuple(each.place for each in costs[:-1] if each.cost.mean > 0),
             risks=risks(self.scenario, self.starting, self.starts, work, self.names),
             feasibility=feasibility(self.study, self.starting, self.starts),
+        )
+
+    def _beside(self, total: DelayCost) -> Words:
+        if not total.delayed_months:
+            return NOTHING
+        return said(
+            "procurement_starting.beside",
+            later=whole_euros(total.later_ramp.mean),
+            until=periods(Period.of_month(self.old.end_month - 1)),
+            both=whole_euros(total.cost.mean + total.later_ramp.mean),
         )
 
     def _own(self) -> Iterator[DelayCost]:

@@ -101,9 +101,10 @@ class ScenarioResult(Frozen):
     """One way to begin. ``costs`` by municipality code, all together last. ``months_to_prepare`` are whole months
     between the decision and the first start. ``break_even`` is the saving in percent at which delay costs nothing
     on average (nothing: delay costs the same at any saving); ``chance_cheapest`` (0..1) the part of the draws in
-    which no other scenario costs less. ``decides`` says which assumption decides. ``winners`` gain by delay on
-    average, ``losers`` lose by it (codes). ``risks`` are those of the study and those that follow from the dates;
-    ``feasibility`` says what stands in the way or is tight.
+    which no other scenario costs less. ``decides`` says which assumption decides, ``beside`` what the saving that
+    grows later makes on top (empty without delay). ``winners`` gain by delay on average, ``losers`` lose by it
+    (codes). ``risks`` are those of the study and those that follow from the dates; ``feasibility`` says what stands
+    in the way or is tight.
     """
 
     id: str
@@ -115,6 +116,7 @@ class ScenarioResult(Frozen):
     work: WorkLoad
     sensitivities: tuple[Sensitivity, ...]
     decides: Words
+    beside: Words
     winners: tuple[str, ...]
     losers: tuple[str, ...]
     risks: tuple[Words, ...] = ()
