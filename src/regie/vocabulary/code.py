@@ -16,15 +16,19 @@ KINDS = frozenset({".py", ".sql", ".toml", ".csv"})
 
 
 @cache
-def code_version() -> str:
+def code_version(*also: str) -> str:
     """The version with eight characters of the hash of the code and definitions that numbers come from.
 
     A number that was kept can be made again only by the same code: another one may differ for a good reason.
+    ``also`` are rooms that change no number of a snapshot, but do change what is kept with this version; their
+    sentences (texts whose name begins with that of the room) then count too, as they are in what is kept.
     """
     root = Path(regie.__file__).parent
+    left_out = NOT_COMPUTING - set(also)
     found = sha256()
     for path in sorted(root.rglob("*")):
         inside = path.relative_to(root)
-        if path.suffix in KINDS and not NOT_COMPUTING & set(inside.parts):
+        spoken = "texts" in inside.parts and any(path.stem.startswith(room) for room in also)
+        if path.suffix in KINDS and (spoken or not left_out & set(inside.parts)):
             found.update(inside.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return f"{regie.__version__}+{found.hexdigest()[:8]}"
