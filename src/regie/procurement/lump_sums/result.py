@@ -134,7 +134,7 @@ class BandRate(Frozen):
     residents: int
     cost: Money
     derived: bool
-    source: str
+    source: Words
 
 
 class PopulationAmount(Frozen):
@@ -208,7 +208,8 @@ class LumpSumResult(Frozen):
 
     ``lump_sums`` by lot, municipality and provider; ``totals`` per lot (region, then municipalities); ``ranges``
     per lot code. ``awarded`` (by lot, bidder, municipality) and ``moved`` are there with an award; ``not_awarded``
-    are lots that it leaves out. ``names`` are what people call lots, providers, municipalities and need groups.
+    are lots that it leaves out. ``names`` are what people call each code, by kind (``lot``,
+    ``municipality``, ``provider``, ``need_group``).
     """
 
     snapshot: str
@@ -225,7 +226,7 @@ class LumpSumResult(Frozen):
     moved: tuple[Moved, ...] = ()
     not_awarded: tuple[str, ...] = ()
     fairness: Fairness | None = None
-    names: dict[str, str] = Field(default_factory=dict)
+    names: dict[str, dict[str, str]] = Field(default_factory=dict)
     remarks: tuple[Words, ...] = ()
 
     def total(self, lot: str, municipality: str = "") -> LotSum | None:
