@@ -103,7 +103,7 @@ class ScenarioResult(Frozen):
     on average (nothing: delay costs the same at any saving); ``chance_cheapest`` (0..1) the part of the draws in
     which no other scenario costs less. ``decides`` says which assumption decides, ``beside`` what the saving that
     grows later makes on top (empty without delay). ``winners`` gain by delay on average, ``losers`` lose by it
-    (codes). ``risks`` are those of the study and those that follow from the dates; ``feasibility`` says what stands
+    (codes). ``risks`` are those of the study and what follows from the dates; ``feasibility`` says what stands
     in the way or is tight.
     """
 
