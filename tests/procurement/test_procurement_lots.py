@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lot_builders import Row, line, lines_of, study
 
 from regie.procurement.lots import LotHistories, lot_histories
-from tests.procurement.lot_builders import Row, line, lines_of, study
 
 ROWS = [
     line("1-4-a", "100.00", "2018-03"),

@@ -2,7 +2,8 @@
 """From history to the chosen bidders: what stays with a bid, what comes to it, and which member has what of it.
 
 The base of the providers in a bid stays with it. The base of a provider that did not win goes to the winners of
-that municipality and need group: by the clients that were assigned to them, else by their own share in the cell.
+that municipality and need group: by the clients that were assigned to them, else by their own share in that cell,
+else in that need group over the region, else in the lot, else in equal parts.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from regie.vocabulary.money import largest_remainder
 Assigned = Mapping[tuple[str, str, str], Mapping[str, int]]
 """Provider, municipality and need group to clients per bidder: where clients go whose provider did not win."""
 
-By = Literal["assigned", "cell", "municipality", "lot", "equal"]
+By = Literal["assigned", "cell", "need_group", "lot", "equal"]
 
 SHARE_DIGITS = 6
 
@@ -132,7 +133,7 @@ class _Lot:
         options: list[tuple[By, dict[str, int]]] = [
             ("assigned", {bidder: clients for bidder, clients in given.items() if bidder in self.bids}),
             ("cell", self._shares(lambda town, kind: (town, kind) == (municipality, group))),
-            ("municipality", self._shares(lambda town, kind: town == municipality)),
+            ("need_group", self._shares(lambda town, kind: kind == group)),
             ("lot", self._shares(lambda town, kind: True)),
         ]
         for by, weights in options:

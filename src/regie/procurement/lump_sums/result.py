@@ -171,7 +171,7 @@ class MemberAmount(Frozen):
 
 class Moved(Frozen):
     """Care of a provider that did not win, in a municipality and need group, that goes to a bidder, in cents of
-    the base. ``by``: clients that were assigned, or the winners' share in the cell, the municipality or the lot,
+    the base. ``by``: clients that were assigned, or the winners' share in the cell, the need group or the lot,
     or equal parts where no winner has any history in the lot."""
 
     lot: str
@@ -180,7 +180,7 @@ class Moved(Frozen):
     provider: str
     bidder: str
     amount: Money
-    by: Literal["assigned", "cell", "municipality", "lot", "equal"]
+    by: Literal["assigned", "cell", "need_group", "lot", "equal"]
 
 
 class AwardedSum(Frozen):
