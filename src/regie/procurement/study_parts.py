@@ -102,7 +102,8 @@ class Coverage(Part):
     help so many percent more clients than there are in each of these cells. ``growth_room``: a party can help so
     many percent more clients at once than it did at most, but at least ``smallest_room`` more. ``share_cap``: no
     party has more than so many percent of the clients of a lot. ``lump_sum_lots_only`` leaves lots with
-    population funding out.
+    population funding out. ``newest_left_out``: so many of the last months of the history are not booked whole and
+    do not count as now.
     """
 
     parties: Count = 2
@@ -112,6 +113,7 @@ class Coverage(Part):
     smallest_room: Count = 3
     share_cap: Percent = Decimal(35)
     lump_sum_lots_only: bool = False
+    newest_left_out: Count = 3
 
 
 class Award(Part):

@@ -18,8 +18,8 @@ Rows:
 - implied, for cuts on a single row: the rooms of the chosen add up to what a cell, a need group, a lot needs.
 
 A provider without a chosen bidder helps nobody, so its clients change. With ``elastic`` what cannot be kept gets
-columns of its own: clients without a place ``u`` and margin without a place ``v`` by cell, and for every bidder and
-lot what goes over the share ``w``.
+columns of its own: clients without a place ``u`` and margin without a place ``v`` by cell, and for every bidder
+and lot what goes over the share ``w``.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ class CellCover(Frozen):
 
 class Handover(Frozen):
     """Clients who change in a cell, from a provider to a provider of a chosen party: each a warm handover. No
-    ``bidder``: there is no room for them anywhere."""
+    ``bidder``: there is no room for them anywhere in the cell."""
 
     lot: str
     municipality: str
@@ -100,13 +100,15 @@ class Selection(Frozen):
 
 class CurvePoint(Frozen):
     """The fewest clients who must change with at most so many parties and this margin (percent). ``parties`` is
-    the number in what was found; ``fewest`` marks the point with the fewest parties for its margin."""
+    the number in what was found; ``fewest`` marks the point with the fewest parties for its margin, which may be
+    fewer still when not ``parties_proven``."""
 
     margin: Percent
     most_parties: int
     parties: int
     movers: Proven
     fewest: bool
+    parties_proven: bool
 
 
 class CurveGap(Frozen):
@@ -145,7 +147,8 @@ class Relaxation(Frozen):
 
 
 class CheckedRule(Frozen):
-    """One rule held against a choice: kept or not, where, what was asked and what there is."""
+    """One rule held against a choice. Broken: where, what was asked and what there is. Kept everywhere: said once,
+    with the number of places that were looked at in ``asked`` and ``there``."""
 
     kind: RuleKind
     passed: bool

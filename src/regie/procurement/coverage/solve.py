@@ -73,11 +73,9 @@ def fewest_parties(problem: Problem, effort: Effort = WHOLE) -> Chosen | None:
     return Chosen(_taken(problem, found), found.proven)
 
 
-def fewest_movers(
-    problem: Problem, most_parties: int, known: Sequence[int], effort: Effort = WHOLE
-) -> Chosen:
-    """The fewest clients who must change with at most so many bidders. ``known`` are bidders that keep to the rules
-    with no more parties: the answer when nothing better is found in time."""
+def fewest_movers(problem: Problem, most_parties: int, known: Sequence[int], effort: Effort = WHOLE) -> Chosen:
+    """The fewest clients who must change with at most so many bidders. ``known`` are bidders that keep to the
+    rules with no more parties: the answer when nothing better is found in time."""
     limit = [(problem.costs(problem.choose), float(most_parties))]
     total = problem.needs.clients
     found = least(problem, -problem.costs(problem.stay), most=limit, effort=effort)
@@ -125,12 +123,12 @@ def least(
     if found.status == INFEASIBLE:
         return Outcome(None, 0, 0, True)
     dual = found.mip_dual_bound
-    bound = int(ceil(dual - NEAR)) if dual is not None and np.isfinite(dual) else -int(problem.needs.clients)
+    bound = ceil(dual - NEAR) if dual is not None and np.isfinite(dual) else -int(problem.needs.clients)
     if found.x is None:
         return Outcome(None, 0, bound, False)
     values = np.rint(found.x).astype(np.int64)
     _check(problem, values)
-    return Outcome(values, int(round(float(costs @ values))), bound, False)
+    return Outcome(values, round(float(costs @ values)), bound, False)
 
 
 def _check(problem: Problem, values: npt.NDArray[np.int64]) -> None:
