@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The question of coverage of one study, answered in one go: see ``docs/decisions/0020-fewest-parties.md``."""
+"""The question of coverage of one study, answered in one go: see ``docs/decisions/0021-fewest-parties.md``."""
 
 from __future__ import annotations
 
