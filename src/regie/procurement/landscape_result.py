@@ -192,11 +192,11 @@ class Crossing(Frozen):
 class Alike(Frozen):
     """Two products that may mean the same: same unit, and what speaks for it. Never merged by itself.
 
-    ``gap_percent`` is the difference in price over the higher one; ``shared_words`` of the names;
-    ``shared_providers_percent`` and ``shared_ages_percent`` are the part that both have in common of all
-    providers (by clients) and ages of the two; ``both_percent`` of the clients of the smaller one also has
-    the other: those go together rather than instead of each other. ``sure`` (0-100) is the weighted sum of
-    what speaks for it.
+    Prices are what was paid a unit (agreed where nothing was paid); ``gap_percent`` is their difference over the
+    higher one; ``words_percent`` is ``shared_words`` over all words of the two names; ``shared_providers_percent``
+    and ``shared_ages_percent`` are what the two distributions of clients over providers and ages have in common;
+    ``both_percent`` of the clients of the smaller one also has the other: those go together rather than instead of
+    each other. ``sure`` (0-100) is the weighted sum of what speaks for it (``procurement.similar``).
     """
 
     first: str
@@ -254,6 +254,16 @@ class SideTotal(Frozen):
     unknown: int
 
 
+class WorkCount(Frozen):
+    """What the deliveries and the landscape say of one kind of administration."""
+
+    kind: Literal["contract", "invoice", "message", "tariff"]
+    number: int
+    said: Words
+    number_after: int | None
+    said_after: Words
+
+
 class Administration(Frozen):
     """A year of administration: with today's providers, and with the parties of a landscape that was chosen
     (nothing chosen: only today). ``counts`` are what was counted whether or not the study has a line for it."""
@@ -263,16 +273,6 @@ class Administration(Frozen):
     counts: tuple[WorkCount, ...]
     lines: tuple[WorkLine, ...]
     totals: tuple[SideTotal, ...]
-
-
-class WorkCount(Frozen):
-    """What the deliveries and the landscape say of one kind of administration."""
-
-    kind: Literal["contract", "invoice", "message", "tariff"]
-    number: int
-    said: Words
-    number_after: int | None
-    said_after: Words
 
 
 class Landscape(Frozen):

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Products that may mean the same, with what speaks for it. A person decides; nothing is merged here.
+
+Two products are put forward when they have the same unit and a price a unit that differs little, and either
+names with half of their words in common or largely the same ages and providers.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations
+from typing import Literal
+
+from regie.procurement.landscape_result import Alike
+from regie.procurement.lines import Lines
+from regie.procurement.shares import percent_of, rounded
+from regie.procurement.study import Product
+
+CLOSE = Fraction(10)
+"""Percent that prices may differ."""
+
+SAME_WORDS, SAME_AGES, SAME_PROVIDERS = 50, 75, 60
+"""Percent in common from which words, or ages and providers together, speak for it."""
+
+WEIGHTS = {"price": 30, "words": 35, "providers": 15, "ages": 20}
+"""Points, 100 together."""
+
+TOGETHER = 25
+"""Percent of clients with both from which two products go together rather than instead of each other; each
+percent above it takes a point."""
+
+STRONG, LIKELY = 75, 55
+
+SMALL_WORDS = frozenset(
+    {"aan", "bij", "de", "den", "der", "door", "een", "en", "het", "in", "incl", "inclusief", "met", "naar", "of"}
+    | {"om", "op", "per", "te", "ten", "tot", "uit", "van", "voor", "zonder"}
+)
+
+Shares = Mapping[str, Fraction]
+
+
+def alike(lines: Lines) -> tuple[Alike, ...]:
+    """The pairs of products of the study that may mean the same, the surest first."""
+    found = _Given(lines)
+    result = []
+    for first, second in combinations(sorted(lines.study.products, key=lambda each: each.code), 2):
+        if first.unit == second.unit:
+            pair = found.compared(first, second)
+            if pair is not None:
+                result.append(pair)
+    return tuple(sorted(result, key=lambda each: (-each.sure, each.first, each.second)))
+
+
+def words_of(name: str) -> frozenset[str]:
+    """The words of a name that mean something, in small letters without accents.
+
+    >>> sorted(words_of("Begeleiding individueel (per uur)"))
+    ['begeleiding', 'individueel', 'uur']
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(each for each in plain if not unicodedata.combining(each))
+    return frozenset(re.findall(r"[a-z0-9]+", letters)) - SMALL_WORDS
+
+
+class _Given:
+    """What was given of each product in the last twelve months."""
+
+    def __init__(self, lines: Lines) -> None:
+        self.clients: dict[str, int] = {}
+        by: dict[str, dict[str, dict[str, int]]] = {"provider": defaultdict(dict), "age": defaultdict(dict)}
+        for what, product, code, number in lines.asked("similar_clients"):
+            if what == "all":
+                self.clients[product] = number
+            else:
+                by[what][product][code] = number
+        self.providers, self.ages = (
+            {product: _shares(counts) for product, counts in by[what].items()} for what in ("provider", "age")
+        )
+        self.both = {(first, second): number for first, second, number in lines.asked("similar_both")}
+        self.cost = {product: int(cents) for product, _, cents, *_ in lines.asked("landscape_products")}
+        self.paid = {
+            row[0]: Fraction(int(row[4]), 100) / Fraction(row[3]) for row in lines.asked("landscape_prices")
+        }
+
+    def compared(self, first: Product, second: Product) -> Alike | None:
+        """What speaks for two products meaning the same; nothing when too little does."""
+        price, other_price = self._price(first), self._price(second)
+        gap = _gap(price, other_price)
+        own, other = words_of(first.name), words_of(second.name)
+        words = Fraction(100 * len(own & other), len(own | other) or 1)
+        providers = _in_common(self.providers.get(first.code), self.providers.get(second.code))
+        ages = _in_common(self.ages.get(first.code), self.ages.get(second.code))
+        same_use = providers is not None and ages is not None and providers >= SAME_PROVIDERS and ages >= SAME_AGES
+        if gap is None or gap > CLOSE or not (words >= SAME_WORDS or same_use):
+            return None
+        smaller = min(self.clients.get(first.code, 0), self.clients.get(second.code, 0))
+        both = percent_of(self.both.get((first.code, second.code), 0), smaller or None)
+        sure = self._sure(gap, words, providers, ages, both)
+        return Alike(
+            first=first.code,
+            first_name=first.name,
+            second=second.code,
+            second_name=second.name,
+            unit=first.unit,
+            first_price=_written(price),
+            second_price=_written(other_price),
+            gap_percent=rounded(gap),
+            shared_words=tuple(sorted(own & other)),
+            words_percent=rounded(words),
+            shared_providers_percent=None if providers is None else rounded(providers),
+            shared_ages_percent=None if ages is None else rounded(ages),
+            both_percent=both,
+            cost=self.cost.get(first.code, 0) + self.cost.get(second.code, 0),
+            sure=sure,
+            judged=_judged(sure),
+        )
+
+    def _price(self, product: Product) -> Fraction | None:
+        """What was paid a unit, or the price agreed where nothing was paid."""
+        if product.code in self.paid:
+            return self.paid[product.code]
+        return None if product.price is None else Fraction(product.price)
+
+    @staticmethod
+    def _sure(
+        gap: Fraction, words: Fraction, providers: Fraction | None, ages: Fraction | None, both: Decimal | None
+    ) -> int:
+        points = Fraction(WEIGHTS["price"]) * (CLOSE - gap) / CLOSE
+        for name, value in (("words", words), ("providers", providers), ("ages", ages)):
+            points += WEIGHTS[name] * (value or Fraction(0)) / 100
+        points -= max(Fraction(both or 0) - TOGETHER, Fraction(0))
+        return max(0, int(rounded(points, 0)))
+
+
+def _gap(one: Fraction | None, other: Fraction | None) -> Fraction | None:
+    """Percent that two prices differ, over the higher one."""
+    if one is None or other is None or max(one, other) <= 0:
+        return None
+    return 100 * abs(one - other) / max(one, other)
+
+
+def _judged(sure: int) -> Literal["strong", "likely", "possible"]:
+    if sure >= STRONG:
+        return "strong"
+    return "likely" if sure >= LIKELY else "possible"
+
+
+def _shares(counts: Mapping[str, int]) -> dict[str, Fraction]:
+    whole = sum(counts.values())
+    return {code: Fraction(number, whole) for code, number in counts.items()} if whole else {}
+
+
+def _in_common(one: Shares | None, other: Shares | None) -> Fraction | None:
+    """Percent that two distributions have in common; nothing where one of them is empty."""
+    if not one or not other:
+        return None
+    return 100 * sum((min(share, other[code]) for code, share in one.items() if code in other), Fraction(0))
+
+
+def _written(price: Fraction | None) -> Decimal | None:
+    return None if price is None else rounded(price, 4)
