@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from starting_builders import LATE, REFERENCE, STAGGERED, TOGETHER, TOWNS, old_o
 from regie.procurement.starting.comparing import compare
 from regie.procurement.starting.delay import Dates, delay, drawn_savings, full, ramp
 from regie.procurement.starting.feasibility import whole_months
+from regie.procurement.starting.old_scheme import OldScheme
 from regie.procurement.starting.result import StartResult
 from regie.procurement.starting.table import decision_table, municipality_table
 from regie.procurement.starting.work_load import work_load
@@ -141,6 +143,35 @@ def test_parts_add_up_to_the_cent_in_every_draw_and_in_the_means(
             assert cost.cost.mean == cost.care.mean + cost.double_administration - cost.transition_avoided
         assert sum(cost.cost.mean for cost in each.costs[:-1]) == each.of().cost.mean
         assert sum(cost.later_ramp.mean for cost in each.costs[:-1]) == each.of().later_ramp.mean
+
+
+@given(
+    monthly=st.lists(st.integers(0, 10**9), min_size=30, max_size=30),
+    later=st.integers(0, 9),
+    ramp_months=st.integers(0, 14),
+    saving=st.integers(-50, 50),
+)
+@settings(deadline=None, max_examples=40)
+def test_care_and_later_ramp_are_the_difference_of_two_worlds(
+    monthly: list[int], later: int, ramp_months: int, saving: int
+) -> None:
+    """The same months lived through twice, begun on the reference date and later, month by month and by hand."""
+
+    def lived(begins: int) -> Fraction:
+        spent = Fraction(0)
+        for month, cents in enumerate(monthly, 2020 * 12 + 6):
+            grown = Fraction(2 * (month - begins) + 1, 2 * ramp_months) if ramp_months else Fraction(1)
+            there = min(max(grown, Fraction(0)), Fraction(1)) if month >= begins else Fraction(0)
+            spent += cents * (1 - Fraction(saving, 100) * there)
+        return spent
+
+    reference = month_number(REFERENCE)
+    of = study(saving={"low": saving, "likely": saving, "high": saving}, ramp_months=ramp_months).starting
+    assert of is not None
+    old = OldScheme(("0222",), 2020 * 12 + 6, np.array(monthly, np.int64).reshape(1, 30, 1))
+    found = delay(old, Dates(reference, np.array([reference + later])), of, np.array([float(saving)]))
+    difference = lived(reference + later) - lived(reference)
+    assert abs(int(found.care[0, 0] + found.later[0, 0]) - difference) <= 1  # two amounts, each rounded once
 
 
 def test_the_ramp_is_the_mean_of_each_month_of_an_even_growth() -> None:
