@@ -13,6 +13,7 @@ from regie.cli import (
     data,
     demo,
     documents,
+    example,
     explain,
     figures,
     forecast,
@@ -36,6 +37,7 @@ def regie_command() -> None:
 for _command in (
     regions.init,
     demo.demo,
+    example.example,
     regions.template,
     data.check,
     data.deliver,

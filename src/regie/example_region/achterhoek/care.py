@@ -13,6 +13,9 @@ from regie.example_region.achterhoek.settings import LAST_DAY
 from regie.example_region.days import NEVER, Floats, Ints, first_days, month_numbers
 from regie.example_region.parameters import Parameters
 
+EXTERNAL = 35
+"""Reason of ending (JZ588): ended early because of what happened outside the help."""
+
 
 @dataclass(frozen=True)
 class Care:
@@ -56,17 +59,18 @@ def make_care(
     p: Parameters, providers: Providers, people: People, stays: Stays, rng: np.random.Generator
 ) -> tuple[People, Care]:
     """The trajectories of all stays. Nobody moves to where one provider does all of the care that it has
-    (``providers.only_one``): that provider would be one of two."""
+    (``providers.only_one``): that provider would be one of two. A move that no trajectory runs over is left
+    out."""
     stay, began, days = _spans(p, rng, stays)
     client = stays.client[stay]
     age = (month_numbers(began) - people.birth_month[client]) // 12
     kind = _kinds(p, rng, stay, age)
-    people = _without_moves(p, people, client, kind)
     days = _as_long_as_the_kind(p, rng, kind, stay, stays, began, days)
     birthday = first_days(
         people.birth_month[client] + np.where(rng.random(len(days)) < p["clients.beyond_18"], 264, 216)
     )
     last = np.maximum(np.minimum(began + days - 1, birthday - 1), began)
+    people = _without_moves(p, people, client, kind, began, last)
     moved = began >= people.moved_on[client]
     municipality = np.where(moved, people.moved_to[client], people.municipality[client])
     product = _products(p, rng, kind)
@@ -94,7 +98,8 @@ def make_care(
         recorded=recorded,
         end_recorded=np.where(ended < NEVER, ended + rng.geometric(0.08, number), NEVER),
     )
-    return people, care.take(np.lexsort((np.arange(number), client, began)))
+    care = _over_a_move(people, care)
+    return people, care.take(np.lexsort((np.arange(len(care.stay)), care.client, care.began)))
 
 
 def only_one(p: Parameters) -> list[tuple[int, int]]:
@@ -219,14 +224,36 @@ def choose_providers(
     return np.minimum(result, len(providers) - 1)
 
 
-def _without_moves(p: Parameters, people: People, client: Ints, kind: Ints) -> People:
+def _without_moves(p: Parameters, people: People, client: Ints, kind: Ints, began: Ints, last: Ints) -> People:
     on, to = people.moved_on.copy(), people.moved_to.copy()
+    over = np.zeros(len(on), dtype=bool)
+    over[client[(began < on[client]) & (last >= on[client])]] = True
+    on[~over], to[~over] = NEVER, -1
     for place, of in only_one(p):
         stays_put = np.zeros(len(on), dtype=bool)
         stays_put[client[kind == of]] = True
         stays_put &= to == place
         on[stays_put], to[stays_put] = NEVER, -1
     return replace(people, moved_on=on, moved_to=to)
+
+
+def _over_a_move(people: People, care: Care) -> Care:
+    """Trajectories end when a client moves, and go on in the new municipality with the same provider: it is that
+    municipality which assigns the help from then on."""
+    moved_on = people.moved_on[care.client]
+    over = np.flatnonzero((moved_on < NEVER) & (care.began < moved_on) & (care.ended >= moved_on))
+    day = moved_on[over]
+    later = replace(
+        care.take(over),
+        began=day,
+        municipality=people.moved_to[care.client[over]],
+        recorded=day + 3,
+        planned_end=np.maximum(care.planned_end[over], day + 30),
+    )
+    ended, reason, recorded = care.ended.copy(), care.reason.copy(), care.end_recorded.copy()
+    ended[over], reason[over], recorded[over] = day - 1, EXTERNAL, day + 6
+    earlier = replace(care, ended=ended, reason=reason, end_recorded=recorded)
+    return Care(*(np.concatenate([getattr(earlier, n), getattr(later, n)]) for n in care.__dataclass_fields__))
 
 
 def _stay_with(rng: np.random.Generator, stay: Ints, kind: Ints, municipality: Ints, provider: Ints) -> Ints:
