@@ -12,7 +12,7 @@ from lot_builders import Row, line, lines_of, study, sums
 
 from regie.procurement.lots import lot_histories
 from regie.procurement.lump_sums import LumpSumResult, lump_sums
-from regie.procurement.lump_sums.result import STEPS
+from regie.procurement.lump_sums.result import STEPS, Moved
 from regie.procurement.study import Award
 from regie.vocabulary import RegieError
 
@@ -250,16 +250,17 @@ FOUR = [
 ONE_YEAR: dict[str, Any] = {"base_years": [2018]}
 
 
+def moved(each: Moved) -> tuple[str, str, dict[str, int], dict[str, int], str]:
+    losers, winners = ({part.code: part.amount for part in side} for side in (each.losers, each.winners))
+    return each.municipality, each.need_group, losers, winners, each.by
+
+
 def test_what_losers_did_goes_to_the_winners_of_that_municipality_and_need_group() -> None:
     result = made(FOUR, chosen=CHOSEN, **ONE_YEAR)
-    assert [
-        (each.municipality, each.need_group, each.provider, each.bidder, each.amount, each.by)
-        for each in result.moved
-    ] == [
-        ("0001", "N1", "D", "A", 7500, "cell"),  # 600 against 200 in Aadorp, young
-        ("0001", "N1", "D", "B", 2500, "cell"),
-        ("0001", "N2", "E", "B", 5000, "cell"),  # only B helps the older ones
-        ("0002", "N2", "D", "B", 7000, "need_group"),  # no winner in Bedorp: who helps them elsewhere
+    assert [moved(each) for each in result.moved] == [
+        ("0001", "N1", {"D": 10000}, {"A": 7500, "B": 2500}, "cell"),  # 600 against 200 in Aadorp, young
+        ("0001", "N2", {"E": 5000}, {"B": 5000}, "cell"),  # only B helps the older ones
+        ("0002", "N2", {"D": 7000}, {"B": 7000}, "need_group"),  # no winner in Bedorp: who helps them elsewhere
     ]
     awarded = {(each.bidder, each.municipality): (each.own, each.moved, each.base) for each in result.awarded}
     assert awarded == {
@@ -275,11 +276,7 @@ def test_what_losers_did_goes_to_the_winners_of_that_municipality_and_need_group
 def test_assigned_clients_go_before_the_winners_own_share() -> None:
     asked = study(lump_sums=sums(**ONE_YEAR))
     result = lump_sums(lines_of(FOUR, asked), CHOSEN, assigned={("D", "0001", "N1"): {"A": 1, "B": 3}})
-    by = {
-        (each.municipality, each.bidder): (each.amount, each.by) for each in result.moved if each.provider == "D"
-    }
-    assert by["0001", "A"] == (2500, "assigned")
-    assert by["0001", "B"] == (7500, "assigned")
+    assert moved(result.moved[0]) == ("0001", "N1", {"D": 10000}, {"A": 2500, "B": 7500}, "assigned")
 
 
 def test_winners_without_any_history_share_equally() -> None:
@@ -289,9 +286,8 @@ def test_winners_without_any_history_share_equally() -> None:
     ]
     chosen = [Award(lot="L1", bidder="X"), Award(lot="L1", bidder="Y")]
     result = made(FOUR[:1], chosen=chosen, bidders=bidders, **ONE_YEAR)
-    assert [(each.bidder, each.amount, each.by) for each in result.moved] == [
-        ("X", 30000, "equal"),
-        ("Y", 30000, "equal"),
+    assert [moved(each) for each in result.moved] == [
+        ("0001", "N1", {"A": 60000}, {"X": 30000, "Y": 30000}, "equal"),
     ]
 
 

@@ -9,14 +9,14 @@ else in that need group over the region, else in the lot, else in equal parts.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from regie.procurement.lump_sums.base import Base
 from regie.procurement.lump_sums.growth import in_years
-from regie.procurement.lump_sums.result import AwardedSum, MemberAmount, Moved, PopulationLot
+from regie.procurement.lump_sums.result import AwardedSum, MemberAmount, Moved, PopulationLot, Portion
 from regie.procurement.lump_sums.sharing import Key
 from regie.procurement.study import Award, BidMember, Study
 from regie.vocabulary.errors import RegieError
@@ -103,50 +103,58 @@ class _Lot:
                 self.own[self.bidder[provider], municipality] += cents
                 self.history[self.bidder[provider], municipality, group] += cents
         self.by_provider = {(key[1], key[2]): cents for key, cents in rows}
-        self.moves = tuple(
-            move
-            for (_, municipality, provider), group, cents in cells
-            if provider not in self.bidder and cents
-            for move in self._moves(municipality, provider, group, cents)
-        )
+        self.moves = tuple(self._moves(cells))
         for move in self.moves:
-            self.moved[move.bidder, move.municipality] += move.amount
+            for part in move.winners:
+                self.moved[part.code, move.municipality] += part.amount
 
-    def _moves(self, municipality: str, provider: str, group: str, cents: int) -> Iterator[Moved]:
-        by, weights = self._weights(municipality, provider, group)
+    def _moves(self, cells: Sequence[tuple[Key, str, int]]) -> Iterator[Moved]:
+        """What losers did, per cell; with assigned clients per loser."""
+        losers: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+        for (_, municipality, provider), group, cents in cells:
+            if provider not in self.bidder and cents:
+                losers[municipality, group][provider] = cents
+        for (municipality, group), amounts in sorted(losers.items()):
+            rest = {}
+            for provider, cents in sorted(amounts.items()):
+                given = self.assigned.get((provider, municipality, group), {})
+                weights = {bidder: clients for bidder, clients in given.items() if bidder in self.bids and clients}
+                if weights:
+                    yield self._move(municipality, group, {provider: cents}, "assigned", weights)
+                else:
+                    rest[provider] = cents
+            if rest:
+                yield self._move(municipality, group, rest, *self._weights(municipality, group))
+
+    def _move(
+        self, municipality: str, group: str, losers: Mapping[str, int], by: By, weights: Mapping[str, int]
+    ) -> Moved:
         bidders = sorted(weights)
-        parts = largest_remainder(cents, [weights[bidder] for bidder in bidders]).tolist()
-        for bidder, part in zip(bidders, parts, strict=True):
-            if part:
-                yield Moved(
-                    lot=self.lot,
-                    municipality=municipality,
-                    need_group=group,
-                    provider=provider,
-                    bidder=bidder,
-                    amount=part,
-                    by=by,
-                )
+        parts = largest_remainder(sum(losers.values()), [weights[bidder] for bidder in bidders]).tolist()
+        return Moved(
+            lot=self.lot,
+            municipality=municipality,
+            need_group=group,
+            losers=tuple(Portion(code=provider, amount=cents) for provider, cents in losers.items()),
+            winners=tuple(
+                Portion(code=bidder, amount=part) for bidder, part in zip(bidders, parts, strict=True) if part
+            ),
+            by=by,
+        )
 
-    def _weights(self, municipality: str, provider: str, group: str) -> tuple[By, dict[str, int]]:
-        given = self.assigned.get((provider, municipality, group), {})
-        options: list[tuple[By, dict[str, int]]] = [
-            ("assigned", {bidder: clients for bidder, clients in given.items() if bidder in self.bids}),
-            ("cell", self._shares(lambda town, kind: (town, kind) == (municipality, group))),
-            ("need_group", self._shares(lambda town, kind: kind == group)),
-            ("lot", self._shares(lambda town, kind: True)),
-        ]
+    def _weights(self, municipality: str, group: str) -> tuple[By, dict[str, int]]:
+        """The winners' own base in the cell, else in the need group over the region, else in the lot."""
+        options: list[tuple[By, dict[str, int]]] = [("cell", {}), ("need_group", {}), ("lot", {})]
+        for (bidder, town, kind), cents in self.history.items():
+            for (_, weights), inside in zip(
+                options, ((town, kind) == (municipality, group), kind == group, True), strict=True
+            ):
+                if inside:
+                    weights[bidder] = weights.get(bidder, 0) + cents
         for by, weights in options:
             if any(weight > 0 for weight in weights.values()):
                 return by, {bidder: max(weight, 0) for bidder, weight in weights.items()}
         return "equal", dict.fromkeys(self.bids, 1)
-
-    def _shares(self, inside: Callable[[str, str], bool]) -> dict[str, int]:
-        result = dict.fromkeys(self.bids, 0)
-        for (bidder, municipality, group), cents in self.history.items():
-            if inside(municipality, group):
-                result[bidder] += cents
-        return result
 
 
 def _by_group(groups: Mapping[str, int], base: int) -> list[tuple[str, int]]:

@@ -72,12 +72,12 @@ def fairness(
     )
 
 
-def least_clients(certainty: Decimal, bearable: Decimal, variation: float) -> int:
+def least_clients(certainty: Decimal, bearable: Decimal, variation: float) -> int | None:
     """The fewest clients a year with which cost stays within ``bearable`` percent above its mean at ``certainty``
-    percent; ``variation`` is the standard deviation of a client's cost over its mean. Nothing bearable: no number
-    is enough, which is said as 0."""
+    percent; ``variation`` is the standard deviation of a client's cost over its mean. Nothing when nothing is
+    bearable: no number is enough then."""
     if not bearable:
-        return 0
+        return None
     z = NormalDist().inv_cdf(float(certainty) / 100)
     return ceil((z / (float(bearable) / 100)) ** 2 * (1 + variation**2))
 
@@ -148,7 +148,7 @@ def _severity(sums: LumpSums, lot: str, spent: _Spent) -> Severity:
         mean=round(spent.mean),
         variation=spent.variation,
         least_clients=least,
-        least_amount=round(least * spent.mean),
+        least_amount=None if least is None else round(least * spent.mean),
     )
 
 
@@ -250,7 +250,7 @@ def _bearing(
         else Decimal(0),
         chance_percent=rounded_to(Fraction(100 * chance_above(limit, expected, clients, variation)), 1),
         own_variation=enough,
-        bearable=bool(of_lot.least_clients) and party.year.amount >= of_lot.least_amount,
+        bearable=of_lot.least_amount is not None and party.year.amount >= of_lot.least_amount,
     )
 
 

@@ -57,15 +57,16 @@ class Severity(Frozen):
     ``mean`` in cents, ``variation`` (standard deviation over mean), and ``client_years`` behind it.
 
     ``least_clients`` and ``least_amount`` (cents a year) are the size from which a lump sum is bearable at the
-    study's certainty, by ``least_clients_formula``.
+    study's certainty, nothing where no size is enough (nothing is
+    bearable).
     """
 
     lot: str
     client_years: int
     mean: Money
     variation: float
-    least_clients: int
-    least_amount: Money
+    least_clients: int | None
+    least_amount: Money | None
 
 
 class Bearing(Frozen):

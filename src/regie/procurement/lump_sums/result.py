@@ -169,17 +169,24 @@ class MemberAmount(Frozen):
     by_share: bool
 
 
+class Portion(Frozen):
+    """An amount of a provider or bidder, by its code."""
+
+    code: str
+    amount: Money
+
+
 class Moved(Frozen):
-    """Care of a provider that did not win, in a municipality and need group, that goes to a bidder, in cents of
-    the base. ``by``: clients that were assigned, or the winners' share in the cell, the need group or the lot,
-    or equal parts where no winner has any history in the lot."""
+    """Care of providers that did not win, in a municipality and need group, that goes to bidders, in cents of the
+    base: ``losers`` add up to ``winners``. ``by``: clients that were assigned (then one loser at a time), or the
+    winners' share in that cell, the need group over the region or the lot, or equal parts where no winner has any
+    history in the lot."""
 
     lot: str
     municipality: str
     need_group: str
-    provider: str
-    bidder: str
-    amount: Money
+    losers: tuple[Portion, ...]
+    winners: tuple[Portion, ...]
     by: Literal["assigned", "cell", "need_group", "lot", "equal"]
 
 
