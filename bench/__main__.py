@@ -21,6 +21,7 @@ from bench.part_cost import cost
 from bench.part_delivery import delivery
 from bench.part_exchange import exchange
 from bench.part_forecast import forecast
+from bench.part_procurement import procurement
 from bench.part_variance import variance
 from bench.part_web import web
 from bench.part_whole import whole
@@ -32,6 +33,7 @@ PARTS: dict[str, Callable[[bool], Part]] = {
     "delivery": delivery,
     "exchange": exchange,
     "forecast": forecast,
+    "procurement": procurement,
     "variance": variance,
     "web": web,
     "whole": whole,

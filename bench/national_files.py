@@ -7,7 +7,7 @@ goes through the same counting rules and prepared views as a snapshot's files do
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,7 @@ def write(folder: str, trajectories: int) -> Ready:
         con = duckdb.connect()
         con.register("drawn", pa.table(arrays))
         for name, columns in STORED.items():
-            _copy(con, Path(folder) / f"{name}.parquet", tables()[name], columns)
+            copy_table(con, Path(folder) / f"{name}.parquet", tables()[name], columns)
         con.close()
         return {path.stem: path.stat().st_size for path in sorted(Path(folder).glob("*.parquet"))}
 
@@ -69,17 +69,22 @@ def write(folder: str, trajectories: int) -> Ready:
 
 def open_source(folder: Path) -> Source:
     """The source that ``open_snapshot`` would give for one delivery with these files."""
+    return open_files(folder, list(STORED), region(), FIRST_DAY, LAST_DAY)
+
+
+def open_files(folder: Path, names: Sequence[str], of: Region, first_day: date, last_day: date) -> Source:
+    """The source of one delivery of a region with a file ``NAME.parquet`` for each of these tables."""
     summary = Summary(
-        party="COOP",
-        period_start=FIRST_DAY,
-        period_end=LAST_DAY,
-        delivered_on=LAST_DAY,
-        received_on=LAST_DAY,
+        party=of.cooperative,
+        period_start=first_day,
+        period_end=last_day,
+        delivered_on=last_day,
+        received_on=last_day,
         standard_version="1",
         hash=DELIVERY,
         tables=(),
     )
-    plan = plan_for([summary], {DELIVERY: {name: folder / f"{name}.parquet" for name in STORED}}, region())
+    plan = plan_for([summary], {DELIVERY: {name: folder / f"{name}.parquet" for name in names}}, of)
     engine = DuckDBEngine(memory_limit=MEMORY_LIMIT, temp_directory=folder / "spill")
     for name, files in plan.parquet.items():
         engine.load_parquet(name, files)
@@ -87,8 +92,8 @@ def open_source(folder: Path) -> Source:
         engine.load_rows(name, columns, rows)
     for name, sql in plan.views:
         engine.create_view(name, sql)
-    end_day = date.fromordinal(LAST_DAY.toordinal() + 1)
-    return Source(engine, region(), snapshot="bench", first_day=FIRST_DAY, end_day=end_day)
+    end_day = date.fromordinal(last_day.toordinal() + 1)
+    return Source(engine, of, snapshot="bench", first_day=first_day, end_day=end_day)
 
 
 STORED: dict[str, tuple[str, Mapping[str, str]]] = {
@@ -131,7 +136,8 @@ STORED: dict[str, tuple[str, Mapping[str, str]]] = {
 """Per table: where the rows come from, and the columns that are filled."""
 
 
-def _copy(con: Any, path: Path, table: Table, stored: tuple[str, Mapping[str, str]]) -> None:
+def copy_table(con: Any, path: Path, table: Table, stored: tuple[str, Mapping[str, str]]) -> None:
+    """Write a table of the standard as a delivery keeps it: where the rows come from, and the columns filled."""
     source, filled = stored
     columns = [f'CAST({filled.get(c.name, "NULL")} AS {c.type.stored}) AS "{c.name}"' for c in table.columns]
     columns += [f"'{DELIVERY}' AS delivery", "row_number() OVER () AS source_row"]
