@@ -286,9 +286,16 @@ def test_the_table_to_decide_with_has_every_scenario_for_every_line_in_both_lang
     assert told["Cost of delay, mean"] == [["€0"], ["€50,000"], ["€350,000"]]
     assert told["Of which transition cost avoided (taken off)"][1] == ["−€5,000"]
     assert told["Start date"][1] == ["1 April 2021: Doetinchem", "1 August 2021: Winterswijk"]
+    assert told[next(key for key in told if key.startswith("Beside it"))][1][0] == "€15,000"
     towns = municipality_table(found)
     assert [line.label.nl for line in towns.lines] == ["Doetinchem", "Winterswijk"]
     assert [each.nl for each in towns.lines[1].values[1]][:2] == ["1 augustus 2021", "€\xa050.000"]
+    cut = [
+        each.model_copy(update={"costs": tuple(cost for cost in each.costs if cost.place != "0294")})
+        for each in found.scenarios
+    ]
+    own = municipality_table(found.model_copy(update={"scenarios": tuple(cut)}))
+    assert [line.label.nl for line in own.lines] == ["Doetinchem"]
 
 
 def test_it_says_what_was_assumed_and_up_to_when() -> None:

@@ -32,13 +32,12 @@ def decision_table(found: StartResult) -> DecisionTable:
 
 def municipality_table(found: StartResult) -> DecisionTable:
     """What every municipality would see, a scenario a column: its start, the mean cost of delay with the 80 per
-    cent band, and the chance that delay costs it money."""
+    cent band, and the chance that delay costs it money. Only municipalities that the result still has."""
+    shown = {cost.place for each in found.scenarios for cost in each.costs}
     lines = [
-        DecisionLine(
-            label=name(found.names[code]),
-            values=tuple(_seen(each.of(code)) for each in found.scenarios),
-        )
+        DecisionLine(label=name(found.names[code]), values=tuple(_seen(each.of(code)) for each in found.scenarios))
         for code in found.names
+        if code in shown
     ]
     return DecisionTable(scenarios=_titles(found), lines=tuple(lines))
 
@@ -59,7 +58,7 @@ def _lines(found: StartResult) -> Iterator[DecisionLine]:
     yield line("care", lambda each: [whole_euros(each.of().care.mean), _band(each.of().care)])
     yield line("double", lambda each: [whole_euros(each.of().double_administration)])
     yield line("avoided", lambda each: [whole_euros(-each.of().transition_avoided)])
-    yield line("later", lambda each: [whole_euros(each.of().later_ramp.mean)])
+    yield line("later", _later)
     yield line("cheapest", lambda each: [in_draws(each.chance_cheapest)])
     yield line("even", lambda each: [] if each.break_even is None else [plain_percent(each.break_even)])
     yield line("losers", lambda each: _towns(found, each.losers))
@@ -104,6 +103,12 @@ def _work(each: ScenarioResult) -> Iterator[Words]:
             providers=numbers(work.several_dates),
             months=numbers(work.double_months),
         )
+
+
+def _later(each: ScenarioResult) -> Iterator[Words]:
+    yield whole_euros(each.of().later_ramp.mean)
+    if each.of().delayed_months:
+        yield each.beside
 
 
 def _months(number: int) -> Words:
