@@ -12,6 +12,7 @@ from lot_builders import Row, line, lines_of, study, sums
 
 from regie.procurement.lots import lot_histories
 from regie.procurement.lump_sums import LumpSumResult, lump_sums
+from regie.procurement.lump_sums.reading import computation
 from regie.procurement.lump_sums.result import STEPS, Moved
 from regie.procurement.study import Award
 from regie.vocabulary import RegieError
@@ -390,3 +391,20 @@ def test_a_result_is_the_same_after_json_and_a_second_time() -> None:
     assert LumpSumResult.model_validate_json(once.model_dump_json()) == once
     again = made(FOUR[::-1], chosen=CHOSEN[::-1], lots=POPULATION, residents=RESIDENTS[:28], **(ONE_YEAR | INDEX))
     assert again.model_dump_json() == once.model_dump_json()
+
+
+def test_a_computation_reads_as_lines_that_add_up() -> None:
+    expected = [{"kind": "growth", "year": 2021, "percent": "2", "source": "trend"}]
+    result = made(**(INDEX | {"expected": expected}))
+    line = computation(result, "L1", 2021, municipality="0001", provider="A")
+    assert (line.amount, [child.amount for child in line.children]) == (158435, [155328, 3107, 0])
+    index = line.find("lump_sum/L1/0001/A/2021/base/index")
+    assert [int(each.value) for each in index.inputs[:2]] == [4855, 5800]
+    assert index.inputs[2].inputs[0].value == result.index[0].chain[0].value
+    whole = computation(result, "L1", 2021)
+    total = result.total("L1")
+    assert total is not None
+    assert whole.amount == total.years[0].amount
+    assert whole.as_json("en")["label"] == "Contract year 2021"
+    with pytest.raises(RegieError):
+        computation(result, "L1", 2030)
