@@ -9,22 +9,26 @@ computed, are missing with the reason.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, cast
 
 from regie.contract.lines import Words, said
 from regie.contract.writing import part_toml
 from regie.figures import Source, open_snapshot
 from regie.forecast.runs import RUN, Parameters, Run, keep_run, run_file, run_folders
-from regie.procurement.coverage.result import CoverageResult
+from regie.procurement.coverage.check import check_choice
+from regie.procurement.coverage.compute import coverage
+from regie.procurement.coverage.reading import labels_of, needs_of
+from regie.procurement.coverage.result import CoverageResult, Selection
+from regie.procurement.landscape import landscape
 from regie.procurement.landscape_result import Landscape
 from regie.procurement.lines import LineCount, Lines, prepare
 from regie.procurement.lot_result import LotHistories
 from regie.procurement.lots import lot_histories
-from regie.procurement.lump_sums.result import LumpSumResult
-from regie.procurement.solidarity import Solidarity
+from regie.procurement.lump_sums import LumpSumResult, lump_sums
+from regie.procurement.solidarity import Solidarity, solidarity
 from regie.procurement.starting.comparing import start_scenarios
 from regie.procurement.starting.result import StartResult
 from regie.procurement.study import FOLDER, Study
@@ -95,15 +99,29 @@ def compute(
         return compute_from(source, study, progress)
 
 
-def compute_from(source: Source, study: Study, progress: Progress | None = None) -> StudyResult:
-    """As ``compute``, for a source that is open."""
+def compute_from(
+    source: Source, study: Study, progress: Progress | None = None, *, parts: Collection[Part] = PARTS
+) -> StudyResult:
+    """As ``compute``, for a source that is open. With only some ``parts`` the result is for looking at, not for
+    keeping; solidarity needs lump sums."""
     check_in(study, source.region)
-    computing = _Computing(source, study, progress)
-    return computing.result()
+    return _Computing(source, study, progress, parts).result()
+
+
+def assigned_by(selection: Selection) -> dict[tuple[str, str, str], dict[str, int]]:
+    """Provider, municipality and need group to clients per bidder: where the clients go who must change."""
+    found: dict[tuple[str, str, str], dict[str, int]] = {}
+    for each in selection.handovers:
+        if each.bidder is not None:
+            to = found.setdefault((each.provider, each.municipality, each.need_group), {})
+            to[each.bidder] = to.get(each.bidder, 0) + each.clients
+    return found
 
 
 def keep(folder: Path, result: StudyResult) -> Path:
     """Keep a result in the region's folder; its own folder. Raises as ``keep_run``."""
+    if any(getattr(result, part) is None for part in {*PARTS} - {each.part for each in result.missing}):
+        raise ValueError("a result with only some parts is not kept")
     return keep_run(folder, result)
 
 
@@ -190,8 +208,10 @@ def room_version() -> str:
 class _Computing:
     """One result in the making: every part apart, told as it is done."""
 
-    def __init__(self, source: Source, study: Study, progress: Progress | None) -> None:
-        self.source, self.study = source, study
+    def __init__(
+        self, source: Source, study: Study, progress: Progress | None, parts: Collection[Part] = PARTS
+    ) -> None:
+        self.source, self.study, self.parts = source, study, parts
         self.tell: Progress = progress or (lambda step, done, all_: None)
         self.missing: list[Missing] = []
 
@@ -216,18 +236,42 @@ class _Computing:
         )
 
     def _parts(self, lines: Lines) -> dict[str, object]:
-        study = self.study
-        return {
+        study, tell = self.study, self.tell
+        found: dict[str, object] = {
+            "landscape": self._part("landscape", lambda: landscape(lines)),
             "lots": self._part("lots", lambda: lot_histories(lines)),
-            "starting": self._part(
-                "starting",
-                lambda: start_scenarios(self.source, study, self.tell, lines=lines),
-                asked=study.starting is not None,
-            ),
         }
+        covered = self._part("coverage", lambda: coverage(lines, study, tell))
+        amounts = self._part(
+            "lump_sums", lambda: self._lump_sums(lines, covered), asked=study.lump_sums is not None
+        )
+        divided = self._part(
+            "solidarity",
+            lambda: solidarity(lines, cast(LumpSumResult, amounts)),
+            asked=amounts is not None or "lump_sums" not in self.parts,
+        )
+        starts = self._part(
+            "starting",
+            lambda: start_scenarios(self.source, study, tell, lines=lines),
+            asked=study.starting is not None,
+        )
+        return found | {"coverage": covered, "lump_sums": amounts, "solidarity": divided, "starting": starts}
+
+    def _lump_sums(self, lines: Lines, covered: CoverageResult | None) -> LumpSumResult:
+        """Lump sums of who is chosen; clients of others go where the choice held against the rules has them go."""
+        chosen = self.study.chosen
+        if not chosen:
+            return lump_sums(lines)
+        checked = covered.checked if covered is not None else None
+        if checked is None:
+            needs = needs_of(lines)
+            checked = check_choice(needs, self.study.coverage, chosen, labels_of(lines, needs))
+        return lump_sums(lines, chosen, assigned=assigned_by(checked.landscape))
 
     def _part(self, part: Part, make: Callable[[], T], *, asked: bool = True) -> T | None:
-        """One part, or nothing with the reason why."""
+        """One part, or nothing with the reason why; nothing at all when it is not wanted."""
+        if part not in self.parts:
+            return None
         self.tell(part, PARTS.index(part), len(PARTS))
         if not asked:
             self.missing.append(Missing(part=part, why=said(f"procurement_result.not_asked_{part}")))
