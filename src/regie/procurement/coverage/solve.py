@@ -19,6 +19,9 @@ from scipy.sparse import csr_array
 from regie.procurement.coverage.problem import Problem, Vector
 from regie.procurement.coverage.result import Proven
 
+SWAPS = 10
+"""So many of the known bidders may be exchanged for others when a search among all found nothing in time."""
+
 NEAR = 1e-6
 """How far the solver may be off a whole number."""
 
@@ -76,15 +79,25 @@ def fewest_parties(problem: Problem, effort: Effort = WHOLE) -> Chosen | None:
 def fewest_movers(problem: Problem, most_parties: int, known: Sequence[int], effort: Effort = WHOLE) -> Chosen:
     """The fewest clients who must change with at most so many bidders. ``known`` are bidders that keep to the
     rules with no more parties: the answer when nothing better is found in time."""
-    limit = [(problem.costs(problem.choose), float(most_parties))]
+    limits = [(problem.costs(problem.choose), float(most_parties))]
     total = problem.needs.clients
-    found = least(problem, -problem.costs(problem.stay), most=limit, effort=effort)
+    found = least(problem, -problem.costs(problem.stay), most=limits, effort=effort)
+    bound = found.bound
+    if found.values is None:  # too few parties to find by searching everywhere: look near what is known
+        limits.append((_others(problem, known), float(SWAPS - len(known))))
+        found = least(problem, -problem.costs(problem.stay), most=limits, effort=effort)
     own = assigned(problem, known)
-    bound = total + found.bound if found.bound > -total else 0
-    if found.values is None or own.value < found.value:
-        return Chosen(tuple(known), Proven(value=total + own.value, too_many=max(0, total + own.value - bound)))
-    value = total + found.value
-    return Chosen(_taken(problem, found), Proven(value=value, too_many=max(0, value - bound)))
+    better = found.values is not None and found.value < own.value
+    value = total + (found.value if better else own.value)
+    bidders = _taken(problem, found) if better else tuple(known)
+    return Chosen(bidders, Proven(value=value, too_many=max(0, value - total - bound)))
+
+
+def _others(problem: Problem, known: Sequence[int]) -> Vector:
+    """A row that limits how many of the known bidders are not chosen."""
+    weights = np.zeros(problem.size)
+    weights[list(known)] = -1
+    return weights
 
 
 def assigned(problem: Problem, bidders: Sequence[int], *, within: Sequence[tuple[Vector, float]] = ()) -> Outcome:
@@ -113,19 +126,19 @@ def least(
         lower[problem.choose] = upper[problem.choose] = chosen
     rows = [LinearConstraint(problem.matrix, problem.low, problem.high)]
     rows += [LinearConstraint(csr_array(weights.reshape(1, -1)), -np.inf, limit) for weights, limit in most]
-    found = milp(
-        costs,
-        integrality=np.ones(problem.size),
-        bounds=Bounds(lower, upper),
-        constraints=rows,
-        options={"node_limit": effort.nodes, "time_limit": effort.seconds, "mip_rel_gap": 0.0},
-    )
+    whole, bounds = np.ones(problem.size), Bounds(lower, upper)
+    options = {"node_limit": effort.nodes, "time_limit": effort.seconds, "mip_rel_gap": 0.0}
+    found = milp(costs, integrality=whole, bounds=bounds, constraints=rows, options=options)
     if found.status == INFEASIBLE:
         return Outcome(None, 0, 0, True)
+    if found.x is None:  # the solver then tells no bound: that of the relaxation
+        relaxation = milp(costs, bounds=bounds, constraints=rows)
+        if relaxation.status == INFEASIBLE:
+            return Outcome(None, 0, 0, True)
+        return Outcome(None, 0, ceil(relaxation.fun - NEAR), False)
     dual = found.mip_dual_bound
-    bound = ceil(dual - NEAR) if dual is not None and np.isfinite(dual) else -int(problem.needs.clients)
-    if found.x is None:
-        return Outcome(None, 0, bound, False)
+    lowest = 0 if costs.min() >= 0 else -problem.needs.clients
+    bound = ceil(dual - NEAR) if dual is not None and np.isfinite(dual) else lowest
     values = np.rint(found.x).astype(np.int64)
     _check(problem, values)
     return Outcome(values, round(float(costs @ values)), bound, False)
