@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Part ``procurement``: from the files of a snapshot to the landscape of a region that bought by open house."""
+"""Part ``procurement``: from the files of a snapshot to the landscape of a region that bought by open house, and
+to what its start dates may cost."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from statistics import median
 
 from bench.part import Bound, Part, table
 from bench.race import Racer, once, same_answers
+from bench.starting_contenders import start_dates
 
 WHERE = "bench.procurement_contenders"
 GB = 1e9
@@ -47,15 +49,18 @@ def procurement(quick: bool) -> Part:
         )
         for racer in racers
     ]
+    dates, bounds = start_dates(quick)
     return Part(
         "The landscape of a region",
         [
             TEXT.format(turns=turns, **written),
             table(("method", "seconds, median", "range", "CPU seconds", "peak memory, GB"), rows),
+            *dates,
         ],
         [
             Bound("Regie's CPU time over that of one query", regie.cpu / bare.cpu, MOST),
             Bound("Regie's peak memory over 4 GB", regie.peak / (4 * GB), 1.0),
+            *bounds,
         ],
     )
 

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 from bench.part import Bound, table
 from bench.race import Racer
 from bench.racer import Ready
+from regie.example_region.achterhoek import write_achterhoek
 from regie.figures.source import open_snapshot
 from regie.forecast.asked import Asked, Given
 from regie.forecast.running import drawn_ahead
@@ -15,31 +17,45 @@ from regie.procurement.starting.comparing import start_scenarios
 from regie.procurement.starting.result import StartResult
 from regie.procurement.study import load_study
 
+WHERE = "bench.starting_contenders"
+
 MOST_OF_FORECAST = 1.5
 """How many times the CPU time of the forecast alone a comparison may take."""
 
 
-def measured(folder: Path, quick: bool) -> tuple[str, list[Bound]]:
-    """A table in Markdown and the bounds, on the region in ``folder`` with its study."""
-    draws = 500 if quick else 2000
-    racers = [
-        Racer(
-            "start dates compared", "bench.starting_contenders:compared", {"folder": str(folder), "draws": draws}
-        ),
-        Racer("the forecast alone", "bench.starting_contenders:forecast", {"folder": str(folder), "draws": draws}),
-    ]
-    for _ in range(2 if quick else 3):
+TEXT = """\
+Start dates, on the example region Achterhoek ({rows:,} rows): {scenarios} scenarios of eight municipalities over
+the {draws:,} draws of the forecast, from opening the snapshot to the result. Asked is less than 30 seconds on two
+cores for three scenarios with 2,000 draws. Beside it the forecast alone, which draws the same months."""
+
+
+def start_dates(quick: bool) -> tuple[list[str], list[Bound]]:
+    """Text and table in Markdown, and the bounds."""
+    draws, turns, scale = (500, 2, 0.3) if quick else (2000, 3, 1.0)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "region"
+        _, summaries, _ = write_achterhoek(folder, scale=scale)
+        asked = {"folder": str(folder), "draws": draws}
+        racers = [
+            Racer("start dates compared", f"{WHERE}:compared", asked),
+            Racer("the forecast alone", f"{WHERE}:forecast", asked),
+        ]
+        for _ in range(turns):
+            for racer in racers:
+                racer.turn()
         for racer in racers:
-            racer.turn()
-    rows = []
-    for racer in racers:
-        racer.close()
-        times = (f"{racer.seconds:.1f}", f"{racer.cpu:.1f}", f"{racer.peak / 1e9:.2f}")
-        rows.append((racer.name, f"{draws:,}", str(racer.info["scenarios"]), *times))
-    head = ("what", "draws", "scenarios", "seconds, median", "CPU seconds", "memory GB")
+            racer.close()
+    rows = [
+        (racer.name, f"{racer.seconds:.1f}", f"{racer.cpu:.1f}", f"{racer.peak / 1e9:.2f}") for racer in racers
+    ]
+    text = TEXT.format(
+        rows=sum(each.rows_accepted for each in summaries), draws=draws, scenarios=racers[0].info["scenarios"]
+    )
     ratio = racers[0].cpu / racers[1].cpu
-    bound = Bound("CPU time of start dates against the forecast alone", ratio, MOST_OF_FORECAST)
-    return table(head, rows), [bound]
+    return (
+        [text, table(("method", "seconds, median", "CPU seconds", "peak memory, GB"), rows)],
+        [Bound("CPU time of start dates over that of the forecast alone", ratio, MOST_OF_FORECAST)],
+    )
 
 
 def compared(folder: str, draws: int) -> Ready:
@@ -71,4 +87,4 @@ def forecast(folder: str, draws: int) -> Ready:
             drawn, _, _ = drawn_ahead(source, Given(), asked)
             return int(drawn.cost.sum() + drawn.fixed.sum())
 
-    return Ready(turn, info={"scenarios": 0})
+    return Ready(turn)
