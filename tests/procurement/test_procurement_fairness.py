@@ -67,7 +67,7 @@ def test_products_paid_below_cost_are_named_with_what_they_lack() -> None:
     assert (found.not_comparable, found.no_quantity) == (("P2", "P3"), ("P5",))
 
 
-def test_prices_of_minutes_and_parts_of_a_day_are_brought_to_hours() -> None:
+def test_minutes_are_brought_to_hours_and_parts_of_a_day_are_not_held_against_it() -> None:
     products = [{"code": "P1", "name": "Minuten", "unit": "01"}, {"code": "P2", "name": "Dagdeel", "unit": "16"}]
     groups = [{"code": "N1", "name": "Alles", "products": ["P1", "P2"]}]
     lots = [{"code": "L1", "name": "Alles", "funding": "lump_sum", "need_groups": ["N1"]}]
@@ -84,10 +84,11 @@ def test_prices_of_minutes_and_parts_of_a_day_are_brought_to_hours() -> None:
     found = lump_sums(lines_of(rows, asked)).fairness
     assert found is not None
     assert found.fair_price is not None
-    assert {each.product: (each.hours, each.hourly) for each in found.fair_price.products} == {
-        "P1": (Decimal("1.50"), 10000),
-        "P2": (Decimal("4.00"), 8000),
-    }
+    assert [(each.product, each.hours, each.hourly) for each in found.fair_price.products] == [
+        ("P1", Decimal("1.50"), 10000)
+    ]
+    assert found.fair_price.not_comparable == ("P2",)
+    assert any("groep" in each.nl for each in found.remarks)
 
 
 def test_without_price_elements_there_is_no_fair_price() -> None:
@@ -136,6 +137,10 @@ def test_a_lots_least_size_and_the_parties_below_it() -> None:
     assert [(each.party, each.amount, each.bearable) for each in found.parties] == [
         ("B", 410000, False),
         ("A", 420000, True),
+    ]
+    assert [(size.bearable, size.clients, size.parties) for size in severity.sizes if size.bearable >= 20] == [
+        (Decimal(20), 42, 1),
+        (Decimal(30), 19, 2),
     ]
     small = found.parties[0]
     # spread 1 / sqrt(41) = 15.6 %; chance 1 - Phi(0.2 x sqrt(41)) = 1 - Phi(1.2806) = 10.0 %

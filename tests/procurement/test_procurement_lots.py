@@ -124,6 +124,16 @@ def test_lots_can_change_without_preparing_the_lines_again() -> None:
     assert lot_histories(lines).lot("L1").year(2018) == histories().lot("L1").year(2018)
 
 
+def test_lines_of_another_period_or_other_products_are_refused() -> None:
+    lines = lines_of(ROWS, study())
+    for changed in (
+        {"first": "2018-02"},
+        {"products": [*study().products, {"code": "Z", "name": "Z", "unit": "04"}]},
+    ):
+        with pytest.raises(ValueError, match="another period"):
+            lot_histories(lines, study(**changed))
+
+
 def late_rows() -> list[Row]:
     """Two years of care of 100 euros a month and client, half booked at once and half a month later; what the last
     month still gets has not come by the end of 2019."""

@@ -251,6 +251,38 @@ FOUR = [
 ONE_YEAR: dict[str, Any] = {"base_years": [2018]}
 
 
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["1-4-a", "1-15-b", "2-9-c", "2-15-d"]),
+            st.integers(-500, 50_000),
+            st.sampled_from("ABDE"),
+        ),
+        min_size=1,
+        max_size=20,
+    ),
+    st.sets(st.sampled_from("ABDE"), min_size=1),
+)
+def test_an_award_divides_all_of_a_lot_whoever_wins(drawn: list[tuple[str, int, str]], winners: set[str]) -> None:
+    rows = [line(client, f"{cents / 100:.2f}", provider=provider) for client, cents, provider in drawn]
+    bidders = [
+        {"code": code, "name": code, "kind": "single", "members": [{"provider": code}], "lots": ["L1"]}
+        for code in winners
+    ]
+    expected = [{"kind": "saving", "year": 2021, "percent": "3.3", "source": "experts"}]
+    chosen = [Award(lot="L1", bidder=code) for code in winners]
+    result = made(rows, chosen=chosen, bidders=bidders, expected=expected, **ONE_YEAR)
+    for total in result.totals:
+        if total.municipality:
+            own = [each for each in result.awarded if each.municipality == total.municipality]
+            assert sum(each.base for each in own) == total.steps.base
+            assert sum(each.years[0].amount for each in own) == total.years[0].amount
+            assert all(sum(part.amount for part in each.members) == each.base for each in own)
+    for each in result.moved:
+        assert sum(part.amount for part in each.losers) == sum(part.amount for part in each.winners)
+
+
 def moved(each: Moved) -> tuple[str, str, dict[str, int], dict[str, int], str]:
     losers, winners = ({part.code: part.amount for part in side} for side in (each.losers, each.winners))
     return each.municipality, each.need_group, losers, winners, each.by

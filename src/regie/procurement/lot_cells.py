@@ -59,7 +59,11 @@ class Placed:
 def placed(lines: Lines, study: Study) -> Placed:
     """Put all lines in their places by the grouping of ``study`` and add up their money.
 
-    Ages that are not known lie only in need groups without age bounds."""
+    Ages that are not known lie only in need groups without age bounds. Raises ``ValueError`` when the lines were
+    prepared for another period or other products: a fault in the program, for these lines are not all there.
+    """
+    if (study.period, study.product_names.keys()) != (lines.study.period, lines.study.product_names.keys()):
+        raise ValueError("the lines were prepared for another period or other products")
     numbers: dict[tuple[str, ...], int] = {}
     rows = []
     for product, ages in groups_by_age(study, _products(lines)).items():

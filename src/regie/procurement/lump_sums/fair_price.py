@@ -18,9 +18,9 @@ from regie.procurement.lump_sums.fairness_result import FairPrice, PaidPrice, Pr
 from regie.procurement.study import PriceElements, Study
 from regie.vocabulary.money import to_cents
 
-HOURS = {"01": Fraction(1, 60), "04": Fraction(1), "16": Fraction(4)}
-"""Hours of a professional in a unit of code list WJ756: minute, hour, part of a day. A day and night (14), pieces
-and euros are no time of a professional."""
+HOURS = {"01": Fraction(1, 60), "04": Fraction(1)}
+"""Hours of a professional in a unit of code list WJ756: minute and hour. A part of a day (16) is as a rule given
+to several clients at once; a day and night (14), pieces and euros are no time of a professional."""
 
 
 def fair_price(lines: Lines, study: Study, factors: Mapping[int, Fraction]) -> FairPrice:

@@ -16,7 +16,7 @@ at once (demand, referral, prices) comes on top, so the size is a least one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -24,15 +24,18 @@ from itertools import pairwise
 from math import ceil, sqrt
 from statistics import NormalDist, pstdev
 
-from regie.contract.lines import rounded_to, said
+from regie.contract.lines import Words, rounded_to, said
 from regie.procurement.lines import Lines
 from regie.procurement.lot_cells import IN_LOT, PLACED
 from regie.procurement.lump_sums.base import Base
 from regie.procurement.lump_sums.fair_price import fair_price
-from regie.procurement.lump_sums.fairness_result import Bearing, Fairness, Severity
+from regie.procurement.lump_sums.fairness_result import Bearing, Fairness, LeastSize, Severity
 from regie.procurement.lump_sums.result import AwardedSum, ContractYear
 from regie.procurement.lump_sums.sharing import Key
 from regie.procurement.study import LumpSums, Study
+
+BEARABLE = (Decimal(5), Decimal(10), Decimal(15), Decimal(20), Decimal(30))
+"""Percentages above a lump sum for which the least size is worked out beside the study's own."""
 
 OWN_CLIENT_YEARS = 100
 """Client-years from which a party's own cost per client says how much it varies."""
@@ -66,9 +69,9 @@ def fairness(
         certainty=sums.certainty,
         bearable=sums.bearable,
         fair_price=fair_price(lines, study, factors) if sums.price_elements else None,
-        severities=severities,
+        severities=tuple(_with_sizes(sums, each, parties) for each in severities),
         parties=tuple(sorted(parties, key=lambda each: (each.lot, each.amount, each.party))),
-        remarks=(said("procurement_lump_sums.least_is_least"),) if severities else (),
+        remarks=tuple(_remarks(sums, bool(severities))),
     )
 
 
@@ -150,6 +153,24 @@ def _severity(sums: LumpSums, lot: str, spent: _Spent) -> Severity:
         least_clients=least,
         least_amount=None if least is None else round(least * spent.mean),
     )
+
+
+def _with_sizes(sums: LumpSums, of_lot: Severity, parties: Sequence[Bearing]) -> Severity:
+    amounts = [each.amount for each in parties if each.lot == of_lot.lot]
+    sizes = []
+    for bearable in sorted({sums.bearable, *BEARABLE} - {Decimal(0)}):
+        clients = least_clients(sums.certainty, bearable, of_lot.variation) or 0
+        least = round(clients * of_lot.mean)
+        large = sum(amount >= least for amount in amounts)
+        sizes.append(LeastSize(bearable=bearable, clients=clients, amount=least, parties=large))
+    return of_lot.model_copy(update={"sizes": tuple(sizes)})
+
+
+def _remarks(sums: LumpSums, any_history: bool) -> Iterator[Words]:
+    if any_history:
+        yield said("procurement_lump_sums.least_is_least")
+    if sums.price_elements is not None:
+        yield said("procurement_lump_sums.price_of_groups")
 
 
 @dataclass(frozen=True)

@@ -52,13 +52,23 @@ class FairPrice(Frozen):
     no_quantity: tuple[str, ...]
 
 
+class LeastSize(Frozen):
+    """The size from which a lump sum is bearable at the study's certainty, when cost may be ``bearable`` percent
+    above it: clients and cents a year, and how many parties of the lot are that large."""
+
+    bearable: Decimal
+    clients: int
+    amount: Money
+    parties: int
+
+
 class Severity(Frozen):
     """What a client costs a year in a lot, from client-years in the base years at the prices of the price year:
     ``mean`` in cents, ``variation`` (standard deviation over mean), and ``client_years`` behind it.
 
     ``least_clients`` and ``least_amount`` (cents a year) are the size from which a lump sum is bearable at the
     study's certainty, nothing where no size is enough (nothing is
-    bearable).
+    bearable). ``sizes`` say how that changes with what is bearable.
     """
 
     lot: str
@@ -67,6 +77,7 @@ class Severity(Frozen):
     variation: float
     least_clients: int | None
     least_amount: Money | None
+    sizes: tuple[LeastSize, ...] = ()
 
 
 class Bearing(Frozen):

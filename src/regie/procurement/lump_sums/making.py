@@ -165,5 +165,6 @@ def _remarks(study: Study, sums: LumpSums, base: Base, late: Late, there: Placed
     ]
     if alone:
         yield said("procurement_lump_sums.correction_alone", listed="; ".join(" ".join(key) for key in alone))
-    if not sums.expected:
-        yield said("procurement_lump_sums.nothing_expected")
+    silent = [year for year in contract_years(study) if not any(each.year == year for each in sums.expected)]
+    if silent:
+        yield said("procurement_lump_sums.nothing_expected", years=", ".join(map(str, silent)))
