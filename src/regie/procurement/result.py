@@ -287,5 +287,5 @@ class _Computing:
             yield said("procurement_result.synthetic")
         if self.study.illustrative:
             yield said("procurement_result.illustrative")
-        if self.study.lump_sums is not None and not self.study.chosen:
+        if self.study.lump_sums is not None and not self.study.chosen and "lump_sums" in self.parts:
             yield said("procurement_result.nobody_chosen")
