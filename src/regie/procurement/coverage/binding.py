@@ -78,8 +78,10 @@ def _questions(needs: Needs, rules: Coverage, asked: Asked, labels: Labels) -> I
         what = sentence("step_margin", now=f"{rules.margin:f}", then=f"{less:f}")
         yield Question("margin", what, needs, replace(asked, reserve=reserve))
     for lot in needs.lots:
-        cap = min(Decimal(100), rules.share_cap + SHARE_STEP)
-        most = max(asked.most[lot], most_clients(needs, lot, cap))
+        cap, most = rules.share_cap, asked.most[lot]
+        while most <= asked.most[lot] and cap < 100:  # in a small lot one step is less than a client
+            cap = min(Decimal(100), cap + SHARE_STEP)
+            most = most_clients(needs, lot, cap)
         if most > asked.most[lot]:
             what = sentence("step_share_cap", lot=labels.lot(lot), now=f"{rules.share_cap:f}", then=f"{cap:f}")
             yield Question("share_cap", what, needs, replace(asked, most={**asked.most, lot: most}), lot=lot)

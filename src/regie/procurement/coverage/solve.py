@@ -121,6 +121,9 @@ def least(
 ) -> Outcome:
     """The least of ``costs`` (whole numbers), with rows of ``most`` (weights and their limit) beside the problem;
     ``chosen`` (bidder, 0 or 1) says who is chosen when that is given."""
+    if not problem.size:  # nobody bids
+        possible = bool((problem.low <= 0).all())
+        return Outcome(np.zeros(0, np.int64) if possible else None, 0, 0, not possible)
     lower, upper = np.zeros(problem.size), problem.upper.copy()
     if chosen is not None:
         lower[problem.choose] = upper[problem.choose] = chosen
