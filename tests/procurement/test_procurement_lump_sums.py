@@ -395,6 +395,12 @@ def test_population_funding_is_the_lots_cost_a_head_times_residents() -> None:
     ]
 
 
+def test_cost_of_ages_in_no_band_is_told_and_in_no_amount_a_head() -> None:
+    result = made(FOUR, lots=POPULATION, residents=RESIDENTS[:28], age_bands=BANDS[:1], **ONE_YEAR)
+    assert result.population[0].outside_bands == 15000
+    assert any("150,00 van de basis" in each.nl.replace("\xa0", " ") for each in result.remarks)
+
+
 def test_given_amounts_a_head_are_taken_as_they_are() -> None:
     rates = [{"lot": "L1", "ages": band, "amount": "2.50", "source": "raad"} for band in BANDS]
     result = made(FOUR, lots=POPULATION, residents=RESIDENTS[:28], rates=rates, **ONE_YEAR)

@@ -16,7 +16,16 @@ from regie.procurement.lump_sums.base import Base, base_of, index_steps
 from regie.procurement.lump_sums.fairness import fairness
 from regie.procurement.lump_sums.growth import contract_years, in_years, year_ranges
 from regie.procurement.lump_sums.population import population_lots
-from regie.procurement.lump_sums.result import STEPS, Amounts, ContractYear, LotSum, LumpSum, LumpSumResult, Step
+from regie.procurement.lump_sums.result import (
+    STEPS,
+    Amounts,
+    ContractYear,
+    LotSum,
+    LumpSum,
+    LumpSumResult,
+    PopulationLot,
+    Step,
+)
 from regie.procurement.lump_sums.sharing import Key
 from regie.procurement.study import Award, LumpSums, Study
 from regie.vocabulary.errors import RegieError
@@ -81,7 +90,7 @@ def lump_sums(
         not_awarded=tuple(lot.code for lot in study.lots if chosen and lot.code not in lots_awarded),
         fairness=fairness(lines, study, base, amounts, years, factors),
         names=_names(lines, study),
-        remarks=tuple(_remarks(study, sums, base, late, there)),
+        remarks=(*_remarks(study, sums, base, late, there), *_outside(study, population)),
     )
 
 
@@ -134,6 +143,15 @@ def _names(lines: Lines, study: Study) -> dict[str, dict[str, str]]:
         "provider": lines.region.party_names,
         "need_group": study.group_names,
     }
+
+
+def _outside(study: Study, population: Sequence[PopulationLot]) -> Iterator[Words]:
+    for each in population:
+        if each.remark is not None:
+            yield each.remark
+        elif each.outside_bands:
+            lot, cents = study.lot_names[each.lot], euros(each.outside_bands)
+            yield said("procurement_lump_sums.outside_bands", lot=lot, amount=cents)
 
 
 def _remarks(study: Study, sums: LumpSums, base: Base, late: Late, there: Placed) -> Iterator[Words]:
