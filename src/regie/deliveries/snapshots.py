@@ -25,7 +25,7 @@ from regie.deliveries.summary import Summary
 from regie.vocabulary.durable import commit_file, locked
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.frozen import Frozen
-from regie.vocabulary.region import Region, read_region, region_bytes, region_hash
+from regie.vocabulary.region import DEFAULT_OF_RECORD, Region, read_region, region_bytes, region_hash
 from regie.vocabulary.tables import tables
 from regie.vocabulary.texts import say
 
@@ -264,7 +264,9 @@ def _late(region: Region, received: list[Summary], last_day: date, left: dict[st
     latest: dict[str, date] = {}
     for one in received:
         latest[one.party] = max(one.period_end, latest.get(one.party, one.period_end))
-    parties = sorted({party.code for party in region.parties} | latest.keys())
+    # Who is of record for nothing has nothing to deliver.
+    asked = {region.party_of_record(name, party.code) for name in DEFAULT_OF_RECORD for party in region.parties}
+    parties = sorted(asked | latest.keys())
     return tuple(
         LateParty(party=party, delivered_to=latest.get(party))
         for party in parties

@@ -101,7 +101,9 @@ def _arrivals(p: Parameters, scale: float) -> Floats:
     corona = np.ones(len(months))
     for written, left in p["clients.corona"].items():
         corona[int(written[:4]) * 12 + int(written[5:]) - 1 - BURN_IN] = left
-    result: Floats = p["clients.per_month"] * scale * trend * season * corona
+    # A small region varies more from draw to draw: some more are drawn, so that enough can be left out.
+    spare = 1 + 4 / np.sqrt(p["clients.in_2019"] * scale)
+    result: Floats = p["clients.per_month"] * scale * spare * trend * season * corona
     return result
 
 
