@@ -47,7 +47,7 @@ STUDY = Study.model_validate(
         "last": "2020-12",
         "products": [
             {"code": "45A01", "name": "Begeleiding individueel", "unit": "04", "price": "100"},
-            {"code": "45A02", "name": "Individuele begeleiding (begeleiding individueel)", "unit": "04"},
+            {"code": "45A02", "name": "Individuele begeleiding", "unit": "04"},
             {"code": "44A01", "name": "Verblijf", "unit": "14", "price": "200"},
         ],
         "need_groups": [
@@ -274,11 +274,16 @@ def test_travel_over_municipal_borders(stands: Landscape) -> None:
 def test_products_that_may_mean_the_same_are_put_forward_with_what_speaks_for_it(stands: Landscape) -> None:
     (pair,) = stands.alike
     assert (pair.first, pair.second, pair.shared_words) == ("45A01", "45A02", ("begeleiding", "individueel"))
-    # 102.2222 against 97.7273: 4.40 percent; of three words two are in both; no provider, all ages in common
-    assert (pair.gap_percent, pair.words_percent) == (Decimal("4.40"), Decimal("66.67"))
+    # 102.2222 against 97.7273: 4.40 percent; all words in another form; no provider, all ages in common
+    assert (pair.gap_percent, pair.words_percent) == (Decimal("4.40"), Decimal("100.00"))
     assert (pair.shared_providers_percent, pair.shared_ages_percent) == (Decimal("0.00"), Decimal("100.00"))
-    # 30 x (10 - 4.397) / 10 + 35 x 2/3 + 0 + 20 = 60.1
-    assert (pair.sure, pair.judged, pair.both_percent) == (60, "likely", Decimal("0.00"))
+    # (25 x 0.5603 + 30 + 0 + 15) / 85 = 69.4 percent; the effort is not fixed and does not weigh
+    assert (pair.sure, pair.judged, pair.both_percent, pair.volume_percent) == (
+        69,
+        "likely",
+        Decimal("0.00"),
+        None,
+    )
 
 
 def test_words_of_names_are_compared_without_accents_and_small_words() -> None:
@@ -381,3 +386,23 @@ def test_concentration_lies_between_even_and_one(amounts: list[int]) -> None:
         shares = [each.percent for each in found.top if each.percent is not None]
         assert shares == sorted(shares)
         assert [each.providers for each in found.needed] == sorted(each.providers for each in found.needed)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "points"),
+    [
+        ("Begeleiding groep", "Groepsbegeleiding", 0),  # all words alike, one in the other
+        ("Ggz licht", "Ggz zwaar", 50 * 30 // 85 + 25),  # half of the words, and another grade
+        ("Zorg thuis", "Hulp elders", 30 * 100 // 85),  # no word
+    ],
+)
+def test_names_speak_for_it_by_their_words_and_against_it_by_their_grades(
+    first: str, second: str, points: int
+) -> None:
+    """What is lost against a pair with equal names; price, providers and ages are the same."""
+    lines = [line("A1", key, code, 100, "1") for key, code in (("K1", "45A01"), ("K2", "45A02"))]
+    fields = STUDY.model_dump()
+    fields["products"][0]["name"], fields["products"][1]["name"] = first, second
+    with source(lines, []) as opened:
+        (pair,) = landscape(prepare(opened, Study.model_validate(fields))).alike
+    assert abs(pair.sure - (100 - points)) <= 1

@@ -192,11 +192,14 @@ class Crossing(Frozen):
 class Alike(Frozen):
     """Two products that may mean the same: same unit, and what speaks for it. Never merged by itself.
 
-    Prices are what was paid a unit (agreed where nothing was paid); ``gap_percent`` is their difference over the
-    higher one; ``words_percent`` is ``shared_words`` over all words of the two names; ``shared_providers_percent``
-    and ``shared_ages_percent`` are what the two distributions of clients over providers and ages have in common;
-    ``both_percent`` of the clients of the smaller one also has the other: those go together rather than instead of
-    each other. ``sure`` (0-100) is the weighted sum of what speaks for it (``procurement.similar``).
+    Prices are what was paid a unit (agreed where nothing was paid); ``gap_percent`` is their difference over
+    the higher one; ``shared_words`` are those of the first name that stand in the second in some form,
+    ``words_percent`` the part of the words of both that do; ``volume_percent`` is the smaller fixed effort
+    over the larger one; ``graded`` names have other words for a grade (``licht``, ``zwaar``), which speaks
+    against it; ``shared_providers_percent`` and ``shared_ages_percent`` are what the two distributions of
+    clients over providers and ages have in common; ``both_percent`` of the clients of the smaller one also
+    has the other: those go together rather than instead of each other. ``sure`` (0-100) is the weighted sum
+    of what speaks for it (``procurement.similar``).
     """
 
     first: str
@@ -212,6 +215,8 @@ class Alike(Frozen):
     shared_providers_percent: Decimal | None
     shared_ages_percent: Decimal | None
     both_percent: Decimal | None
+    volume_percent: Decimal | None = None
+    graded: bool = False
     cost: Money
     sure: int
     judged: Literal["strong", "likely", "possible"]

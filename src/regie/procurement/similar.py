@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, takewhile
 from typing import Literal
 
 from regie.procurement.landscape_result import Alike
@@ -27,14 +27,28 @@ CLOSE = Fraction(10)
 SAME_WORDS, SAME_AGES, SAME_PROVIDERS = 50, 75, 60
 """Percent in common from which words, or ages and providers together, speak for it."""
 
-WEIGHTS = {"price": 30, "words": 35, "providers": 15, "ages": 20}
-"""Points, 100 together."""
+WEIGHTS = {"price": 25, "words": 30, "volume": 15, "providers": 15, "ages": 15}
+"""What each kind of evidence weighs; what is not known does not weigh. A fixed effort half as large says
+nothing."""
 
 TOGETHER = 25
 """Percent of clients with both from which two products go together rather than instead of each other; each
 percent above it takes a point."""
 
+GRADED = 25
+"""Points taken when both names have a word for a grade, and another one: then they are steps of one kind of
+care."""
+
 STRONG, LIKELY = 75, 55
+
+GRADES = frozenset(
+    {"kort", "middel", "lang", "licht", "midden", "zwaar", "intensief", "complex", "uitgebreid", "enkelvoudig"}
+    | {"regulier", "extra", "plus", "klein", "groot", "laag", "hoog", "1", "2", "3", "4", "5", "i", "ii"}
+    | {"iii", "a", "b", "c"}
+)
+
+LEAST_LETTERS = 5
+"""Letters that two words must have in common at their begin, or one word as a part of the other, to be alike."""
 
 SMALL_WORDS = frozenset(
     {"aan", "bij", "de", "den", "der", "door", "een", "en", "het", "in", "incl", "inclusief", "met", "naar", "of"}
@@ -92,7 +106,9 @@ class _Given:
         price, other_price = self._price(first), self._price(second)
         gap = _gap(price, other_price)
         own, other = words_of(first.name), words_of(second.name)
-        words = Fraction(100 * len(own & other), len(own | other) or 1)
+        shared = {word for word in own if any(_alike(word, each) for each in other)}
+        echoed = {word for word in other if any(_alike(word, each) for each in own)}
+        words = Fraction(100 * (len(shared) + len(echoed)), len(own) + len(other) or 1)
         providers = _in_common(self.providers.get(first.code), self.providers.get(second.code))
         ages = _in_common(self.ages.get(first.code), self.ages.get(second.code))
         same_use = providers is not None and ages is not None and providers >= SAME_PROVIDERS and ages >= SAME_AGES
@@ -100,7 +116,11 @@ class _Given:
             return None
         smaller = min(self.clients.get(first.code, 0), self.clients.get(second.code, 0))
         both = percent_of(self.both.get((first.code, second.code), 0), smaller or None)
-        sure = self._sure(gap, words, providers, ages, both)
+        volume = _volume(first, second)
+        effort = None if volume is None else max(2 * volume - 100, Fraction(0))
+        known = {"volume": effort, "providers": providers, "ages": ages}
+        graded = _graded(own, other)
+        sure = _sure({"price": 100 * (CLOSE - gap) / CLOSE, "words": words, **known}, both, graded)
         return Alike(
             first=first.code,
             first_name=first.name,
@@ -110,10 +130,12 @@ class _Given:
             first_price=_written(price),
             second_price=_written(other_price),
             gap_percent=rounded(gap),
-            shared_words=tuple(sorted(own & other)),
+            shared_words=tuple(sorted(shared)),
             words_percent=rounded(words),
             shared_providers_percent=None if providers is None else rounded(providers),
             shared_ages_percent=None if ages is None else rounded(ages),
+            volume_percent=None if volume is None else rounded(volume),
+            graded=graded,
             both_percent=both,
             cost=self.cost.get(first.code, 0) + self.cost.get(second.code, 0),
             sure=sure,
@@ -126,15 +148,39 @@ class _Given:
             return self.paid[product.code]
         return None if product.price is None else Fraction(product.price)
 
-    @staticmethod
-    def _sure(
-        gap: Fraction, words: Fraction, providers: Fraction | None, ages: Fraction | None, both: Decimal | None
-    ) -> int:
-        points = Fraction(WEIGHTS["price"]) * (CLOSE - gap) / CLOSE
-        for name, value in (("words", words), ("providers", providers), ("ages", ages)):
-            points += WEIGHTS[name] * (value or Fraction(0)) / 100
-        points -= max(Fraction(both or 0) - TOGETHER, Fraction(0))
-        return max(0, int(rounded(points, 0)))
+
+def _sure(evidence: Mapping[str, Fraction | None], both: Decimal | None, graded: bool) -> int:
+    """The weighted mean of the evidence that is known (percent each), less what speaks against it."""
+    known = {name: value for name, value in evidence.items() if value is not None}
+    points = sum((WEIGHTS[name] * value for name, value in known.items()), Fraction(0))
+    points /= sum(WEIGHTS[name] for name in known)
+    points -= max(Fraction(both or 0) - TOGETHER, Fraction(0))
+    return max(0, int(rounded(points - (GRADED if graded else 0), 0)))
+
+
+def _alike(one: str, other: str) -> bool:
+    """The same word, or forms of it: ``individueel`` and ``individuele``, ``begeleiding`` in
+    ``groepsbegeleiding``."""
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    if len(short) < LEAST_LETTERS:
+        return False
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(short, long, strict=False)))
+    return short in long or (same >= LEAST_LETTERS and 4 * same >= 3 * len(long))
+
+
+def _graded(own: frozenset[str], other: frozenset[str]) -> bool:
+    grades, others = own & GRADES, other & GRADES
+    return bool(grades and others) and grades != others
+
+
+def _volume(first: Product, second: Product) -> Fraction | None:
+    """The smaller fixed effort in percent of the larger one; nothing where it is not fixed."""
+    if not first.volume or not second.volume:
+        return None
+    low, high = sorted((Fraction(first.volume), Fraction(second.volume)))
+    return 100 * low / high
 
 
 def _gap(one: Fraction | None, other: Fraction | None) -> Fraction | None:
