@@ -406,3 +406,43 @@ def test_names_speak_for_it_by_their_words_and_against_it_by_their_grades(
     with source(lines, []) as opened:
         (pair,) = landscape(prepare(opened, Study.model_validate(fields))).alike
     assert abs(pair.sure - (100 - points)) <= 1
+
+
+DAY = st.dates(date(2018, 10, 1), date(2020, 12, 31))
+
+
+@settings(deadline=None, max_examples=12)
+@given(
+    moves=st.lists(st.tuples(st.sampled_from(["K1", "K2", "K3"]), DAY), unique_by=lambda each: each[0]),
+    stays=st.lists(st.tuples(st.sampled_from(["K1", "K2", "K3", "K4"]), DAY, DAY), max_size=8),
+)
+def test_clients_in_care_are_those_of_the_figures_whoever_moves(
+    moves: list[tuple[str, date]], stays: list[tuple[str, date, date]]
+) -> None:
+    clients = [*CLIENTS, *({**client(key, "0002", 2010), "valid_from": day} for key, day in moves)]
+    trajectories = [
+        care(key, "A1", "45A01", min(days), max(days)) | {"trajectory_key": str(place)}
+        for place, (key, *days) in enumerate(stays)
+    ]
+    tables = {"clients": clients, "trajectories": trajectories, "production": LINES, "population": RESIDENTS}
+    years = [Period.parse("2019"), Period.parse("2020")]
+    with source_from_rows(REGION, tables, first_day=date(2018, 1, 1), last_day=date(2020, 12, 31)) as opened:
+        lines = prepare(opened, STUDY)
+        found = landscape(lines)
+        counted = query(opened, "unique_clients_period", by=("municipality",), periods=years)
+        use = query(opened, "use_rate", by=("municipality",), periods=years)
+        placed = lines.rows("SELECT municipality, SUM(cents) FROM pr_lines GROUP BY 1 ORDER BY 1")
+        booked = query(opened, "cost", by=("municipality",), periods=years)
+    for figure in counted:
+        place = figure.breakdown["municipality"].replace("total", "")
+        assert found.volume(place, figure.period).in_care == figure.value
+    ours = {(each.municipality, each.window, each.to_age): each.clients for each in found.use}
+    for figure in use:
+        age = 17 if figure.indicator.endswith("under_18") else 22
+        assert ours[figure.breakdown["municipality"].replace("total", ""), figure.period, age] == figure.numerator
+    cost = dict.fromkeys(("0001", "0002"), 0)
+    for figure in booked:
+        place = figure.breakdown["municipality"]
+        if figure.indicator == "cost" and place in cost and figure.value is not None:
+            cost[place] += int(figure.value * 100)
+    assert {place: int(cents) for place, cents in placed} == {place: sum_ for place, sum_ in cost.items() if sum_}
