@@ -52,6 +52,12 @@ class _Overviews:
     parts: tuple[Overview, ...]
 
 
+@dataclass(frozen=True)
+class _Tables:
+    given: tuple[Table, ...]
+    sums: bool
+
+
 class Workbook:
     """Collects sheets; ``content`` makes the file. ``title`` and ``subject`` go in its properties.
 
@@ -61,7 +67,7 @@ class Workbook:
 
     def __init__(self, title: str, *, subject: str = "", lang: str = "nl") -> None:
         self.title, self.subject, self.lang = title, subject, lang
-        self._sheets: dict[str, _Front | _Overviews | tree.Tree | tuple[Table, ...]] = {}
+        self._sheets: dict[str, _Front | _Overviews | tree.Tree | _Tables] = {}
         self._places = Places()
 
     def add_front(self, name: str, title: str, paragraphs: Sequence[str]) -> None:
@@ -82,9 +88,10 @@ class Workbook:
         rows = self._places.add_tree(own, lines)
         self._sheets[own] = tree.Tree(title or name, under, tuple(rows))
 
-    def add_table(self, name: str, *given: Table) -> None:
-        """A sheet with tables of a document, numbers as numbers."""
-        self._sheets[self._name(name)] = given
+    def add_table(self, name: str, *given: Table, sums: bool = False) -> None:
+        """A sheet with tables of a document, numbers as numbers; with ``sums``, totals that are the sum of the
+        lines above them as formulas."""
+        self._sheets[self._name(name)] = _Tables(given, sums)
 
     def content(self) -> bytes:
         """The file (.xlsx)."""
@@ -120,8 +127,8 @@ class Workbook:
                     self._overviews(made[name], styles, sheet)
                 case tree.Tree():
                     tree.write(made[name], styles, sheet, places, lang)
-                case _:
-                    tables.write_tables(made[name], styles, sheet, lang)
+                case _Tables():
+                    tables.write_tables(made[name], styles, sheet.given, lang, sums=sheet.sums)
         if blocks:
             shares.write(made[say("workbook.shares", lang)], styles, blocks, places, lang)
         if behind:

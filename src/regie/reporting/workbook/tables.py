@@ -3,26 +3,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from regie.reporting.document import Table, Text
 from regie.reporting.values import Format, Value, written
+from regie.reporting.workbook.places import at
 from regie.reporting.workbook.style import Styles, number_form, print_settings
 
 _LABEL_WIDTH, _NUMBER_WIDTH, _TEXT_WIDTH = 46, 18, 60
 _PAGE_WIDTH = 110
 
 
-def write_tables(sheet: Any, styles: Styles, tables: Sequence[Table], lang: str) -> None:
-    """Fill a sheet with tables under each other."""
+def write_tables(sheet: Any, styles: Styles, tables: Sequence[Table], lang: str, *, sums: bool = False) -> None:
+    """Fill a sheet with tables under each other; ``sums``: totals that are the sum of lines above are formulas."""
     sheet.hide_gridlines(2)
     row = 0
     widths: dict[int, int] = {0: _LABEL_WIDTH}
     for table in tables:
-        row = _table(sheet, styles, table, row, lang) + 1
+        row = _table(sheet, styles, table, row, lang, summed(table) if sums else {}) + 1
         for place, column in enumerate(table.columns, 1):
             text = column.wide or column.format is Format.TEXT
             widths[place] = max(widths.get(place, _NUMBER_WIDTH), _TEXT_WIDTH if text else _NUMBER_WIDTH)
@@ -49,7 +51,44 @@ def write_text(sheet: Any, styles: Styles, title: str, paragraphs: Sequence[str]
     return row
 
 
-def _table(sheet: Any, styles: Styles, table: Table, top: int, lang: str) -> int:
+def summed(table: Table) -> dict[tuple[int, int], list[int]]:
+    """Which cells of totals (row and column of the table) are the sum of which rows: the lines since the last
+    group or subtotal, or else all lines above. A cell that is not exactly a sum stays a number."""
+    found: dict[tuple[int, int], list[int]] = {}
+    every: list[int] = []
+    near: list[int] = []
+    for place, row in enumerate(table.rows):
+        if row.role == "line":
+            every.append(place)
+            near.append(place)
+            continue
+        if row.role in ("subtotal", "total"):
+            for column, value in enumerate(row.cells):
+                for lines in (near, every):
+                    if len(lines) > 1 and _adds_up(table, lines, column, value):
+                        found[place, column] = lines
+                        break
+        near = []
+    return found
+
+
+def _adds_up(table: Table, lines: Sequence[int], column: int, value: Value) -> bool:
+    given = [table.rows[place].cells[column] for place in lines]
+    numbers = [each for each in given if isinstance(each, int | Decimal)]
+    return isinstance(value, int | Decimal) and len(numbers) == len(given) and sum(numbers, Decimal(0)) == value
+
+
+def _formula(rows: Sequence[int], column: int) -> str:
+    """The sum of rows of a sheet, neighbours as a range; rounded so that cents stay cents."""
+    starts = [rows[0], *(row for before, row in pairwise(rows) if row != before + 1)]
+    ends = [*(before for before, row in pairwise(rows) if row != before + 1), rows[-1]]
+    parts = (f"{at(first, column)}:{at(last, column)}" for first, last in zip(starts, ends, strict=True))
+    return f"=ROUND(SUM({','.join(parts)}),2)"
+
+
+def _table(
+    sheet: Any, styles: Styles, table: Table, top: int, lang: str, sums: Mapping[tuple[int, int], Sequence[int]]
+) -> int:
     sheet.set_row(top, 22)
     sheet.write_string(top, 0, table.title, styles.title if top == 0 else styles.section)
     sheet.write_string(top + 1, 0, table.unit, styles.under_title)
@@ -67,6 +106,12 @@ def _table(sheet: Any, styles: Styles, table: Table, top: int, lang: str) -> int
         for place, column in enumerate(table.columns, 1):
             value = line.cells[place - 1] if line.cells else ""
             own = look | ({"bold": True} if column.strong else {})
+            lines = sums.get((row - top - 3, place - 1))
+            if lines and isinstance(value, int | Decimal):
+                shown = styles.number(number_form(line.format or column.format), **own)
+                formula = _formula([top + 3 + each for each in lines], place)
+                sheet.write_formula(row, place, formula, shown, float(value))
+                continue
             _cell(sheet, row, place, value, line.format or column.format, styles, lang, own)
         row += 1
     for note in (*(_plain(text) for text in table.notes), table.source):
