@@ -64,7 +64,8 @@ class Late:
 
         The chance in what is still booked goes with the amount: of a share f of a provider's amount the variance
         is f times as large. What is uncertain of its pattern is the same everywhere: f squared. Providers are
-        independent but for a common pattern: the sum of the second part is brought to what it is of the whole.
+        independent but for a common pattern: the sum of the second part is brought to what it is of the whole. The
+        error of dividing over places is not in it: for a lot or municipality the true band is wider.
         """
         wanted: dict[str, int] = defaultdict(int)
         for (provider, _, _), cents in parts:
