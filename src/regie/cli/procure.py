@@ -31,7 +31,7 @@ from regie.cli.procure_show import print_check, print_part, print_summary
 from regie.cli.procure_table import words
 from regie.contract import reference_budget
 from regie.contract.lines import euros
-from regie.figures import Source, open_snapshot
+from regie.figures import open_snapshot
 from regie.procurement import result as results
 from regie.procurement.award import contract_of, write_contract
 from regie.procurement.fitting import misfits
@@ -190,7 +190,7 @@ def contract(question: Question, out: Path, fewest: bool) -> int:
     study = question.study
     with open_snapshot(question.region, question.snapshot_id) as source, _telling() as tell:
         if fewest:
-            study = _with_fewest(question, source, study, tell)
+            study = results.with_fewest(source, study)
         found = results.compute_from(source, study, tell, parts=AMOUNTS)
         region = source.region
     if study.contract is None:
@@ -207,16 +207,6 @@ def contract(question: Question, out: Path, fewest: bool) -> int:
     say_so(made.note, style="yellow")
     say_so(words("contract_next", file=file))
     return GOOD
-
-
-def _with_fewest(question: Question, source: Source, study: Study, tell: results.Progress) -> Study:
-    """The study with the fewest parties as its choice."""
-    found = results.kept(question.region, source, study)
-    found = found or results.compute_from(source, study, tell, parts=PARTS_OF["coverage"])
-    if found.coverage is None or found.coverage.fewest is None:
-        raise RegieError("procure_commands.nobody_fewest")
-    fields = {name: getattr(study, name) for name in Study.model_fields}
-    return Study(**(fields | {"chosen": found.coverage.fewest.awards}))
 
 
 def _why(result: StudyResult, part: StudyPart) -> dict[str, str]:

@@ -71,7 +71,7 @@ def print_summary(result: StudyResult, form: str) -> None:
     for part in PARTS:
         for each in _lead(part, result):
             say_so(each)
-        for table in tables_of(part, result)[:1]:
+        for table in tables_of(part, result)[:1] if part != "solidarity" else ():
             _print_table(table, SHOWN_ROWS)
     for each_missing in result.missing:
         named = {"part": _part_name(each_missing.part), "why": each_missing.why.said(LANG)}

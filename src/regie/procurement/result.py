@@ -19,7 +19,7 @@ from regie.contract.writing import part_toml
 from regie.figures import Source, open_snapshot
 from regie.forecast.runs import RUN, Parameters, Run, keep_run, run_file, run_folders
 from regie.procurement.coverage.check import check_choice
-from regie.procurement.coverage.compute import coverage
+from regie.procurement.coverage.compute import coverage, fewest, rules_kept
 from regie.procurement.coverage.reading import labels_of, needs_of
 from regie.procurement.coverage.result import CoverageResult, Selection
 from regie.procurement.landscape import landscape
@@ -106,6 +106,19 @@ def compute_from(
     keeping; solidarity needs lump sums."""
     check_in(study, source.region)
     return _Computing(source, study, progress, parts).result()
+
+
+def with_fewest(source: Source, study: Study) -> Study:
+    """The study with the fewest parties that cover every need as its choice, in the place of its own.
+
+    Raises ``RegieError`` when there is no care in any lot, or a bid names an unknown provider.
+    """
+    needs = needs_of(prepare(source, study))
+    if not needs.cells:
+        raise RegieError("procurement_coverage.no_care", first=study.first, last=study.last)
+    found = fewest(needs, study.coverage, rules_kept(needs, study.coverage).asked)
+    fields = {name: getattr(study, name) for name in Study.model_fields}
+    return Study(**(fields | {"chosen": found.awards}))
 
 
 def assigned_by(selection: Selection) -> dict[tuple[str, str, str], dict[str, int]]:
