@@ -76,6 +76,7 @@ STUDY = Study.model_validate(
             *BOTH,
             {**BOTH[0], "kind": "meeting", "number": 12},
             {**BOTH[0], "kind": "account"},
+            {**BOTH[1], "kind": "meeting"},
         ],
     }
 )
@@ -303,15 +304,17 @@ def test_administration_today_and_after_at_both_sides() -> None:
         ("invoice", 5, 24),
         ("message", 19, 9),
         ("tariff", 2, 2),
+        ("account", 4, 2),
     ]
-    contract, invoice, meeting, account = found.lines
+    contract, invoice, meeting, account, strange = found.lines
     assert [contract.hours, contract.cost, contract.hours_after, contract.cost_after] == [40, 200_000, 20, 100_000]
     assert (invoice.hours, invoice.cost_after) == (Decimal("2.5"), 60_000)
     assert (meeting.known, meeting.known_after, meeting.number_after) == ("stated", "in_proportion", 6)
-    assert (account.known, account.number, account.cost) == ("unknown", None, None)
+    assert (account.known, account.number, account.number_after) == ("counted", 4, 2)
+    assert (strange.known, strange.number, strange.cost) == ("unknown", None, None)
     ours, theirs = found.totals
-    assert [ours.hours, ours.cost, ours.cost_after, ours.unknown] == [160, 800_000, 400_000, 1]
-    assert (theirs.cost, theirs.cost_after) == (12_500, 60_000)
+    assert [ours.hours, ours.cost, ours.cost_after, ours.unknown] == [200, 1_000_000, 500_000, 0]
+    assert (theirs.cost, theirs.cost_after, theirs.unknown) == (12_500, 60_000, 1)
     assert (today.parties_after, today.totals[0].cost_after) == (None, None)
 
 

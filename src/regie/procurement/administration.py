@@ -22,6 +22,15 @@ from regie.vocabulary.money import to_cents
 
 MONTHS = 12
 
+KINDS: tuple[Literal["contract", "invoice", "message", "tariff", "account"], ...] = (
+    "contract",
+    "invoice",
+    "message",
+    "tariff",
+    "account",
+)
+"""Kinds of administration that can be counted."""
+
 
 def administration(lines: Lines, chosen: Sequence[Award] | None) -> Administration:
     """Numbers, hours and euros a year; ``chosen`` is who would be awarded which lot (nothing: only today).
@@ -30,7 +39,8 @@ def administration(lines: Lines, chosen: Sequence[Award] | None) -> Administrati
     after it one for each party. Invoices are one for each provider, municipality and month of booking; after
     it one a month for each party and each municipality in which its members gave care of the lot. Messages:
     allocation and start, stop, and invoices; after it start and stop (the task-based variant has no
-    allocation). Tariffs: products that were paid; after it one amount for each party and lot. Other kinds in
+    allocation). Tariffs: products that were paid; after it one amount for each party and lot. Accounts:
+    a yearly statement of each provider with a line; after it of each party. Other kinds in
     proportion to parties where the study states no number after.
     """
     parties_today, counts = _counts(lines, chosen)
@@ -59,12 +69,14 @@ def _counts(lines: Lines, chosen: Sequence[Award] | None) -> tuple[int, dict[str
             "invoice": len(pairs) * MONTHS,
             "message": begun + ended,
             "tariff": amounts,
+            "account": parties,
         }
     today = {
         "contract": providers,
         "invoice": invoices,
         "message": 2 * begun + ended + invoices,
         "tariff": products,
+        "account": providers,
     }
     told = {
         key: numbers(value)
@@ -75,12 +87,6 @@ def _counts(lines: Lines, chosen: Sequence[Award] | None) -> tuple[int, dict[str
             *values.items(),
         )
     }
-    kinds: tuple[Literal["contract", "invoice", "message", "tariff"], ...] = (
-        "contract",
-        "invoice",
-        "message",
-        "tariff",
-    )
     return providers, {
         kind: WorkCount(
             kind=kind,
@@ -89,7 +95,7 @@ def _counts(lines: Lines, chosen: Sequence[Award] | None) -> tuple[int, dict[str
             number_after=None if after is None else after[kind],
             said_after=said(f"procurement_landscape.counted_{kind}_after", **told) if after else _nothing_chosen(),
         )
-        for kind in kinds
+        for kind in KINDS
     }
 
 

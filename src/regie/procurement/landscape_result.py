@@ -262,7 +262,7 @@ class SideTotal(Frozen):
 class WorkCount(Frozen):
     """What the deliveries and the landscape say of one kind of administration."""
 
-    kind: Literal["contract", "invoice", "message", "tariff"]
+    kind: Literal["contract", "invoice", "message", "tariff", "account"]
     number: int
     said: Words
     number_after: int | None
