@@ -16,7 +16,7 @@ from regie.procurement.coverage.binding import binding_rules
 from regie.procurement.coverage.labels import InfeasibleRules, Labels
 from regie.procurement.coverage.needs import Needs
 from regie.procurement.coverage.problem import Problem, asked_of
-from regie.procurement.coverage.result import Binding
+from regie.procurement.coverage.result import Binding, Proven
 from regie.procurement.coverage.selection import selection_of
 from regie.procurement.coverage.solve import Effort, fewest_movers, fewest_parties
 from regie.procurement.coverage.tradeoff import tradeoff
@@ -272,6 +272,8 @@ def test_without_time_the_answer_still_keeps_to_the_rules_and_tells_what_is_not_
     problem = Problem(THREE, asked_of(THREE, rules()))
     found = fewest_movers(problem, 2, (0, 1), Effort(nodes=0, seconds=0.0))
     assert found.least.value - found.least.too_many <= 3 <= found.least.value
+    assert Proven(value=5, too_many=2).sentence.nl == "hooguit 2 te veel"
+    assert Proven(value=5, too_many=0).sentence.nl == "bewezen het minste"
 
 
 def test_the_same_needs_give_the_same_bytes() -> None:

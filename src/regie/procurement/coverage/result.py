@@ -11,8 +11,9 @@ from typing import Annotated, Literal
 
 from pydantic import PlainSerializer
 
-from regie.contract.lines import Words
+from regie.contract.lines import Words, numbers
 from regie.contract.values import Percent, plain
+from regie.procurement.coverage.labels import sentence
 from regie.procurement.coverage.needs import Cell
 from regie.procurement.study_parts import Award, Coverage
 from regie.vocabulary.frozen import Frozen
@@ -35,6 +36,11 @@ class Proven(Frozen):
     def proven(self) -> bool:
         """Whether no smaller number exists."""
         return self.too_many == 0
+
+    @property
+    def sentence(self) -> Words:
+        """How sure it is, in words."""
+        return sentence("proven") if self.proven else sentence("not_proven", too_many=numbers(self.too_many))
 
 
 class PartyPlaces(Frozen):
