@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
+# hlv or achterhoek
+EXAMPLE ?= hlv
 # many small systems of equations, never a large one: threads of the linear algebra only wait for each other
 export OPENBLAS_NUM_THREADS ?= 1
 
@@ -19,7 +21,7 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	touch $@
 
 demo: setup
-	$(BIN)/regie demo --dir demo $(if $(filter 0,$(SERVE)),--no-serve,)
+	$(BIN)/regie demo --dir demo --example $(EXAMPLE) $(if $(filter 0,$(SERVE)),--no-serve,)
 
 test: lint
 	$(BIN)/python -m pytest -n auto -rs -m "not browser"

@@ -208,11 +208,11 @@ def test_the_study_names_the_same_providers_for_every_seed(tmp_path: Path) -> No
 
 def test_a_scale_out_of_range_and_a_folder_in_use_are_refused(small: Made, tmp_path: Path) -> None:
     for scale in (0.001, 50):
-        with pytest.raises(RegieError, match="De schaal|A scale of"):
+        with pytest.raises(RegieError, match=r"De schaal|A scale of"):
             make_achterhoek(tmp_path / "x", scale=scale)
-    with pytest.raises(RegieError, match="De schaal|A scale of"):
+    with pytest.raises(RegieError, match=r"De schaal|A scale of"):
         write_messages(tmp_path / "x", scale=0.5)
-    with pytest.raises(RegieError, match="al een regio|already holds a region"):
+    with pytest.raises(RegieError, match=r"al een regio|already holds a region"):
         make_achterhoek(small[0].folder)
 
 

@@ -39,37 +39,51 @@ from regie.vocabulary.region import REGION_FILE
 
 PERIOD = Period.parse("2024-H1")
 
+EXAMPLES = ("hlv", "achterhoek")
+"""Example regions: Heerlen, Landgraaf and Voerendaal, and the Achterhoek before its procurement."""
+
 FORECAST_DRAWS = 2000
 """Draws of the forecast: enough for its bands, in seconds."""
 
 
 @click.command(cls=Command, help=text("help_demo"))
 @click.option("--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"))
+@click.option(
+    "--example", type=click.Choice(EXAMPLES), default=EXAMPLES[0], show_default=True, help=text("help_example")
+)
 @click.option("--seed", type=int, default=1, show_default=True, help=text("help_seed"))
 @click.option("--scale", type=click.IntRange(1, 1000), default=1, show_default=True, help=text("help_scale"))
 @click.option("--municipalities", type=click.IntRange(1, 340), help=text("help_municipalities"))
 @click.option("--no-serve", is_flag=True, help=text("help_no_serve"))
 @click.option("--bind", default="127.0.0.1:8000", show_default=True, help=text("help_bind"))
 @lang_option
-def demo(folder: Path, seed: int, scale: int, municipalities: int | None, no_serve: bool, bind: str) -> int:
+def demo(
+    folder: Path, example: str, seed: int, scale: int, municipalities: int | None, no_serve: bool, bind: str
+) -> int:
     """Make the example region, deliver all files, show findings and figures, write the report, start the web."""
+    if example == "achterhoek":
+        from regie.cli.demo_achterhoek import demo_achterhoek
+
+        if municipalities is not None:
+            raise RegieError("cli.example_has_eight")
+        return demo_achterhoek(folder, seed, scale, no_serve, bind)
     started = time.monotonic()
     region = folder / "hlv"
-    _clear(region)
+    clear(region)
     out = console()
     out.print(text("demo_begin"), style="bold")
     with console(stderr=True).status(text("demo_generating")):
-        example = make_region(region, seed=seed, scale=scale, municipalities=municipalities)
+        made_region = make_region(region, seed=seed, scale=scale, municipalities=municipalities)
     times = {text("step_generate"): time.monotonic() - started}
 
     began = time.monotonic()
-    summaries = _deliver_all(region, example.manifest)
+    summaries = _deliver_all(region, made_region.manifest)
     times[text("step_deliver")] = time.monotonic() - began
-    _show_findings(summaries)
+    show_findings(summaries)
 
     began = time.monotonic()
-    first = make_snapshot(region, example.snapshot_date)
-    latest = make_snapshot(region, max(handed.received_on for handed in example.manifest))
+    first = make_snapshot(region, made_region.snapshot_date)
+    latest = make_snapshot(region, max(handed.received_on for handed in made_region.manifest))
     _show_figures(region, first.id)
     times[text("step_figures")] = time.monotonic() - began
 
@@ -107,7 +121,7 @@ def demo(folder: Path, seed: int, scale: int, municipalities: int | None, no_ser
         out.print(f"  {path}", markup=False, soft_wrap=True)
     out.print()
     out.print(text("demo_next"), style="bold")
-    regie = _as_started()
+    regie = as_started()
     for line in (
         f"{regie} snapshot diff {first.id} {latest.id} --region {region}",
         f"{regie} figures --region {region} --indicator unique_clients --by municipality --period 2024-06"
@@ -122,11 +136,11 @@ def demo(folder: Path, seed: int, scale: int, municipalities: int | None, no_ser
     out.print()
     out.print(text("demo_times", spent=spent, total=number_seconds(time.monotonic() - started)), style="dim")
     if not no_serve:
-        _serve(region, folder / "web", bind, first.id)
+        serve(region, folder / "web", bind, first.id)
     return GOOD
 
 
-def _as_started() -> str:
+def as_started() -> str:
     """The command as a person can type it here: by its name when that is on the path, else as it was started."""
     return "regie" if shutil.which("regie") else sys.argv[0]
 
@@ -136,7 +150,7 @@ def number_seconds(seconds: float) -> str:
     return f"{seconds:.1f} s".replace(".", "," if LANG == "nl" else ".")
 
 
-def _serve(region: Path, data: Path, bind: str, snapshot: str) -> NoReturn:
+def serve(region: Path, data: Path, bind: str, snapshot: str) -> NoReturn:
     """The web application on the example region, with one login per role.
 
     It takes the place of this process, which has drawn charts and asked engines: their threads do not go along to
@@ -168,7 +182,7 @@ def _serve(region: Path, data: Path, bind: str, snapshot: str) -> NoReturn:
     os.execv(sys.executable, command)  # noqa: S606 # nosec B606 (ourselves, no shell)
 
 
-def _clear(region: Path) -> None:
+def clear(region: Path) -> None:
     """Only a region that this command made before is replaced."""
     if not region.exists():
         return
@@ -216,7 +230,7 @@ def _agree(region: Path, snapshot: str) -> None:
     write_agreements(region, remainders={code: cents - wanted[code] for code, cents in remainders.items()})
 
 
-def _show_findings(summaries: list[Summary]) -> None:
+def show_findings(summaries: list[Summary]) -> None:
     out = console()
     read, accepted, aside = (
         sum(getattr(s, name) for s in summaries) for name in ("rows_read", "rows_accepted", "rows_set_aside")

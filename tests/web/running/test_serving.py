@@ -20,13 +20,13 @@ PATIENCE = 120
 SCRIPT = """\
 import sys
 from pathlib import Path
-from regie.cli.demo import _serve
+from regie.cli.demo import serve
 from regie.reporting.charts import Step, Bridge
 from regie.reporting.charts.draw import draw
 from regie.reporting.values import Format
 steps = (Step(label="a", value=1, total=True), Step(label="b", value=1), Step(label="c", value=2, total=True))
 draw(Bridge(steps=steps, format=Format.WHOLE))  # as the demo does for its report
-_serve(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4])
+serve(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4])
 """
 
 
