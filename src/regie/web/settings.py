@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "regie.web.contracts",
     "regie.web.valve",
     "regie.web.cooperative",
+    "regie.web.procurement",
     "regie.web.deliveries",
     "regie.web.reports",
     "regie.web.api",

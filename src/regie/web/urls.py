@@ -19,6 +19,7 @@ urlpatterns = [
     path("contract/", include("regie.web.contracts.urls")),
     path("hulpventiel/", include("regie.web.valve.urls")),
     path("cooperatie/", include("regie.web.cooperative.urls")),
+    path("inkoop/", include("regie.web.procurement.urls")),
     path("leveringen/", include("regie.web.deliveries.urls")),
     path("", include("regie.web.reports.urls")),
     path("beheer/", include("regie.web.accounts.urls")),

@@ -48,6 +48,9 @@ EXAMPLES: dict[str, Any] = {
     "pk": 1,
     "provider_id": "een",
     "uidb36": "1",
+    "study": "een",
+    "slug": "producten",
+    "row": 0,
 }
 
 

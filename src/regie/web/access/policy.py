@@ -73,6 +73,9 @@ class Permission(StrEnum):
     SEE_ROWS = "see_rows"
     EXPORT_ROWS = "export_rows"
     ERASE_CLIENTS = "erase_clients"
+    SEE_PROCUREMENT = "see_procurement"
+    EDIT_PROCUREMENT = "edit_procurement"
+    APPROVE_AWARD = "approve_award"
     SEE_REPORTS = "see_reports"
     WRITE_REPORT = "write_report"
     APPROVE_REPORT = "approve_report"
@@ -124,7 +127,7 @@ _READING = frozenset(
     }
 )
 
-_MUNICIPALITY = _READING | {P.COMMENT, P.SEE_DELIVERIES, P.USE_API}
+_MUNICIPALITY = _READING | {P.COMMENT, P.SEE_DELIVERIES, P.SEE_PROCUREMENT, P.USE_API}
 _COOPERATIVE = _READING | {P.COMMENT, P.SEE_MEMBERS, P.SEE_DELIVERIES, P.MAKE_FORECAST, P.USE_API}
 _PROVIDER = frozenset(
     {
@@ -144,18 +147,32 @@ _PROVIDER = frozenset(
 POLICY: dict[Role, RolePolicy] = {
     Role.ACCOUNT_MANAGER: RolePolicy(
         (PartyKind.MUNICIPALITY,),
-        _MUNICIPALITY | {P.ADVISE_REQUEST, P.APPROVE_CONTRACT, P.WRITE_REPORT, P.APPROVE_REPORT, P.MAKE_FORECAST},
+        _MUNICIPALITY | {P.ADVISE_REQUEST, P.APPROVE_CONTRACT, P.WRITE_REPORT, P.APPROVE_REPORT, P.MAKE_FORECAST}
+        | {P.APPROVE_AWARD},
         own_party=True,
     ),
     Role.MUNICIPAL_CONTROLLER: RolePolicy(
         (PartyKind.MUNICIPALITY,),
-        _MUNICIPALITY | {P.ADVISE_REQUEST, P.DECIDE_REQUEST, P.CONFIRM_PAYMENT, P.FIX_SETTLEMENT, P.MAKE_FORECAST},
+        _MUNICIPALITY | {P.ADVISE_REQUEST, P.DECIDE_REQUEST, P.CONFIRM_PAYMENT, P.FIX_SETTLEMENT, P.MAKE_FORECAST}
+        | {P.APPROVE_AWARD},
         own_party=True,
     ),
     Role.POLICY_OFFICER: RolePolicy((PartyKind.MUNICIPALITY,), _MUNICIPALITY | {P.WRITE_REPORT}, own_party=True),
     Role.BUYER: RolePolicy(
         (PartyKind.MUNICIPALITY, PartyKind.REGION),
-        frozenset({P.SEE_STATUS, P.SEE_FIGURES, P.SEE_CONTRACT, P.SEE_REPORTS}),
+        # A tender in preparation is for those who buy: no provider and no cooperative sees it.
+        frozenset(
+            {
+                P.SEE_STATUS,
+                P.SEE_FIGURES,
+                P.SEE_CONTRACT,
+                P.SEE_REPORTS,
+                P.SEE_PROCUREMENT,
+                P.EDIT_PROCUREMENT,
+                P.COMMENT,
+                P.USE_API,
+            }
+        ),
         own_party=True,
     ),
     Role.DIRECTOR: RolePolicy(

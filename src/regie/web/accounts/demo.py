@@ -34,6 +34,8 @@ def demo_people(region: Region) -> tuple[DemoPerson, ...]:
     """One person per role, with a second municipality and a second member so that parties can be compared."""
     first, second = region.municipalities[0], region.municipalities[min(1, len(region.municipalities) - 1)]
     members = [party for party in region.parties if party.role == "member"]
+    # a region that is still buying has providers and no cooperative yet
+    members = members or [party for party in region.parties if party.role != "cooperative"]
     subcontractors = [party for party in region.parties if party.role == "subcontractor"]
     area = region.areas[0].code if region.areas else ""
     people = [

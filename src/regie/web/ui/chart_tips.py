@@ -23,11 +23,13 @@ from regie.reporting.charts import (
     Fans,
     FanSeries,
     Flow,
+    Heat,
     MonthLines,
     Panels,
     Point,
     Ranges,
     Series,
+    Spreads,
     Stack,
 )
 from regie.reporting.charts.canvas import INK
@@ -42,12 +44,14 @@ Line = tuple[str, Number, Format]
 
 @dataclass(frozen=True)
 class Tip:
-    """From ``start`` to ``end`` on the axis, the values there."""
+    """From ``start`` to ``end`` on the axis, the values there; ``across`` is how far it reaches on the other axis
+    (nothing: from edge to edge)."""
 
     start: float
     end: float
     title: str
     lines: Sequence[Line]
+    across: tuple[float, float] | None = None
 
     def told(self, lang: str) -> dict[str, str]:
         """What the tooltip shows: its title, and a row per name."""
@@ -57,7 +61,7 @@ class Tip:
 
 def with_tips(chart: dict[str, Any], spec: ChartSpec, lang: str) -> dict[str, Any]:
     """The Vega-Lite description ``chart`` of ``spec`` with its tooltips."""
-    lying = isinstance(spec, Bars | Ranges) or (isinstance(spec, Stack) and spec.lying)
+    lying = isinstance(spec, Bars | Ranges | Heat | Spreads) or (isinstance(spec, Stack) and spec.lying)
     views = chart["concat"] if isinstance(spec, Panels | Fans) else [chart]
     for position, (view, tips) in enumerate(zip(views, _views(spec, lang), strict=True)):
         view["layer"].append(_areas(view, tips, f"tip{position}", lang, lying=lying))
@@ -90,6 +94,10 @@ def _views(spec: ChartSpec, lang: str) -> list[list[Tip]]:
             return [_bars(spec)]
         case Ranges():
             return [_ranges(spec)]
+        case Heat():
+            return [_heat(spec)]
+        case Spreads():
+            return [_spreads(spec, lang)]
 
 
 def _at(place: float, title: str, lines: Sequence[Line]) -> Tip:
@@ -166,6 +174,26 @@ def _ranges(spec: Ranges) -> list[Tip]:
     ]
 
 
+def _heat(spec: Heat) -> list[Tip]:
+    return [
+        Tip(down - 0.5, down + 0.5, row.label, [(column, value, spec.format)], (across - 0.5, across + 0.5))
+        for down, row in enumerate(spec.rows)
+        for across, (column, value) in enumerate(zip(spec.columns, row.values, strict=True))
+    ]
+
+
+def _spreads(spec: Spreads, lang: str) -> list[Tip]:
+    names = ("lowest", "low", "middle", "high", "highest")
+    return [
+        _at(
+            place,
+            bar.label,
+            [(say(f"outlook_charts.spread_{name}", lang), getattr(bar, name), spec.format) for name in names],
+        )
+        for place, bar in enumerate(spec.bars)
+    ]
+
+
 def _curve(spec: Curve) -> list[Tip]:
     """Each point tells of the stretch that is nearest to it."""
     found = {float(each.x): each for each in spec.points if isinstance(each.x, int | Decimal)}
@@ -186,10 +214,11 @@ def _areas(view: dict[str, Any], tips: Sequence[Tip], name: str, lang: str, *, l
     x, y = view["layer"][0]["encoding"]["x"], view["layer"][0]["encoding"]["y"]
     low, high = (x if lying else y)["scale"]["domain"]
     along, across = ("y", "x") if lying else ("x", "y")
-    values = [
-        {along: tip.start, f"{along}2": tip.end, across: low, f"{across}2": high, "tip": tip.told(lang)}
-        for tip in tips
-    ]
+    values = []
+    for tip in tips:
+        from_, to = tip.across or (low, high)
+        place = {along: tip.start, f"{along}2": tip.end, across: from_, f"{across}2": to}
+        values.append(place | {"tip": tip.told(lang)})
     return {
         "data": {"values": values},
         "mark": {"type": "rect", "clip": True, "strokeWidth": 0, "fill": INK, "cursor": "default"},

@@ -53,6 +53,7 @@ MAIN = (
     Item(_("Contract"), "contracts:contract", (P.SEE_CONTRACT,), "agreements"),
     Item(_("Hulpventiel"), "valve:overview", (P.SEE_RISKS, P.SEE_REQUESTS, P.SEE_SETTLEMENT), "agreements"),
     Item(_("Coöperatie"), "cooperative:overview", (P.SEE_MEMBERS, P.SEE_STATEMENT), "agreements"),
+    Item(_("Inkoop"), "procurement:studies", (P.SEE_PROCUREMENT,), "agreements"),
     Item(_("Leveringen"), "deliveries:calendar", (P.SEE_DELIVERIES,), "data"),
     Item(_("Cliënten"), "deliveries:rows", (P.SEE_ROWS,), "data"),
     Item(_("Rapporten"), "reports:list", (P.SEE_REPORTS,), "data"),
