@@ -193,7 +193,7 @@ def limits(case: Case) -> Section:
             Callout(role="quality", title=case.say("lines_title"), text=(case.say("lines_text"),), items=items)
         )
     if result.missing:
-        items = tuple((f"{case.say(each.part)}: {each.why.said(case.lang)}",) for each in result.missing)
+        items = tuple((f"{case.say(f'part_{each.part}')}: {each.why.said(case.lang)}",) for each in result.missing)
         blocks.append(
             Callout(role="quality", title=case.say("missing_title"), text=(case.say("missing_text"),), items=items)
         )

@@ -17,6 +17,7 @@ from regie.reporting.procurement.lots import lots
 from regie.reporting.procurement.lump_sums import lump_sums
 from regie.reporting.procurement.starting import starting
 from regie.reporting.procurement.today import today
+from regie.vocabulary import Period
 from regie.vocabulary.region import Region
 
 
@@ -86,8 +87,11 @@ def study_mark(result: StudyResult) -> str:
 
 
 def reference_date(result: StudyResult) -> date:
-    """The day of the snapshot, of which its name begins with the date."""
-    return date.fromisoformat(result.snapshot[:10])
+    """The day that the snapshot's name begins with; of a source without one the last day of the history."""
+    try:
+        return date.fromisoformat(result.snapshot[:10])
+    except ValueError:
+        return Period.parse(result.study.last).last_day
 
 
 def notice(case: Case) -> str:
