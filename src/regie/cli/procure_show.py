@@ -58,14 +58,14 @@ def print_part(part: Part, result: StudyResult, form: str, table: str | None) ->
 
 
 def print_summary(result: StudyResult, form: str) -> None:
-    """The whole computation in short: the main table of every part, and what is missing."""
+    """The whole computation in short: the main table of every part, and what is missing. CSV is a row per part."""
     if form == "json":
         click.echo(result.model_dump_json(indent=1))
         return
-    rows = [table for part in PARTS for table in tables_of(part, result)[:1]]
     if form == "csv":
-        for table in rows[:1]:
-            _csv(result, table)
+        whys = {each.part: each.why.said(LANG) for each in result.missing}
+        rows = [{"part": part, "computed": part not in whys, "why": whys.get(part)} for part in PARTS]
+        _csv(result, Table("run", [{"run": result.id} | row for row in rows]))
         return
     _head(result)
     for part in PARTS:
@@ -154,7 +154,7 @@ def _csv(result: StudyResult, table: Table) -> None:
         "made_up": result.synthetic or result.illustrative,
     }
     rows = [_shown(row, "csv") | origin for row in table.rows]
-    show_rows(rows, "csv", dict.fromkeys([*table.columns(), *origin], ""))
+    show_rows(rows, "csv", dict.fromkeys([*(table.rows[0] if table.rows else ()), *origin], ""))
 
 
 def _json(result: StudyResult, content: dict[str, Any]) -> None:

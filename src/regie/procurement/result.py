@@ -9,7 +9,7 @@ computed, are missing with the reason.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal, TypeVar, cast
@@ -100,7 +100,7 @@ def compute(
 
 
 def compute_from(
-    source: Source, study: Study, progress: Progress | None = None, *, parts: Collection[Part] = PARTS
+    source: Source, study: Study, progress: Progress | None = None, *, parts: tuple[Part, ...] = PARTS
 ) -> StudyResult:
     """As ``compute``, for a source that is open. With only some ``parts`` the result is for looking at, not for
     keeping; solidarity needs lump sums."""
@@ -222,7 +222,7 @@ class _Computing:
     """One result in the making: every part apart, told as it is done."""
 
     def __init__(
-        self, source: Source, study: Study, progress: Progress | None, parts: Collection[Part] = PARTS
+        self, source: Source, study: Study, progress: Progress | None, parts: tuple[Part, ...] = PARTS
     ) -> None:
         self.source, self.study, self.parts = source, study, parts
         self.tell: Progress = progress or (lambda step, done, all_: None)
@@ -300,5 +300,5 @@ class _Computing:
             yield said("procurement_result.synthetic")
         if self.study.illustrative:
             yield said("procurement_result.illustrative")
-        if self.study.lump_sums is not None and not self.study.chosen and "lump_sums" in self.parts:
+        if self.study.lump_sums is not None and not self.study.chosen:
             yield said("procurement_result.nobody_chosen")
