@@ -12,7 +12,7 @@ from procurement_region import LATE, TERMS, a_study, make_region, put_study
 
 from regie.deliveries import make_snapshot
 from regie.figures import open_snapshot, source_from_rows
-from regie.procurement.award import contract_of
+from regie.procurement.award import contract_of, write_contract
 from regie.procurement.fitting import misfits
 from regie.procurement.result import (
     PARTS,
@@ -30,7 +30,8 @@ from regie.procurement.result import (
 )
 from regie.procurement.starter import starter
 from regie.procurement.study import load_study, read_study
-from regie.vocabulary import RegieError, load_region
+from regie.review.settling import Settling, agreements_for
+from regie.vocabulary import Period, RegieError, load_region
 from regie.vocabulary.code import code_version
 
 
@@ -182,6 +183,22 @@ def test_the_fewest_parties_become_the_choice_and_a_contract(region: Path) -> No
     assert found.lump_sums is not None
     made = contract_of(chosen, found.lump_sums, chosen.chosen, load_region(region))
     assert sum(each.amount for each in made.budget_base) == 38_400
+
+
+def test_a_base_year_settled_under_its_own_contract_leaves_nothing(own: Path) -> None:
+    """2018 and 2019 cost the same, nothing is late or once only and nothing is expected: budget and cost are equal,
+    A1's clients and those of A2 that came to it together."""
+    with open_snapshot(own) as source:
+        study = a_study(contract=TERMS)
+        found = compute_from(source, study, parts=("lump_sums",))
+        assert found.lump_sums is not None
+        write_contract(contract_of(study, found.lump_sums, study.chosen, source.region), own / "contracts")
+        year = Period.parse("2019")
+        settled = Settling(source, agreements_for(own, year)).of(year).settlement
+    amounts = {key: settled.part(key) for key in ("reference", "cost", "excess", "paid")}
+    told = {key: part and {line.code: line.amount for line in part.children} for key, part in amounts.items()}
+    budget = {"0197": 15 * 120_000 + 2 * 120_000, "0222": 15 * 120_000}
+    assert told == {"reference": budget, "cost": budget, "excess": {"0197": 0, "0222": 0}, "paid": budget}
 
 
 def test_a_first_study_holds_everything_that_was_delivered_and_computes(region: Path, tmp_path: Path) -> None:
