@@ -18,22 +18,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from regie.deliveries.checks.values import converts
+from regie.vocabulary.free_text import EMAIL as EMAIL
+from regie.vocabulary.free_text import LANDLINE as _LANDLINE
+from regie.vocabulary.free_text import MOBILE as _MOBILE
+from regie.vocabulary.free_text import NINE_DIGITS as _NINE
+from regie.vocabulary.free_text import PHONE_ABROAD as _ABROAD
 from regie.vocabulary.tables import ColumnType, Table
 
 if TYPE_CHECKING:
     import duckdb
 
-_NINE = r"(\d{9}|\d{3}[. -]\d{3}[. -]\d{3}|\d{4}[. -]\d{2}[. -]\d{3})"
-_NUMBER_IN_TEXT = rf"(?i)(?:\b|bsn){_NINE}\b"
+NUMBER_IN_TEXT = rf"(?i)(?:\b|bsn){_NINE}\b"
 _NUMBER_IN_KEY = rf"(?i)^(?:bsn\W{{0,3}})?{_NINE}$"
-_EMAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
-_ABROAD = r"(\+|\b00)31[ -]?(\(0\)[ -]?)?[1-9](([ -]?\d){8})\b"
-_MOBILE = r"\b06[ -]{0,3}(\d{8}|\d{2} \d{2} \d{2} \d{2}|\d{4} \d{4}|\d{3} \d{3} \d{2})\b"
-_LANDLINE = (
-    r"(\b0[1-9]\d{8}\b|\b0[1-9]\d\)?[ -]{1,3}(\d{7}|\d{3} \d{4}|\d{3} \d{2} \d{2})\b"
-    r"|\b0[1-9]\d{2}\)?[ -]{1,3}(\d{6}|\d{2} \d{2} \d{2}|\d{3} \d{3})\b)"
-)
-_PHONE_IN_TEXT = f"({_ABROAD}|{_MOBILE}|{_LANDLINE})"
+PHONE_IN_TEXT = f"({_ABROAD}|{_MOBILE}|{_LANDLINE})"
 _PHONE_IN_KEY = rf"^(({_ABROAD})|({_MOBILE}))$"
 
 # What a cell must at least have before it is looked at closely: one cheap pass over all cells of a row.
@@ -89,10 +86,10 @@ def look_closely(con: duckdb.DuckDBPyConnection, table: Table, columns: tuple[st
         cells = (
             f'SELECT source_row, "{column.name}" AS cell FROM close_{table.name} WHERE "{column.name}" IS NOT NULL'
         )
-        number = _NUMBER_IN_KEY if is_key else _NUMBER_IN_TEXT
-        phone = _PHONE_IN_KEY if is_key else _PHONE_IN_TEXT
+        number = _NUMBER_IN_KEY if is_key else NUMBER_IN_TEXT
+        phone = _PHONE_IN_KEY if is_key else PHONE_IN_TEXT
         numbers = f"SELECT source_row, unnest(regexp_extract_all(cell, '{number}', 1)) AS found FROM ({cells})"
-        contacts = f"regexp_matches(cell, '{_EMAIL}') OR regexp_matches(cell, '{phone}')"
+        contacts = f"regexp_matches(cell, '{EMAIL}') OR regexp_matches(cell, '{phone}')"
         con.execute(
             f"INSERT INTO personal_{table.name} SELECT DISTINCT source_row, '{column.name}', 'number' FROM "
             f"(SELECT source_row, regexp_replace(found, '[^0-9]', '', 'g') AS d FROM ({numbers})) "
@@ -100,7 +97,7 @@ def look_closely(con: duckdb.DuckDBPyConnection, table: Table, columns: tuple[st
         )
         con.execute(
             f"INSERT INTO personal_{table.name} SELECT source_row, '{column.name}', "
-            f"CASE WHEN regexp_matches(cell, '{_EMAIL}') THEN 'email' ELSE 'telephone' END FROM ({cells}) "
+            f"CASE WHEN regexp_matches(cell, '{EMAIL}') THEN 'email' ELSE 'telephone' END FROM ({cells}) "
             f"WHERE ({contacts}) AND source_row NOT IN "
             f"(SELECT source_row FROM personal_{table.name} WHERE \"column\" = '{column.name}')"
         )
