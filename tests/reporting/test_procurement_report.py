@@ -88,10 +88,10 @@ def test_the_chapters_are_those_that_a_council_reads_in_order(internal: Document
         assert [annex.title for annex in document.annexes] == ["Tabellen", "Begrippen"]
 
 
-def test_the_first_page_has_seven_figures_and_the_decision_that_is_asked(public: Document) -> None:
+def test_the_first_page_has_six_figures_and_the_decision_that_is_asked(public: Document) -> None:
     front = public.chapters[0]
     (cards,) = [block for block in front.blocks if isinstance(block, KeyFigures)]
-    assert len(cards.figures) == 7
+    assert len(cards.figures) == 6
     (asked,) = [block for block in front.blocks if isinstance(block, Callout) and block.role == "decision"]
     assert asked.title == "Gevraagd besluit op 27 augustus 2020"
     assert [plain(item).split(":")[0] for item in asked.items] == ["Samen in april", "Samen in 2022"]

@@ -90,7 +90,10 @@ class Case:
 
     def town(self, code: str) -> str:
         """The name of a municipality, also of one outside the region where it is known."""
-        return self.region.municipality_names.get(code, code)
+        if code in self.region.municipality_names:
+            return self.region.municipality_names[code]
+        found = codelist("municipalities").get(code)
+        return code if found is None else found.label
 
     def lot(self, code: str) -> str:
         """The name of a lot."""
@@ -168,7 +171,7 @@ class Case:
 
     def millions(self, cents: int, *, signed: bool = False) -> str:
         """Cents in millions of euros; in whole thousands where that would read as nothing."""
-        if abs(cents) < 50_000_000:
+        if abs(cents) < 100_000_000:
             thousands = to_euros(cents).quantize(Decimal("1E+3"), rounding=ROUND_HALF_UP)
             return formatting.euro(thousands, lang=self.lang, signed=signed)
         return formatting.millions(to_euros(cents), lang=self.lang, signed=signed)

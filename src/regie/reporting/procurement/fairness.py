@@ -29,7 +29,7 @@ def fairness(case: Case, found: Fairness) -> Section:
     blocks += [*_bearable(case, found), *([_sizes(case, found)] if found.severities else [])]
     if found.fair_price is not None:
         blocks += _fair_price(case, found.fair_price)
-    blocks += case.remarks(found.remarks)
+    blocks += case.remarks(found.remarks, case.say("fairness_remarks"))
     return Section(title=case.say("fairness"), blocks=tuple(blocks), anchor="fairness")
 
 

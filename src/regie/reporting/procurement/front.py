@@ -42,15 +42,14 @@ def _figures(case: Case) -> Iterator[KeyFigure]:
         )
         by_cost = of_cost(landscape)
         most = None if by_cost is None else next((each for each in by_cost.needed if each.percent == 80), None)
+        remark = "" if most is None else case.say("card_providers_remark", count=most.providers, percent=80)
+        spots = [each for each in landscape.weak_cells("need_group") if each.weak != "leans"]
+        every = sum(each.kind == "need_group" for each in landscape.cells)
+        alone = case.say("card_weak_remark", count=len(spots), cells=every) if every else ""
         yield KeyFigure(
             label=case.say("card_providers"),
             value=volume.providers,
-            remark="" if most is None else case.say("card_providers_remark", count=most.providers, percent=80),
-        )
-        spots = [each for each in landscape.weak_cells("need_group") if each.weak != "leans"]
-        every = sum(each.kind == "need_group" for each in landscape.cells)
-        yield KeyFigure(
-            label=case.say("card_weak"), value=len(spots), remark=case.say("card_weak_remark", cells=every)
+            remark=" ".join(part for part in (remark, alone) if part),
         )
     if coverage is not None and coverage.fewest is not None:
         fewest = coverage.fewest
@@ -109,7 +108,7 @@ def _told(case: Case) -> Iterator[str]:
             "front_coverage",
             providers=case.number(result.landscape.volume().providers),
             parties=case.number(fewest.parties.value),
-            least=result.coverage.rules.parties,
+            least=min((len(cell.bidders) for cell in fewest.cells), default=0),
             movers=case.number(case.clients(fewest.movers.value, "movers")),
         )
     if result.lots is not None and result.lots.falls_between:

@@ -25,7 +25,7 @@ def solidarity(case: Case, found: Solidarity) -> Section:
         if not key.rows and key.remark is not None
     ]
     blocks.append(ItemList(items=tuple((item,) for item in (*sources, *unused))))
-    blocks += case.remarks(found.remarks)
+    blocks += case.remarks(found.remarks, case.say("solidarity_remarks"))
     return Section(title=case.say("solidarity"), blocks=tuple(blocks), anchor="solidarity")
 
 

@@ -14,6 +14,9 @@ from regie.reporting.procurement.places import crossing, weak
 from regie.reporting.values import Format, Value
 from regie.reporting.values import euros as in_euros
 
+STEPS = (1, 2, 3, 5, 10, 15, 20, 30, 40, 50, 75, 100, 125, 150, 175, 200, 250, 300, 400, 500)
+"""Numbers of largest providers that the curve has a point for."""
+
 MOST_PRICES = 12
 MOST_ALIKE = 10
 
@@ -60,19 +63,17 @@ def _lead(case: Case, found: Landscape) -> str:
     )
 
 
-def tops(case: Case, each: Concentration) -> list[tuple[int, Decimal]]:
-    """The shares of the so many largest providers that may be shown: outside the circle no point of the curve
-    tells what fewer than ``least_providers`` of them have, alone or between two points."""
-    found: list[tuple[int, Decimal]] = []
+def tops(case: Case, found: Landscape) -> list[tuple[int, Decimal]]:
+    """The share of cost of so many largest providers. Outside the circle no point of the curve tells what fewer
+    than ``least_providers`` of them have, alone or between two points."""
+    costs = sorted((each.cost for each in found.providers if each.cost > 0), reverse=True)
+    total = sum(costs)
     least = case.region.suppression.least_providers if case.public else 1
-    before = 0
-    for top in sorted(each.top, key=lambda top: top.providers):
-        if top.percent is not None and top.providers - before >= least and top.providers <= each.providers:
-            if case.public and 0 < each.providers - top.providers < least:
-                continue
-            found.append((top.providers, top.percent))
-            before = top.providers
-    return found
+    points = [(0, Decimal(0))]
+    for count in STEPS:
+        if count - points[-1][0] >= least and len(costs) - count >= least:
+            points.append((count, percent_of(sum(costs[:count]), total)))
+    return [*points, (len(costs), Decimal(100))] if total else []
 
 
 def _concentration(case: Case, found: Landscape) -> list[Block]:
@@ -80,9 +81,7 @@ def _concentration(case: Case, found: Landscape) -> list[Block]:
     each = of_cost(found)
     if each is None:
         return []
-    points = [(0, Decimal(0)), *tops(case, each)]
-    if points[-1][0] < each.providers:
-        points.append((each.providers, Decimal(100)))
+    points = tops(case, found)
     if len(points) < 3:
         return []
     told = "; ".join(f"{count}: {case.percent(percent)}" for count, percent in points[1:])
@@ -95,7 +94,7 @@ def _concentration(case: Case, found: Landscape) -> list[Block]:
         else case.say("curve_takes_top", count=points[1][0], percent=case.percent(points[1][1], 0))
     )
     herfindahl = "" if each.herfindahl is None else case.say("herfindahl", value=case.number(each.herfindahl))
-    labelled = {points[1][0], points[min(3, len(points) - 2)][0]}
+    labelled = {next((count for count, _ in points if count >= 5), points[1][0]), 50}
     return [
         Chart(
             title=title,

@@ -9,10 +9,10 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from regie.reporting.document import Table, Text
+from regie.reporting.document import Row, Table, Text
 from regie.reporting.values import Format, Value, written
 from regie.reporting.workbook.places import at
-from regie.reporting.workbook.style import Styles, number_form, print_settings
+from regie.reporting.workbook.style import Styles, number_form, print_settings, row_height
 
 _LABEL_WIDTH, _NUMBER_WIDTH, _TEXT_WIDTH = 46, 18, 60
 _PAGE_WIDTH = 110
@@ -113,12 +113,22 @@ def _table(
                 sheet.write_formula(row, place, formula, shown, float(value))
                 continue
             _cell(sheet, row, place, value, line.format or column.format, styles, lang, own)
+        sheet.set_row(row, _height(table, line, label))
         row += 1
     for note in (*(_plain(text) for text in table.notes), table.source):
         if note:
             sheet.write_string(row, 0, note, styles.under_title)
             row += 1
     return row
+
+
+def _height(table: Table, line: Row, label: str) -> float | None:
+    """The height of a row whose texts do not fit one line."""
+    told = [(label, float(_LABEL_WIDTH - 2 * line.indent))]
+    for column, value in zip(table.columns, line.cells, strict=False):
+        if isinstance(value, str):
+            told.append((value, _TEXT_WIDTH if column.wide or column.format is Format.TEXT else _NUMBER_WIDTH))
+    return row_height(told)
 
 
 def _cell(
