@@ -6,9 +6,10 @@ from __future__ import annotations
 from typing import Any
 
 from regie.procurement.result import PARTS, compute, keep
-from regie.procurement.study import load_study
+from regie.procurement.study import Study, load_study
 from regie.vocabulary.texts import say
 from regie.web.jobs.service import Progress, job
+from regie.web.procurement import trying
 from regie.web.procurement.service import COMPUTE
 from regie.web.region import door
 from regie.web.ui.language import active
@@ -39,3 +40,11 @@ def compute_study(progress: Progress, study: str, snapshot: str, **_: Any) -> di
     result = compute(door.folder(), load_study(door.folder(), study), snapshot, told)
     keep(door.folder(), result)
     return {"run": result.parameters.id}
+
+
+@job(trying.JOB)
+def try_draft(progress: Progress, study: dict[str, Any], snapshot: str, what: str, **_: Any) -> dict[str, Any]:
+    """Work out what a draft comes to."""
+    progress(0, 1, say(f"web_procurement.trying_{what}", active()))
+    trying.work_out(Study.model_validate(study), snapshot, "lots" if what == "lots" else "needs")
+    return {}

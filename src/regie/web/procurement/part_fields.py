@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -167,7 +167,7 @@ def _of_lines(name: str, more: dict[str, Any], kind: Any) -> Typed:
 def _of_numbers(name: str, more: dict[str, Any], kind: Any, nothing: Any) -> Typed:
     """Two ages, or three values of a range, in one field."""
     if kind is AgeBand:
-        return Typed(name, lambda: _Text(_band, _band_line, **more), lambda value: value or None)
+        return Typed(name, lambda: _Text(band, band_line, **more), lambda value: value or None)
     return Typed(name, lambda: _Text(_range, _range_line, **more), lambda value: value or None)
 
 
@@ -201,16 +201,23 @@ def _short_number() -> forms.NumberInput:
 
 
 def _number(text: str) -> str:
-    return f"{Decimal(text.strip().rstrip('%').replace(',', '.')).normalize():f}"
+    try:
+        return f"{Decimal(text.strip().rstrip('%').replace(',', '.')).normalize():f}"
+    except InvalidOperation:
+        raise ValueError(text) from None
 
 
-def _band(text: str) -> dict[str, int]:
-    low, high = re.fullmatch(r"\s*(\d+)\s*(?:-|–|t/m)\s*(\d+)\s*", text).groups()  # type: ignore[union-attr]
-    return {"from_age": int(low), "to_age": int(high)}
+def band(text: str) -> dict[str, int]:
+    """An age band as it is typed: ``0-11``. Raises ``ValueError`` for anything else."""
+    found = re.fullmatch(r"\s*(\d{1,3})\s*(?:-|–|t/m)\s*(\d{1,3})\s*", text)
+    if found is None:
+        raise ValueError(text)
+    return {"from_age": int(found[1]), "to_age": int(found[2])}
 
 
-def _band_line(band: Mapping[str, int]) -> str:
-    return f"{band['from_age']}-{band['to_age']}"
+def band_line(ages: Mapping[str, int]) -> str:
+    """An age band on a line."""
+    return f"{ages['from_age']}-{ages['to_age']}"
 
 
 def _range(text: str) -> dict[str, str]:
@@ -262,7 +269,7 @@ def _figure_line(figure: Mapping[str, Any]) -> str:
 _LINES: dict[Any, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
     BidMember: (_member, _member_line),
     StartOf: (_start, _start_line),
-    AgeBand: (_band, _band_line),
+    AgeBand: (band, band_line),
     IndexFigure: (_figure, _figure_line),
 }
 """How parts of a list stand on a line."""
