@@ -89,6 +89,9 @@ class Permission(StrEnum):
     SEE_REGISTER = "see_register"
     EDIT_REGISTER = "edit_register"
     RUN_RETENTION = "run_retention"
+    USE_JOURNEYS = "use_journeys"
+    SEE_JOURNEYS = "see_journeys"
+    SEE_WAITING = "see_waiting"
     USE_API = "use_api"
 
 
@@ -127,8 +130,15 @@ _READING = frozenset(
     }
 )
 
-_MUNICIPALITY = _READING | {P.COMMENT, P.SEE_DELIVERIES, P.SEE_PROCUREMENT, P.USE_API}
-_COOPERATIVE = _READING | {P.COMMENT, P.SEE_MEMBERS, P.SEE_DELIVERIES, P.MAKE_FORECAST, P.USE_API}
+_MUNICIPALITY = _READING | {P.COMMENT, P.SEE_DELIVERIES, P.SEE_PROCUREMENT, P.SEE_WAITING, P.USE_API}
+_COOPERATIVE = _READING | {
+    P.COMMENT,
+    P.SEE_MEMBERS,
+    P.SEE_DELIVERIES,
+    P.MAKE_FORECAST,
+    P.SEE_WAITING,
+    P.USE_API,
+}
 _PROVIDER = frozenset(
     {
         P.SEE_STATUS,
@@ -140,6 +150,7 @@ _PROVIDER = frozenset(
         P.SEE_STATEMENT,
         P.SEE_REPORTS,
         P.COMMENT,
+        P.USE_JOURNEYS,
         P.USE_API,
     }
 )
@@ -147,13 +158,15 @@ _PROVIDER = frozenset(
 POLICY: dict[Role, RolePolicy] = {
     Role.ACCOUNT_MANAGER: RolePolicy(
         (PartyKind.MUNICIPALITY,),
-        _MUNICIPALITY | {P.ADVISE_REQUEST, P.APPROVE_CONTRACT, P.WRITE_REPORT, P.APPROVE_REPORT, P.MAKE_FORECAST}
+        _MUNICIPALITY
+        | {P.ADVISE_REQUEST, P.APPROVE_CONTRACT, P.WRITE_REPORT, P.APPROVE_REPORT, P.MAKE_FORECAST}
         | {P.APPROVE_AWARD},
         own_party=True,
     ),
     Role.MUNICIPAL_CONTROLLER: RolePolicy(
         (PartyKind.MUNICIPALITY,),
-        _MUNICIPALITY | {P.ADVISE_REQUEST, P.DECIDE_REQUEST, P.CONFIRM_PAYMENT, P.FIX_SETTLEMENT, P.MAKE_FORECAST}
+        _MUNICIPALITY
+        | {P.ADVISE_REQUEST, P.DECIDE_REQUEST, P.CONFIRM_PAYMENT, P.FIX_SETTLEMENT, P.MAKE_FORECAST}
         | {P.APPROVE_AWARD},
         own_party=True,
     ),
@@ -189,6 +202,7 @@ POLICY: dict[Role, RolePolicy] = {
             P.PUBLISH_FORECAST,
             P.APPROVE_CONTRACT,
             P.SEE_ROWS,
+            P.SEE_JOURNEYS,
         },
         small_numbers=True,
         rows=True,
@@ -224,6 +238,8 @@ POLICY: dict[Role, RolePolicy] = {
                 P.SEE_ROWS,
                 P.EXPORT_ROWS,
                 P.ERASE_CLIENTS,
+                P.SEE_JOURNEYS,
+                P.SEE_WAITING,
                 P.COMMENT,
                 P.USE_API,
             }
@@ -233,14 +249,14 @@ POLICY: dict[Role, RolePolicy] = {
     ),
     Role.TEAM_COACH: RolePolicy(
         (PartyKind.COOPERATIVE,),
-        frozenset({P.SEE_STATUS, P.SEE_FIGURES, P.SEE_ROWS, P.COMMENT}),
+        frozenset({P.SEE_STATUS, P.SEE_FIGURES, P.SEE_ROWS, P.USE_JOURNEYS, P.COMMENT}),
         small_numbers=True,
         rows=True,
         own_area=True,
     ),
     Role.YOUTH_PROFESSIONAL: RolePolicy(
         (PartyKind.COOPERATIVE,),
-        frozenset({P.SEE_STATUS, P.SEE_FIGURES, P.SEE_ROWS}),
+        frozenset({P.SEE_STATUS, P.SEE_FIGURES, P.SEE_ROWS, P.USE_JOURNEYS}),
         small_numbers=True,
         rows=True,
         own_area=True,
