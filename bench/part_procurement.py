@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Part ``procurement``: from the files of a snapshot to the landscape of a region that bought by open house, and
-to what its start dates may cost."""
+"""Part ``procurement``: from the files of a snapshot to the landscape of a region that bought by open house,
+to what its start dates may cost, and to the fewest parties that cover every need."""
 
 from __future__ import annotations
 
 import tempfile
 from statistics import median
 
+from bench.coverage_contenders import fewest_parties
 from bench.part import Bound, Part, table
 from bench.race import Racer, once, same_answers
 from bench.starting_contenders import start_dates
@@ -50,17 +51,20 @@ def procurement(quick: bool) -> Part:
         for racer in racers
     ]
     dates, bounds = start_dates(quick)
+    parties, proofs = fewest_parties(quick)
     return Part(
         "The landscape of a region",
         [
             TEXT.format(turns=turns, **written),
             table(("method", "seconds, median", "range", "CPU seconds", "peak memory, GB"), rows),
             *dates,
+            *parties,
         ],
         [
             Bound("Regie's CPU time over that of one query", regie.cpu / bare.cpu, MOST),
             Bound("Regie's peak memory over 4 GB", regie.peak / (4 * GB), 1.0),
             *bounds,
+            *proofs,
         ],
     )
 
