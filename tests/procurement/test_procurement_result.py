@@ -16,6 +16,7 @@ from regie.procurement.award import contract_of, write_contract
 from regie.procurement.fitting import misfits
 from regie.procurement.result import (
     PARTS,
+    TEXTS,
     StudyResult,
     changes_since,
     compute,
@@ -31,7 +32,7 @@ from regie.procurement.result import (
 from regie.procurement.starter import starter
 from regie.procurement.study import load_study, read_study
 from regie.review.settling import Settling, agreements_for
-from regie.vocabulary import Period, RegieError, load_region
+from regie.vocabulary import Period, RegieError, load_region, texts
 from regie.vocabulary.code import code_version
 
 
@@ -146,8 +147,14 @@ def test_what_changed_since_is_said_with_what_to_do(result: StudyResult) -> None
     assert "andere versie van Regie" in code.nl
 
 
-def test_the_version_of_a_result_is_of_this_room_too() -> None:
-    assert room_version() == code_version("procurement") != code_version()
+def test_the_version_of_a_result_is_of_this_room_and_its_sentences_too() -> None:
+    assert room_version() == code_version("procurement", *TEXTS) != code_version("procurement") != code_version()
+    files = Path(texts.__path__[0]).glob("procurement*.toml")
+    not_in_results = {
+        "procurement",
+        *(f"procurement_{name}" for name in ("award", "fitting", "report", "starter")),
+    }
+    assert {file.stem for file in files} == {*TEXTS} | not_in_results
 
 
 def test_a_newer_snapshot_wins_over_a_later_computation(own: Path) -> None:

@@ -43,6 +43,17 @@ KIND = "procurement"
 Part = Literal["landscape", "lots", "coverage", "lump_sums", "solidarity", "starting"]
 PARTS: tuple[Part, ...] = ("landscape", "lots", "coverage", "lump_sums", "solidarity", "starting")
 
+TEXTS = (
+    "procurement_coverage",
+    "procurement_landscape",
+    "procurement_lots",
+    "procurement_lump_sums",
+    "procurement_result",
+    "procurement_solidarity",
+    "procurement_starting",
+)
+"""The texts whose sentences stand in results."""
+
 Progress = Callable[[str, int, int], None]
 """Told which step is being done (a key), how far it is and how far it goes."""
 
@@ -214,8 +225,8 @@ def study_hash(study: Study) -> str:
 
 
 def room_version() -> str:
-    """The version of the code that a result comes from, this room and its sentences included."""
-    return code_version(KIND)
+    """The version of the code that a result comes from, this room and the sentences in its results included."""
+    return code_version(KIND, *TEXTS)
 
 
 class _Computing:

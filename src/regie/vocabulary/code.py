@@ -20,15 +20,15 @@ def code_version(*also: str) -> str:
     """The version with eight characters of the hash of the code and definitions that numbers come from.
 
     A number that was kept can be made again only by the same code: another one may differ for a good reason.
-    ``also`` are rooms that change no number of a snapshot, but do change what is kept with this version; their
-    sentences (texts whose name begins with that of the room) then count too, as they are in what is kept.
+    ``also`` are rooms that change no number of a snapshot, and texts by name, that do change what is kept with
+    this version.
     """
     root = Path(regie.__file__).parent
     left_out = NOT_COMPUTING - set(also)
     found = sha256()
     for path in sorted(root.rglob("*")):
         inside = path.relative_to(root)
-        spoken = "texts" in inside.parts and any(path.stem.startswith(room) for room in also)
+        spoken = "texts" in inside.parts and path.stem in also
         if path.suffix in KINDS and (spoken or not left_out & set(inside.parts)):
             found.update(inside.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return f"{regie.__version__}+{found.hexdigest()[:8]}"
