@@ -58,6 +58,13 @@ def test_an_amount_behind_few_clients_is_hidden_and_another_one_with_it() -> Non
     assert shown[total] == 430_000_00
 
 
+def test_an_amount_is_hidden_with_its_clients_also_where_another_count_says_the_same() -> None:
+    clients = number("shown_clients", lot="L1")
+    behind = number(CLIENTS, lot="L1")
+    amount = Number("amount", "2019", (("lot", "L1"),), "cents")
+    assert set(shown_numbers({clients: 4, behind: 4, amount: 500_00}, SETTINGS).values()) == {None}
+
+
 def test_amounts_that_are_shown_keep_every_cent() -> None:
     amount = Number("amount", "2019", (("lot", "L1"),), "cents")
     assert shown_numbers({amount: 123_456_79}, SETTINGS) == {amount: 123_456_79}

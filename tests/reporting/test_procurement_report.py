@@ -243,6 +243,21 @@ def test_outside_the_circle_no_provider_is_named_with_an_amount(public: Document
     assert named(public) == []
 
 
+def test_an_amount_of_a_single_provider_is_hidden_outside_the_circle(public: Document, internal: Document) -> None:
+    lots = result().lots
+    assert lots is not None
+    town = lots.lot("L3").year(2019, "0197")
+    assert town is not None
+    assert town.providers == 1  # all foster care of Aalten is with one
+    assert euros(town.completed) in numbers(internal)
+    assert euros(town.completed) not in numbers(public)
+    own = [each for each in result().lump_sums.population[0].municipal if each.municipality == "0197"]  # type: ignore[union-attr]
+    assert not {euros(own[0].base), euros(own[0].difference)} & numbers(public)
+    amounts = cells(table(public, "table-towns"))
+    assert amounts["Aalten"][2] is SUPPRESSED
+    assert [row[2] for row in amounts.values()].count(SUPPRESSED) >= 2
+
+
 def test_sentences_of_the_result_with_counts_of_clients_stay_inside(public: Document) -> None:
     coverage = result().coverage
     assert coverage is not None

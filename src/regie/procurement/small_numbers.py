@@ -8,6 +8,7 @@ go in together, so that no hidden one follows from what is shown.
 from __future__ import annotations
 
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from regie.figures import suppress
@@ -35,24 +36,27 @@ class Number(NamedTuple):
 
 def shown_numbers(values: dict[Number, int], settings: Suppression) -> dict[Number, int | None]:
     """What a reader may see of each number: rounded clients, cents as they are, or nothing when it is hidden."""
+    # quantities that agree are one to the suppression, under the name that comes first: amounts look for this one
+    ordered = sorted(values, key=lambda number: number.quantity != CLIENTS)
     figures = [
         Figure(
             indicator=number.quantity,
             period=number.period,
             breakdown=dict(number.place),
-            value=to_euros(value) if number.kind == "cents" else value,
+            value=to_euros(values[number]) if number.kind == "cents" else values[number],
             unit="euro" if number.kind == "cents" else "clients",
             snapshot="",
         )
-        for number, value in values.items()
+        for number in ordered
     ]
     seen = suppress(figures, settings, _definitions(values))
-    return {
-        number: None
-        if figure.value is None
-        else int(figure.value * 100 if number.kind == "cents" else figure.value)
-        for number, figure in zip(values, seen, strict=True)
-    }
+    found = dict(zip(ordered, (figure.value for figure in seen), strict=True))
+    return {number: _whole(number, found[number]) for number in values}
+
+
+def _whole(number: Number, value: int | Decimal | None) -> int | None:
+    """Clients, or euros back in cents."""
+    return None if value is None else int(value * 100 if number.kind == "cents" else value)
 
 
 def _definitions(numbers: Collection[Number]) -> dict[str, Indicator]:

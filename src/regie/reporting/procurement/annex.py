@@ -190,7 +190,8 @@ def _lump_sums(case: Case, result: LumpSumResult) -> Iterator[Table | None]:
         yield fairness.parties(case, result.fairness)
     yield _awarded(case, result)
     keys = case.result.solidarity
-    if keys is not None:
+    # by lot, own use is what few providers may have had in a municipality
+    if keys is not None and not case.public:
         for lot in keys.lots[1:]:
             if any(key.rows for key in lot.keys):
                 yield divided(case, lot)

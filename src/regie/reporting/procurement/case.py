@@ -138,6 +138,12 @@ class Case:
         seen = self._number(Number(quantity, period or self.study.last, _place(place), "cents"), value)
         return seen if isinstance(seen, Hidden) else to_euros(seen)
 
+    def behind(self, clients: int, providers: int, period: str, /, **place: str) -> None:
+        """Say who stands behind the amounts of a period and place, which are hidden when these are too few: few
+        providers hide them as few clients do."""
+        few = 0 < providers < self.region.suppression.least_providers
+        self.clients(1 if few else clients, CLIENTS, period, **place)
+
     def _number(self, number: Number, value: int) -> int | Hidden:
         if not self.public:
             return value

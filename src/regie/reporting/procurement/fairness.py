@@ -27,6 +27,7 @@ def fairness(case: Case, found: Fairness) -> Section:
         )
     ]
     blocks += [*_bearable(case, found), *([_sizes(case, found)] if found.severities else [])]
+    blocks += _steps(case, found)
     if found.fair_price is not None:
         blocks += _fair_price(case, found.fair_price)
     blocks += case.remarks(found.remarks, case.say("fairness_remarks"))
@@ -96,6 +97,27 @@ def _sizes(case: Case, found: Fairness) -> Table:
         notes=(case.say("sizes_note"),),
         anchor="table-sizes",
     )
+
+
+def _steps(case: Case, found: Fairness) -> list[Block]:
+    """How many parties are large enough when more is borne: what a larger band between parties would do."""
+    steps = list(dict.fromkeys(size.bearable for each in found.severities for size in each.sizes))
+    if len(steps) < 2:
+        return []
+    rows = []
+    for each in found.severities:
+        by_step = {size.bearable: size for size in each.sizes}
+        cells = tuple(None if (size := by_step.get(step)) is None else size.parties for step in steps)
+        rows.append(Row(label=case.lot(each.lot), cells=cells))
+    columns = tuple(Column(title=case.say("overrun", percent=case.percent(step, 0))) for step in steps)
+    table = Table(
+        title=case.say("overrun_table"),
+        head=case.say("lot"),
+        columns=columns,
+        rows=tuple(rows),
+        notes=(case.say("overrun_note"),),
+    )
+    return [table]
 
 
 def _fair_price(case: Case, price: FairPrice) -> list[Block]:

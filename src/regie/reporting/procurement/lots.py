@@ -130,7 +130,7 @@ def by_town(case: Case, histories: LotHistories, year: int) -> Table | None:
         for each in found:
             where = {"lot": lot.lot, "municipality": each.municipality}
             clients = case.clients(each.clients, "lot_clients", str(year), **where)
-            case.clients(each.clients, period=str(year), **where)
+            case.behind(each.clients, each.providers, str(year), **where)
             cost = case.cents(each.completed, "lot_cost", str(year), **where)
             rows.append(Row(label=case.town(each.municipality), cells=(clients, each.providers, cost), indent=1))
     if not rows:

@@ -14,8 +14,11 @@ from regie.reporting.document import Block, Callout, Chart, Column, ItemList, Ro
 from regie.reporting.procurement.case import Case, percent_of
 from regie.reporting.procurement.fairness import fairness
 from regie.reporting.procurement.solidarity import solidarity
-from regie.reporting.values import Format, Value
+from regie.reporting.values import Format, Hidden, Value
 from regie.reporting.values import euros as in_euros
+
+DOMINANT = 0.8
+"""The part of an amount above which it is that of one provider (as in ``regie.figures.suppression``)."""
 
 SMALL_STEP = 5_000_000
 """Cents that read as 0.0 million."""
@@ -30,7 +33,7 @@ def lump_sums(
         return None
     blocks: list[Block] = [case.lead(_lead(case, result, regional)), *_bridge(case, result, regional)]
     blocks += [_steps(case, result, regional), years(case, result, regional), by_town(case, result, histories)]
-    blocks += [part for lot in result.population for part in _population(case, lot)]
+    blocks += [part for lot in result.population for part in _population(case, lot, result, histories)]
     if result.not_awarded and result.awarded:
         text = case.say("not_awarded", lots=case.listed([case.lot(lot) for lot in result.not_awarded]))
         blocks.append(Callout(role="quality", title=case.say("not_awarded_title"), text=(text,)))
@@ -175,14 +178,8 @@ def years(case: Case, result: LumpSumResult, regional: Sequence[LotSum]) -> Bloc
 def by_town(case: Case, result: LumpSumResult, histories: LotHistories | None) -> Table:
     """The amount of the first contract year of every lot and municipality."""
     year = first_year(result)
-    base = str(max(result.base_years))
+    base = base_year(result)
     lots = [total.lot for total in result.totals if not total.municipality]
-    behind = {
-        (lot.lot, each.municipality): each.clients
-        for lot in (histories.lots if histories is not None else ())
-        for each in lot.municipal
-        if str(each.year) == base
-    }
 
     def cell(lot: str, town: str) -> Value:
         total = result.total(lot, town)
@@ -191,7 +188,7 @@ def by_town(case: Case, result: LumpSumResult, histories: LotHistories | None) -
             return None if total is not None else 0
         place = {"lot": lot, "municipality": town}
         if town:
-            case.clients(behind.get((lot, town), 0), period=base, **place)
+            _stand_behind(case, result, histories, lot, town)
         return case.cents(amount, "lump_sum", base, **place)
 
     def whole(town: str) -> Value:
@@ -219,11 +216,31 @@ def by_town(case: Case, result: LumpSumResult, histories: LotHistories | None) -
     )
 
 
-def _population_cells(each: PopulationAmount) -> tuple[int, int, int]:
-    return each.amount, each.base, each.difference
+def base_year(result: LumpSumResult) -> str:
+    """The last base year, as a period."""
+    return str(max(result.base_years))
 
 
-def _population(case: Case, lot: PopulationLot) -> list[Block]:
+def _stand_behind(case: Case, result: LumpSumResult, histories: LotHistories | None, lot: str, town: str) -> None:
+    """Tell the case who stands behind the amounts of a lot in a municipality."""
+    year = None
+    if histories is not None and any(each.lot == lot for each in histories.lots):
+        year = histories.lot(lot).year(max(result.base_years), town)
+    clients = 0 if year is None else year.clients
+    place = {"lot": lot, "municipality": town}
+    case.behind(clients, contributing(result, lot, town), base_year(result), **place)
+
+
+def contributing(result: LumpSumResult, lot: str, town: str) -> int:
+    """How many providers an amount is made of; one when a single one has nearly all of it."""
+    own = [abs(each.steps.base) for each in result.lump_sums if (each.lot, each.municipality) == (lot, town)]
+    there = [amount for amount in own if amount]
+    return 1 if there and max(there) > DOMINANT * sum(there) else len(there)
+
+
+def _population(
+    case: Case, lot: PopulationLot, result: LumpSumResult, histories: LotHistories | None
+) -> list[Block]:
     """The amounts a head of a lot, and what municipalities get by it against their own history."""
     name = case.lot(lot.lot)
     if not lot.rates or not lot.municipal:
@@ -255,8 +272,14 @@ def _population(case: Case, lot: PopulationLot) -> list[Block]:
     total = sum(each.base for each in lot.municipal)
     ordered = sorted(lot.municipal, key=lambda each: each.municipality)
     sums = (sum(each.amount for each in ordered), total, sum(each.difference for each in ordered))
-    most = max(ordered, key=lambda each: (abs(each.difference), each.municipality))
-    share = case.percent(percent_of(abs(most.difference), most.base)) if most.base else "–"
+    own: dict[str, Value] = {}
+    for each in ordered:
+        _stand_behind(case, result, histories, lot.lot, each.municipality)
+        place = {"lot": lot.lot, "municipality": each.municipality}
+        own[each.municipality] = case.cents(each.base, "population_base", base_year(result), **place)
+    case.cents(total, "population_base", base_year(result), lot=lot.lot)
+    told = [each for each in ordered if not isinstance(own[each.municipality], Hidden) and each.base]
+    most = max(told, key=lambda each: (abs(each.difference), each.municipality), default=None)
     towns = Table(
         title=case.say("population_table", lot=name),
         head=case.say("municipality"),
@@ -268,11 +291,20 @@ def _population(case: Case, lot: PopulationLot) -> list[Block]:
         ),
         rows=(
             *(
-                Row(label=case.town(each.municipality), cells=tuple(map(in_euros, _population_cells(each))))
+                Row(label=case.town(each.municipality), cells=_by_population(case, each, own[each.municipality]))
                 for each in ordered
             ),
             Row(label=case.say("region"), cells=tuple(map(in_euros, sums)), role="total"),
         ),
     )
-    text = case.say("population_text", lot=name, town=case.town(most.municipality), share=share)
+    text = ""
+    if most is not None:
+        share = case.percent(percent_of(abs(most.difference), most.base))
+        text = case.say("population_text", lot=name, town=case.town(most.municipality), share=share)
     return [Section(title=case.say("population_title", lot=name), blocks=(*case.paragraphs(text), rates, towns))]
+
+
+def _by_population(case: Case, each: PopulationAmount, own: Value) -> tuple[Value, ...]:
+    """The amount by residents, by own history, and the difference, which tells as much as the history."""
+    difference = case.hidden() if isinstance(own, Hidden) else in_euros(each.difference)
+    return in_euros(each.amount), in_euros(each.base) if not isinstance(own, Hidden) else own, difference
