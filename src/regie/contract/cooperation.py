@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -186,11 +186,16 @@ class Norm(Rule):
 
 
 class Mandate(Rule):
-    """Who decides what, for one municipality or for all."""
+    """Who decides what, for one municipality or for all.
+
+    ``agreed_beforehand_from``: a choice with a financial effect of at least so many euros needs the agreement of
+    every municipality concerned before it is carried out.
+    """
 
     KEY: ClassVar = ("subject", "municipality")
     subject: Named
     municipality: str = ""
     decider: Named
     up_to: Amount | None = None
+    agreed_beforehand_from: Annotated[Amount, Field(ge=0)] | None = None
     remark: str = ""

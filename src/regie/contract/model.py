@@ -8,6 +8,7 @@ refused with messages that name the clause and the mend (``checks.py``); nothing
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
@@ -129,6 +130,13 @@ class Contract(Part):
     def municipalities_told(self) -> str:
         """The municipalities by code and name, for a message that says which ones there are."""
         return ", ".join(f"{code} ({name})" for code, name in self.municipality_names.items())
+
+    @property
+    def agreed_beforehand_from(self) -> Decimal | None:
+        """The financial effect in euros from which the municipalities concerned agree beforehand; nothing where
+        the contract sets no threshold."""
+        asked = [one.agreed_beforehand_from for one in self.mandates if one.agreed_beforehand_from is not None]
+        return min(asked, default=None)
 
     @property
     def first_month(self) -> int:
