@@ -90,14 +90,14 @@ def ranges(spec: Ranges, lang: str) -> tuple[alt.LayerChart, Margins]:
     room = (high - low) * 0.04 or 1.0
     across, height = WIDTH - margins.left - margins.right, BAND * len(labels)
     plot = Plot(across, height, (low - room, high + room), (len(labels) - 0.5, -0.5))
+    if spec.mark is None:
+        _zero(plot, spec)
     for place, (one, label, row) in enumerate(zip(spec.ranges, labels, rows, strict=True)):
         _range(plot, one, place, row, around_zero=spec.mark is None)
         folds = [place + (index - (len(label) - 1) / 2) * 0.42 for index in range(len(label))]
         texts = [{"x": plot.x[0], "y": fold, "text": line} for fold, line in zip(folds, label, strict=True)]
         plot.texts(texts, align="right", dx=-(lefts + 18))
-    if spec.mark is None:
-        _zero(plot, spec)
-    elif isinstance(compared, int | Decimal):
+    if spec.mark is not None and isinstance(compared, int | Decimal):
         _compared(plot, float(compared), f"{spec.mark.label} {written(compared, spec.format, lang)}")
     return plot.chart(), margins
 
@@ -114,7 +114,9 @@ def _range(plot: Plot, one: Range, place: int, row: Sequence[str], *, around_zer
         plot.boxes([box | {"x": max(start, 0), "x2": max(end, 0), "colour": colour}])
     else:
         plot.boxes([box | {"x": start, "x2": end, "colour": tint(colour, 0.38)}])
-    plot.texts([{"x": start, "y": place, "text": row[0]}], align="right", dx=-6)
+    # a bar right of zero has its low value upon the line of zero
+    crossing = around_zero and start > 0
+    plot.texts([{"x": start, "y": place, "text": row[0]}], halo=crossing, align="right", dx=-6)
     plot.texts([{"x": end, "y": place, "text": row[2]}], align="left", dx=6)
     if isinstance(one.middle, int | Decimal):
         x = float(one.middle)
