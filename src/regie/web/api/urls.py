@@ -6,7 +6,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 
 from regie.web.access import public
 from regie.web.access.rules import RULE
-from regie.web.api import tokens, views
+from regie.web.api import procurement, tokens, views
 from regie.web.api.deliveries import Deliveries, Delivery, Handed
 
 app_name = "api"
@@ -35,6 +35,13 @@ urlpatterns: list[URLPattern] = [
     _view("cijfers.csv", views.FiguresCSV, "figures_csv"),
     _view("cijfers.parquet", views.FiguresParquet, "figures_parquet"),
     _view("overzichten/<str:period>", views.Review, "review"),
+    _view("inkoopstudies", procurement.Studies, "studies"),
+    _view("inkoopstudies/<str:identifier>", procurement.Study, "study"),
+    _view("inkoopstudies/<str:identifier>/landschap", procurement.Landscape, "study_landscape"),
+    _view("inkoopstudies/<str:identifier>/percelen", procurement.Lots, "study_lots"),
+    _view("inkoopstudies/<str:identifier>/dekking", procurement.Coverage, "study_coverage"),
+    _view("inkoopstudies/<str:identifier>/lumpsums", procurement.LumpSums, "study_lump_sums"),
+    _view("inkoopstudies/<str:identifier>/startscenarios", procurement.StartScenarios, "study_starting"),
     _view("leveringen", Deliveries, "deliveries"),
     _view("leveringen/<str:identifier>", Delivery, "delivery"),
     _view("inzendingen/<uuid:identifier>", Handed, "handed"),

@@ -53,7 +53,7 @@ def award(request: HttpRequest, study: str) -> HttpResponse:
         "matter": found,
         "may_propose": stand.may_edit and ready is not None and found is None,
         "earlier": _earlier(stand, found),
-        "names": door.region().municipality_names,
+        "together": _together(stand),
     }
     return render(request, "procurement/award.html", context)
 
@@ -104,6 +104,15 @@ def _earlier(stand: Stand, now: Matter | None) -> list[Matter]:
     return [each for each in found if now is None or each.pk != now.pk]
 
 
+def _together(stand: Stand) -> list[tuple[str, tuple[str, ...]]]:
+    """The collectives and main contractors with who is in them."""
+    study = stand.found.best
+    if study is None:
+        return []
+    rows = parties(stand.latest.result if stand.latest else None, study, frozenset())
+    return list({row.bidder: (row.name, row.members) for row in rows if row.members}.values())
+
+
 def _table(request: HttpRequest, stand: Stand) -> Table | None:
     """The chosen parties with their amounts."""
     study = stand.found.best
@@ -117,7 +126,6 @@ def _table(request: HttpRequest, stand: Stand) -> Table | None:
         "lot_name": columns.Column(_("Perceel")),
         "name": columns.Column(_("Partij")),
         "kind": columns.Column(_("Soort")),
-        "members": columns.Column(_("Aanbieders")),
         "amount": columns.Cents(_("Eerste jaar, regio")),
     } | {code: columns.Cents(names[code]) for code in towns}
     made = type("Parties", (Table,), shown)
@@ -139,12 +147,21 @@ def _table(request: HttpRequest, stand: Stand) -> Table | None:
     )
 
 
+def _kind(party: Party) -> str:
+    if not party.members:
+        return str(WORDS[party.kind])
+    count = len(party.members)
+    if party.kind == "collective":
+        return _("Collectief van %(count)s aanbieders") % {"count": count}
+    return _("Hoofdaannemer met %(count)s onderaannemers") % {"count": count - 1}
+
+
 def _row(party: Party) -> dict[str, Any]:
     return {
         "lot_name": party.lot_name,
         "name": party.name,
-        "kind": str(WORDS[party.kind]),
-        "members": ", ".join(party.members) or None,
+        "kind": _kind(party),
+        "members": ", ".join(party.members),
         "amount": party.amount,
         **party.towns,
     }
