@@ -92,7 +92,18 @@ class Permission(StrEnum):
     USE_JOURNEYS = "use_journeys"
     SEE_JOURNEYS = "see_journeys"
     SEE_WAITING = "see_waiting"
+    SEE_PROGRAMME = "see_programme"
+    EDIT_PROGRAMME = "edit_programme"
+    SEE_PROVIDERS = "see_providers"
+    SEE_PROVIDER_FILES = "see_provider_files"
+    EDIT_PROVIDER_FILES = "edit_provider_files"
+    FIX_EXIT_PLAN = "fix_exit_plan"
     USE_API = "use_api"
+    SEE_MEETINGS = "see_meetings"
+    WRITE_MEETINGS = "write_meetings"
+    FIX_MINUTES = "fix_minutes"
+    AGREE_DECISION = "agree_decision"
+    START_DECISION = "start_decision"
 
 
 @dataclass(frozen=True)
@@ -130,15 +141,23 @@ _READING = frozenset(
     }
 )
 
-_MUNICIPALITY = _READING | {P.COMMENT, P.SEE_DELIVERIES, P.SEE_PROCUREMENT, P.SEE_WAITING, P.USE_API}
-_COOPERATIVE = _READING | {
-    P.COMMENT,
-    P.SEE_MEMBERS,
-    P.SEE_DELIVERIES,
-    P.MAKE_FORECAST,
-    P.SEE_WAITING,
-    P.USE_API,
-}
+# A municipality sees of providers what was agreed to be shared; the files are between provider and cooperative.
+_STEERED = frozenset({P.SEE_PROGRAMME, P.SEE_PROVIDERS})
+_STEERING = _STEERED | {P.EDIT_PROGRAMME, P.SEE_PROVIDER_FILES, P.EDIT_PROVIDER_FILES}
+
+_MUNICIPALITY = _READING | _STEERED | {P.COMMENT, P.SEE_DELIVERIES, P.SEE_PROCUREMENT, P.SEE_WAITING, P.USE_API}
+_COOPERATIVE = (
+    _READING
+    | _STEERING
+    | {
+        P.COMMENT,
+        P.SEE_MEMBERS,
+        P.SEE_DELIVERIES,
+        P.MAKE_FORECAST,
+        P.SEE_WAITING,
+        P.USE_API,
+    }
+)
 _PROVIDER = frozenset(
     {
         P.SEE_STATUS,
@@ -148,6 +167,7 @@ _PROVIDER = frozenset(
         P.SEE_DELIVERIES,
         P.DELIVER,
         P.SEE_STATEMENT,
+        P.SEE_PROVIDER_FILES,
         P.SEE_REPORTS,
         P.COMMENT,
         P.USE_JOURNEYS,
@@ -160,17 +180,21 @@ POLICY: dict[Role, RolePolicy] = {
         (PartyKind.MUNICIPALITY,),
         _MUNICIPALITY
         | {P.ADVISE_REQUEST, P.APPROVE_CONTRACT, P.WRITE_REPORT, P.APPROVE_REPORT, P.MAKE_FORECAST}
-        | {P.APPROVE_AWARD},
+        | {P.APPROVE_AWARD, P.SEE_MEETINGS, P.WRITE_MEETINGS, P.FIX_MINUTES},
         own_party=True,
     ),
     Role.MUNICIPAL_CONTROLLER: RolePolicy(
         (PartyKind.MUNICIPALITY,),
         _MUNICIPALITY
         | {P.ADVISE_REQUEST, P.DECIDE_REQUEST, P.CONFIRM_PAYMENT, P.FIX_SETTLEMENT, P.MAKE_FORECAST}
-        | {P.APPROVE_AWARD},
+        | {P.APPROVE_AWARD, P.SEE_MEETINGS, P.WRITE_MEETINGS, P.FIX_MINUTES, P.AGREE_DECISION},
         own_party=True,
     ),
-    Role.POLICY_OFFICER: RolePolicy((PartyKind.MUNICIPALITY,), _MUNICIPALITY | {P.WRITE_REPORT}, own_party=True),
+    Role.POLICY_OFFICER: RolePolicy(
+        (PartyKind.MUNICIPALITY,),
+        _MUNICIPALITY | {P.WRITE_REPORT, P.SEE_MEETINGS, P.WRITE_MEETINGS},
+        own_party=True,
+    ),
     Role.BUYER: RolePolicy(
         (PartyKind.MUNICIPALITY, PartyKind.REGION),
         # A tender in preparation is for those who buy: no provider and no cooperative sees it.
@@ -196,6 +220,11 @@ POLICY: dict[Role, RolePolicy] = {
             P.WRITE_REQUEST,
             P.SUBMIT_REQUEST,
             P.FIX_SETTLEMENT,
+            P.FIX_EXIT_PLAN,
+            P.SEE_MEETINGS,
+            P.WRITE_MEETINGS,
+            P.FIX_MINUTES,
+            P.START_DECISION,
             P.WRITE_REPORT,
             P.APPROVE_REPORT,
             P.PUBLISH_REPORT,
@@ -212,6 +241,10 @@ POLICY: dict[Role, RolePolicy] = {
         _COOPERATIVE
         | {
             P.EDIT_CONTRACT,
+            P.SEE_MEETINGS,
+            P.WRITE_MEETINGS,
+            P.FIX_MINUTES,
+            P.START_DECISION,
             P.WRITE_RISKS,
             P.WRITE_REQUEST,
             P.SUBMIT_REQUEST,
@@ -265,13 +298,16 @@ POLICY: dict[Role, RolePolicy] = {
     Role.SUBCONTRACTOR: RolePolicy((PartyKind.PROVIDER,), _PROVIDER, own_party=True),
     Role.COOPERATIVE_AUDITOR: RolePolicy(
         (PartyKind.AUDITOR,),
-        _READING | {P.SEE_MEMBERS, P.SEE_DELIVERIES, P.SEE_ROWS, P.EXPORT_ROWS, P.SEE_AUDIT},
+        _READING
+        | _STEERED
+        | {P.SEE_PROVIDER_FILES, P.SEE_MEMBERS, P.SEE_DELIVERIES, P.SEE_ROWS, P.EXPORT_ROWS, P.SEE_AUDIT}
+        | {P.SEE_MEETINGS},
         small_numbers=True,
         rows=True,
         time_boxed=True,
     ),
     Role.MUNICIPAL_AUDITOR: RolePolicy(
-        (PartyKind.AUDITOR,), _READING | {P.SEE_DELIVERIES}, own_party=True, time_boxed=True
+        (PartyKind.AUDITOR,), _READING | {P.SEE_DELIVERIES, P.SEE_MEETINGS}, own_party=True, time_boxed=True
     ),
     Role.FUNCTIONAL_MANAGER: RolePolicy(
         (PartyKind.COOPERATIVE, PartyKind.REGION),

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Signals on the continuity of a provider that follow from its yearly accounts.
+
+The contract standard names three negative years, liquidity problems, unrest on the board and measures of an
+inspectorate. The first follows from the results that were entered; the others are seen by people. Accounts are
+late after 31 May of the next year, the day up to which providers of care account for a year in public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+
+from regie.vocabulary.frozen import Frozen
+
+NEGATIVE_YEARS = 3
+
+
+class YearOfAccounts(Frozen):
+    """What is known of the accounts of a year: the result in whole cents (None: not known) and the day on which
+    they were received (None: not yet)."""
+
+    year: int
+    result: int | None = None
+    received_on: date | None = None
+
+
+class ContinuitySignal(Frozen):
+    """A signal with the year that it is about and the first day on which it could be seen."""
+
+    kind: Literal["negative_years", "late_accounts"]
+    year: int
+    seen_on: date
+
+
+def due_on(year: int) -> date:
+    """The last day on which the accounts of a year are in time."""
+    return date(year + 1, 5, 31)
+
+
+def signals_of(accounts: Iterable[YearOfAccounts], on: date) -> tuple[ContinuitySignal, ...]:
+    """The signals in the accounts of one provider on the day ``on``, oldest first.
+
+    ``negative_years`` when the last three known years in a row ended below zero; ``late_accounts`` for every year
+    entered whose accounts came after their day, or have not come while it has passed.
+    """
+    years = {each.year: each for each in accounts}
+    found = [
+        ContinuitySignal(kind="late_accounts", year=each.year, seen_on=due_on(each.year))
+        for each in years.values()
+        if (each.received_on or on) > due_on(each.year)
+    ]
+    results = {year: each.result for year, each in years.items() if each.result is not None}
+    if results:
+        last = max(results)
+        row = [results.get(last - back) for back in range(NEGATIVE_YEARS)]
+        if all(result is not None and result < 0 for result in row):
+            seen = years[last].received_on or due_on(last)
+            found.append(ContinuitySignal(kind="negative_years", year=last, seen_on=min(seen, on)))
+    return tuple(sorted(found, key=lambda each: (each.seen_on, each.kind)))

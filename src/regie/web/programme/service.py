@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every write about the programme and about providers. What can be wrong is checked here, whatever a form did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, models, transaction
+
+from regie.vocabulary import RegieError
+from regie.vocabulary.free_text import without_personal_data
+from regie.web.access import PartyKind, Permission, Scope
+from regie.web.audit import service as audit
+from regie.web.programme import exits
+from regie.web.programme.models import Entry, OfProgramme
+from regie.web.region import door
+from regie.web.workflow import service as workflow
+from regie.web.workflow.models import Matter
+
+E = TypeVar("E", bound=Entry)
+
+NOT_WRITTEN = frozenset({"id", "version", "changed_by", "changed_by_name", "created_at", "changed_at"})
+
+
+def write(scope: Scope, model: type[E], values: Mapping[str, Any], row: E | None = None, version: int = 0) -> E:
+    """Write a new row, or ``row`` as it was read at ``version``.
+
+    Raises ``PermissionDenied`` for who may not, ``RegieError`` when a text holds personal data, a provider is not
+    known, or somebody else changed the row meanwhile; then nothing has changed.
+    """
+    may_write(scope, model)
+    _clean(model, values)
+    told = {**values, "changed_by_id": scope.user_id, "changed_by_name": scope.name}
+    with transaction.atomic():
+        if row is None:
+            made: E = model.objects.create(**told)
+            changed = sorted(values)
+        else:
+            changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
+            same = model.objects.unscoped().filter(pk=row.pk, version=version or row.version)
+            if not same.update(**told, version=models.F("version") + 1):
+                raise RegieError("web.workflow_changed")
+            made = model.objects.unscoped().get(pk=row.pk)
+            made.save(update_fields=["changed_at"])
+        audit.record(
+            action=f"programme.{model._meta.model_name}.{'written' if row is None else 'changed'}",
+            scope=scope,
+            object=f"programme/{model._meta.model_name}/{made.pk}",
+            details={"fields": changed, "version": made.version},
+        )
+    return made
+
+
+def begin_exit(scope: Scope, party: str, last_day: date) -> Matter:
+    """Begin the plan for the exit of a member. Raises ``RegieError`` when the party is no member on that day or
+    has a plan already."""
+    _may(scope, Permission.EDIT_PROVIDER_FILES)
+    members = {
+        each.party
+        for each in door.contract(scope).members
+        if each.valid_from <= last_day and (each.valid_to is None or each.valid_to >= last_day)
+    }
+    if party not in members:
+        raise RegieError("web_programme.exit_no_member", party=door.region().party_names.get(party, party))
+    try:
+        with transaction.atomic():
+            return workflow.open_matter(
+                exits.KIND,
+                party,
+                scope,
+                title=door.region().party_names[party][:200],
+                payload=exits.begin_payload(party, last_day),
+                snapshot=door.current_snapshot(),
+                party_kind=PartyKind.PROVIDER,
+                party=party,
+            )
+    except IntegrityError:
+        raise RegieError("web_programme.exit_running", party=door.region().party_names[party]) from None
+
+
+def write_exit_step(scope: Scope, matter: Matter, slug: str, values: dict[str, Any]) -> Matter:
+    """Write one step of a plan. Raises ``RegieError`` for a plan that is over, a text with personal data, or when
+    somebody else changed the plan meanwhile."""
+    _may(scope, Permission.EDIT_PROVIDER_FILES)
+    if matter.state not in ("draft", "fixed"):
+        raise RegieError("web_programme.exit_over")
+    for text in (values["owner"], values["text"], *(text for _party, text in values.get("takers", ()))):
+        without_personal_data(text, str(slug))
+    with transaction.atomic():
+        changed = workflow.change(matter, scope, exits.with_step(matter, slug, values))
+        audit.record(
+            action="programme.exit_step.changed",
+            scope=scope,
+            object=f"exit_plan/{matter.key}/{slug}",
+            details={"state": values["state"]},
+        )
+    return changed
+
+
+def may_write(scope: Scope, model: type[Entry]) -> None:
+    """Raises ``PermissionDenied`` for who does not write this."""
+    programme = issubclass(model, OfProgramme)
+    _may(scope, Permission.EDIT_PROGRAMME if programme else Permission.EDIT_PROVIDER_FILES)
+
+
+def _clean(model: type[Entry], values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        field = model._meta.get_field(name.removesuffix("_id"))
+        if isinstance(field, models.CharField | models.TextField) and value:
+            without_personal_data(str(value), str(name))
+    party = values.get("party")
+    if party is not None and party not in door.region().party_names:
+        raise RegieError("web_programme.party_unknown", party=party)
+
+
+def _may(scope: Scope, permission: Permission) -> None:
+    if not scope.may(permission):
+        raise PermissionDenied
