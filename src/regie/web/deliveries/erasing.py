@@ -6,6 +6,7 @@ The request holds the pseudonym until it is settled; afterwards only the hash th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -28,6 +29,15 @@ from regie.web.workflow.models import Matter
 ERASURE = "erasure"
 KEY_LENGTH = 16
 
+_elsewhere: list[tuple[Callable[[str], bool], Callable[[str], int]]] = []
+"""Other apps that hold rows of clients: whether they know a key, and how they remove it."""
+
+
+def goes_along(holds: Callable[[str], bool], removes: Callable[[str], int]) -> None:
+    """Let an app's rows of a client go with an erasure: ``holds`` says whether it knows the key, ``removes`` takes
+    its rows away (in the transaction of the erasure, possibly twice) and gives their number."""
+    _elsewhere.append((holds, removes))
+
 
 def ask(scope: Scope, client_key: str, reason: str) -> Matter:
     """Ask for the erasure of a client. Raises ``RegieError`` without a reason, for a pseudonym that occurs
@@ -36,7 +46,7 @@ def ask(scope: Scope, client_key: str, reason: str) -> Matter:
     client_key, reason = client_key.strip(), reason.strip()
     if not reason:
         raise RegieError("deliveries.erase_no_reason")
-    if not client_key or not occurs(door.folder(), client_key):
+    if not client_key or not (occurs(door.folder(), client_key) or _held_elsewhere(client_key)):
         raise RegieError("web_deliveries.erase_unknown_key")
     hashed = key_hash(door.region(), client_key)
     asked = Matter.objects.within(scope).filter(kind=ERASURE, state="requested")
@@ -62,19 +72,26 @@ def _erase(matter: Matter, scope: Scope, note: str) -> None:
     _refuse_others(scope)
     wanted: dict[str, Any] = matter.payload
     done = next((one for one in erasures(door.folder()) if one.key_hash == wanted["key_hash"]), None)
+    held = _held_elsewhere(wanted["client_key"])
+    removed = sum(removes(wanted["client_key"]) for _holds, removes in _elsewhere)
     try:
         found = erase(door.folder(), wanted["client_key"], wanted["reason"], timezone.localdate())
     except RegieError as problem:
-        if problem.key != "deliveries.erase_unknown" or done is None:
+        if problem.key != "deliveries.erase_unknown" or (done is None and not held):
             raise
-        found = done
-    _settle(matter, found)
+        found = done or _in_no_delivery(wanted)
+    _settle(matter, found, removed)
     audit.record(
         action="delivery.client_erased",
         scope=scope,
         object=f"erasure/{matter.key}",
         kind="delete",
-        details={"rows": found.rows, "deliveries": found.deliveries, "snapshots": found.snapshots},
+        details={
+            "rows": found.rows,
+            "deliveries": found.deliveries,
+            "snapshots": found.snapshots,
+            "elsewhere": removed,
+        },
     )
     if found.marked:
         service.start_snapshot(scope, timezone.localdate(), use=True)
@@ -86,7 +103,24 @@ def _withdraw(matter: Matter, scope: Scope, note: str) -> None:
     matter.save(update_fields=["payload"])
 
 
-def _settle(matter: Matter, found: Erasure) -> None:
+def _held_elsewhere(client_key: str) -> bool:
+    return any(holds(client_key) for holds, _removes in _elsewhere)
+
+
+def _in_no_delivery(wanted: dict[str, Any]) -> Erasure:
+    """What is told of a client who stood in no delivery: nothing was removed there, and there is no tombstone."""
+    return Erasure(
+        key_hash=wanted["key_hash"],
+        reason=wanted["reason"],
+        on=timezone.localdate(),
+        rows=0,
+        rows_by_table={},
+        deliveries=0,
+        snapshots=0,
+    )
+
+
+def _settle(matter: Matter, found: Erasure, elsewhere: int) -> None:
     matter.payload = {
         "reason": found.reason,
         "key_hash": found.key_hash,
@@ -94,6 +128,7 @@ def _settle(matter: Matter, found: Erasure) -> None:
         "rows": found.rows,
         "deliveries": found.deliveries,
         "snapshots": found.snapshots,
+        "elsewhere": elsewhere,
     }
     matter.save(update_fields=["payload"])
 

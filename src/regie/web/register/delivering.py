@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The register's own delivery by the standard: every row goes once, with the party that is of record for it.
+
+Rows are as they stood on the last day of the period: what happened later is left out, so that a period handed in
+again gives the same rows unless something about that period was recorded since.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from regie.deliveries import delivery_list
+from regie.deliveries.store import replaced
+from regie.vocabulary import Period, RegieError
+from regie.vocabulary.region import Region
+from regie.vocabulary.tables import tables
+from regie.web.access import PartyKind, Permission, Scope
+from regie.web.deliveries import service as deliveries
+from regie.web.deliveries.models import Upload
+from regie.web.deliveries.waiting import Received, incoming
+from regie.web.region import door
+from regie.web.register.models import Journey, Outcome, Residence, Trajectory
+
+SYSTEM = "Regie-register"
+"""The source system in the header of the delivery."""
+
+TABLES = ("clients", "journeys", "trajectories", "outcomes")
+
+Row = dict[str, Any]
+Rows = Mapping[str, Sequence[Row]]
+
+
+def party_of(scope: Scope) -> str:
+    """For which party someone hands in: the own provider, and at the cooperative the cooperative. Raises
+    ``PermissionDenied`` for who may not deliver from the register."""
+    uses = scope.may(Permission.USE_JOURNEYS) or scope.may(Permission.SEE_JOURNEYS)
+    if not (uses and scope.may(Permission.DELIVER)):
+        raise PermissionDenied
+    return scope.party if scope.party_kind is PartyKind.PROVIDER else door.region().cooperative
+
+
+def rows_of(party: str, period: Period, region: Region) -> Rows:
+    """The rows of a party over a period, per table of the standard."""
+    last, found = period.last_day, {name: list[Row]() for name in TABLES}
+    within = [
+        one
+        for one in Journey.objects.unscoped().select_related("person").order_by("registered_on", "key")
+        if one.registered_on <= last and (one.ended_on is None or one.ended_on >= period.start)
+    ]
+    if region.party_of_record("clients", None) == party:
+        people = {one.person_id: one.person for one in within}
+        for person in sorted(people.values(), key=lambda one: one.key):
+            homes = [one for one in person.residences.all() if one.valid_from <= last]
+            found["clients"] += _clients(person.key, person.birth_month, homes, period.start)
+    if region.party_of_record("journeys", None) == party:
+        found["journeys"] += [_journey(one, last) for one in within]
+    helped = Trajectory.objects.filter(journey__in=within, began_on__lte=last).select_related("journey__person")
+    for one in helped.order_by("began_on", "key"):
+        if one.ended_on is not None and one.ended_on < period.start:
+            continue
+        if region.party_of_record("trajectories", one.provider) == party:
+            found["trajectories"].append(_trajectory(one, last))
+        if region.party_of_record("outcomes", one.provider) == party:
+            measured = one.outcomes.filter(measured_on__gte=period.start, measured_on__lte=last)
+            found["outcomes"] += [_outcome(each) for each in measured.order_by("measured_on", "id")]
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def subjects_of(rows: Rows) -> set[str]:
+    """The clients of whom rows are given."""
+    known = {row["client_key"] for table in rows.values() for row in table if "client_key" in row}
+    keys = [row["trajectory_key"] for row in rows.get("outcomes", ())]
+    found = Trajectory.objects.filter(key__in=keys).values_list("journey__person__key", flat=True)
+    return known | set(found)
+
+
+def other_system(party: str, period: Period) -> str:
+    """The source system of a delivery of this party that counts, touches the period and did not come from here;
+    empty when there is none. Handing in would put the register in the place of all that stands in it."""
+    every = delivery_list(door.folder())
+    gone = replaced(every)
+    for one in every:
+        touches = one.period_start <= period.last_day and period.start <= one.period_end
+        if one.party == party and touches and one.hash not in gone and one.source_system != SYSTEM:
+            return one.source_system or "?"
+    return ""
+
+
+def hand_in(scope: Scope, period: Period, language: str) -> Upload:
+    """Give the delivery to the deliveries' own way in, to be checked first and then handed in there.
+
+    Raises ``PermissionDenied`` for who may not, ``RegieError`` for a period to come, nothing to hand in, or
+    another system that delivered over this period.
+    """
+    party = party_of(scope)
+    if period.start > timezone.localdate():
+        raise RegieError("web_register.period_to_come")
+    other = other_system(party, period)
+    if other:
+        raise RegieError("web_register.other_system", system=other)
+    rows = rows_of(party, period, door.region())
+    if not rows:
+        raise RegieError("web_register.nothing_to_hand_in")
+    content = packed(party, period, rows)
+    with incoming() as folder:
+        path = folder / "register"
+        path.write_bytes(content)
+        name = f"register-{period}.zip"
+        file = Received(path, name, len(content), hashlib.sha256(content).hexdigest())
+        (made,) = deliveries.receive(scope, [file], None, Upload.Wish.CHECK, language)
+    return made
+
+
+def packed(party: str, period: Period, rows: Rows) -> bytes:
+    """The delivery as a zip of CSV files; the same rows on the same day give the same bytes."""
+    last = min(period.last_day, timezone.localdate())
+    header = {
+        "party": party,
+        "period_start": period.start,
+        "period_end": period.last_day,
+        "delivered_on": max(timezone.localdate(), last),
+        "standard_version": door.region().standard_version,
+        "source_system": SYSTEM,
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, written in {"delivery": [header], **rows}.items():
+            columns = [each.name for each in tables()[name].columns if any(each.name in row for row in written)]
+            text = io.StringIO()
+            writer = csv.DictWriter(text, columns, delimiter=";", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows({key: _written(value) for key, value in row.items()} for row in written)
+            archive.writestr(zipfile.ZipInfo(f"{name}.csv"), text.getvalue().encode())
+    return buffer.getvalue()
+
+
+def _clients(key: str, birth_month: str, homes: Sequence[Residence], first: date) -> list[Row]:
+    made = []
+    for place, home in enumerate(homes):
+        until = homes[place + 1].valid_from - timedelta(days=1) if place + 1 < len(homes) else None
+        if until is not None and until < first:
+            continue
+        made.append(
+            {
+                "client_key": key,
+                "birth_month": birth_month,
+                "municipality": home.municipality,
+                "area": home.area,
+                "valid_from": home.valid_from,
+                "valid_to": until,
+            }
+        )
+    return made
+
+
+def _journey(one: Journey, last: date) -> Row:
+    ended = one.ended_on is not None and one.ended_on <= last
+    return {
+        "journey_key": one.key,
+        "client_key": one.person.key,
+        "registered_on": one.registered_on,
+        "referrer": one.referrer,
+        "clarified_on": _until(one.clarified_on, last),
+        "intake_on": _until(one.intake_on, last),
+        "theme": one.theme,
+        "goal": one.goal,
+        "planned_end_on": one.planned_end_on,
+        "ended_on": one.ended_on if ended else None,
+        "end_reason": one.end_reason if ended else "",
+    }
+
+
+def _trajectory(one: Trajectory, last: date) -> Row:
+    ended = one.ended_on is not None and one.ended_on <= last
+    return {
+        "trajectory_key": one.key,
+        "recorded_on": one.recorded_on,
+        "end_recorded_on": one.end_recorded_on if ended else None,
+        "client_key": one.journey.person.key,
+        "journey_key": one.journey.key,
+        "provider": one.provider,
+        "segment": one.segment,
+        "product_category": one.product_category,
+        "form": one.form,
+        "began_on": one.began_on,
+        "planned_end_on": one.planned_end_on,
+        "ended_on": one.ended_on if ended else None,
+        "end_reason": one.end_reason if ended else "",
+    }
+
+
+def _outcome(one: Outcome) -> Row:
+    return {
+        "trajectory_key": one.trajectory.key,
+        "measured_on": one.measured_on,
+        "satisfaction": one.satisfaction,
+        "goal_attainment": one.goal_attainment,
+        "continues_without_help": one.continues_without_help,
+        "problems_reduced": one.problems_reduced,
+    }
+
+
+def _until(day: date | None, last: date) -> date | None:
+    return day if day is not None and day <= last else None
+
+
+def _written(value: Any) -> str:
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date) else str(value)

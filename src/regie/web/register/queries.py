@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Reads of the register, within the scope of the reader. Whose data were given is for the view to record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import OuterRef, Subquery
+from django.http import Http404
+from django.utils import timezone
+
+from regie.web.access import Scope
+from regie.web.region import door
+from regie.web.register.holders import Holder, holder_of
+from regie.web.register.models import Claim, Handover, Journey, Residence
+from regie.web.register.norms import Norms, last_days, norms
+from regie.web.register.steps import WAITING
+
+QUIET_DAYS = 42
+"""Days without a step after which a journey is called out of view."""
+
+ENDS_WITHIN = 90
+"""Days before the end of a provider's contract from which its clients are called out of view."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """How long a journey waits: for ``intake`` or for ``start``, since when, and what the norm is."""
+
+    phase: str
+    since: date
+    days: int
+    norm: int
+
+    @property
+    def above(self) -> bool:
+        """Whether it waits longer than the norm."""
+        return self.days > self.norm
+
+
+def journeys(scope: Scope) -> Sequence[Journey]:
+    """The journeys that the reader sees, with municipality and area of the last residence."""
+    last = Residence.objects.filter(person=OuterRef("person")).order_by("-valid_from", "-id")
+    return list(
+        Journey.objects.within(scope)
+        .select_related("person")
+        .annotate(municipality=Subquery(last.values("municipality")[:1]), area=Subquery(last.values("area")[:1]))
+    )
+
+
+def journey_for(scope: Scope, key: str) -> Journey:
+    """One journey by its key. Raises ``Http404`` for one outside the scope, as for one that does not exist."""
+    found = Journey.objects.within(scope).select_related("person").filter(key=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def handover_for(scope: Scope, pk: int) -> Handover:
+    """One handover by its number; ``Http404`` outside the scope."""
+    found = Handover.objects.within(scope).select_related("journey__person").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def claim_for(scope: Scope, pk: int) -> Claim:
+    """One claim by its number, for who may answer it; ``Http404`` for others, also for who claimed."""
+    found = Claim.objects.within(scope).select_related("journey__person").filter(pk=pk).first()
+    if found is None or holder_of(scope) == found.claimant:
+        raise Http404
+    return found
+
+
+def open_handovers(scope: Scope) -> Sequence[Handover]:
+    """Handovers that wait for a side, newest first."""
+    return list(Handover.objects.within(scope).filter(state=Handover.State.OPEN).select_related("journey__person"))
+
+
+def claims(scope: Scope) -> Sequence[Claim]:
+    """Claims on one's own journeys and one's own claims, the open ones first."""
+    found = Claim.objects.within(scope).select_related("journey__person")
+    return sorted(found, key=lambda one: (one.state != Claim.State.OPEN, -one.pk))
+
+
+def to_do(scope: Scope) -> int:
+    """How many handovers and claims wait for this reader."""
+    own = holder_of(scope)
+    waits = [
+        one
+        for one in open_handovers(scope)
+        if (own == one.receiver and not one.receiver_confirmed_on)
+        or (own == one.giver and not one.giver_confirmed_on)
+    ]
+    asked = [one for one in claims(scope) if one.state == Claim.State.OPEN and own != one.claimant]
+    return len(waits) + len(asked)
+
+
+def wait_of(journey: Journey, known: Norms, today: date) -> Wait | None:
+    """How long a journey waits; nothing when help runs or it ended."""
+    if journey.state not in WAITING:
+        return None
+    if journey.intake_on is None:
+        since, phase, norm = journey.registered_on, "intake", known.intake
+    else:
+        since, phase, norm = journey.intake_on, "start", known.start
+    return Wait(phase, since, max((today - since).days, 0), norm)
+
+
+def waiting(scope: Scope) -> tuple[Norms, list[tuple[Journey, Wait]]]:
+    """Who waits, the longest over the norm first."""
+    known, today = norms(), timezone.localdate()
+    found = [(one, wait) for one in journeys(scope) if (wait := wait_of(one, known, today)) is not None]
+    return known, sorted(found, key=lambda pair: (pair[1].norm - pair[1].days, pair[0].key))
+
+
+def out_of_view(scope: Scope, quiet_days: int = QUIET_DAYS) -> list[tuple[Journey, list[str], date | None]]:
+    """Open journeys that nobody may be looking at: why (``quiet``, ``provider_ends``, ``provider_gone``), and the
+    last day of the provider; the longest without a step first."""
+    today, region = timezone.localdate(), door.region()
+    ends = last_days()
+    found: list[tuple[Journey, list[str], date | None]] = []
+    for one in journeys(scope):
+        if not one.open:
+            continue
+        why = ["quiet"] if (today - one.last_step_on).days > quiet_days else []
+        held: Holder = one.matched_with or one.held_by
+        last = ends.get(held.provider(region)) if held.kind == "provider" else None
+        if last is not None and last < today:
+            why.append("provider_gone")
+        elif last is not None and (last - today).days <= ENDS_WITHIN:
+            why.append("provider_ends")
+        if why:
+            found.append((one, why, last))
+    return sorted(found, key=lambda row: (row[0].last_step_on, row[0].key))
