@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from types import UnionType
@@ -90,10 +90,17 @@ class Typed:
     name: str
     make: Callable[[], forms.Field]
     raw: Callable[[Any], Any] = field(default=lambda value: value)
+    default: Any = None
 
 
 def typed(part: type[Part], name: str, options: Options) -> Typed:
     """One field of a part as a field of a form."""
+    default = part.model_fields[name].default
+    plain = f"{default.normalize():f}" if isinstance(default, Decimal) else default
+    return replace(_typed(part, name, options), default=plain if isinstance(plain, str | int) else None)
+
+
+def _typed(part: type[Part], name: str, options: Options) -> Typed:
     info = part.model_fields[name]
     label, help = label_of(part.__name__, name)
     kind, required = _kind(info.annotation, list(info.metadata)), info.is_required()

@@ -115,7 +115,12 @@ class PartForm(forms.Form):
 
     def raw(self) -> dict[str, Any]:
         """The part as JSON, with what was typed."""
-        return {**self.given, **{each.name: each.raw(self.cleaned_data[each.name]) for each in self.typed}}
+        return {**self.given, **{each.name: self._raw(each) for each in self.typed}}
+
+    def _raw(self, each: Typed) -> Any:
+        """What was typed; what was left empty is as the model has it when it is left out."""
+        value = each.raw(self.cleaned_data[each.name])
+        return each.default if value is None else value
 
 
 def options_of(payload: Mapping[str, Any]) -> Options:
