@@ -199,11 +199,11 @@ def test_definitions_are_listed_and_shown_in_full(regie):
     assert "Volgens plan beëindigd" in regie("definitions", "ended_as_planned").out
 
 
-def test_a_half_year_report_of_a_tiny_region_is_written_in_three_forms(regie, made, tmp_path):
+def test_a_half_year_report_of_a_tiny_region_is_written_in_four_forms(regie, made, tmp_path):
     ran = regie("report", "half-year", "--region", made.folder, "--period", "2024-H1", "--out", tmp_path / "uit")
     assert ran.code == 0
     written = sorted(path.suffix for path in (tmp_path / "uit").iterdir())
-    assert written == [".html", ".json", ".pdf"]
+    assert written == [".docx", ".html", ".json", ".pdf"]
     assert "Proefregio" in (tmp_path / "uit" / "halfjaarrapportage.html").read_text(encoding="utf-8")
     assert str(tmp_path / "uit" / "halfjaarrapportage.pdf") in ran.out
 

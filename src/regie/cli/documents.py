@@ -65,7 +65,7 @@ def half_year(
     internal: bool,
     run: str | None,
 ) -> int:
-    """Write the half-year report as HTML and PDF."""
+    """Write the half-year report as HTML, PDF and DOCX."""
     load_region(region)
     asked = Period.parse(period)
     if asked.kind is not PeriodKind.HALF_YEAR:
@@ -131,11 +131,11 @@ def valve_request(region: Path, request_id: str, out: Path | None, snapshot_id: 
 
 
 def write_half_year(review: Review, folder: Path) -> list[Path]:
-    """Write the half-year report, the edition that the review is of, as page, print and data."""
+    """Write the half-year report, the edition that the review is of, as page, print, DOCX and data."""
     from regie.reporting import half_year_document, write_document  # half a second of charts and typesetting
 
     name = "halfjaarrapportage" if review.header.suppressed else "halfjaarrapportage-intern"
-    written = write_document(half_year_document(review), folder, name)
+    written = write_document(half_year_document(review), folder, name, word=True)
     return [*written, _write_json(folder / f"{name}.json", review)]
 
 

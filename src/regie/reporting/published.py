@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Published half-year reports: ``reports/PERIOD/vNUMBER/`` of a region's folder, written once and never changed.
 
-A version holds the public edition as page, print and data, the internal edition as print, the texts that people
-added, and ``report.json`` with the snapshot, the version and the SHA-256 of each file.
+A version holds the public edition as page, print, DOCX and data, the internal edition as print and DOCX, the texts
+that people added, and ``report.json`` with the snapshot, the version and the SHA-256 of each file. A report from
+before there was a DOCX stays without.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from tempfile import mkdtemp
 from pydantic import Field, ValidationError
 
 from regie.reporting.added import Correction, with_added
-from regie.reporting.document import Document
 from regie.reporting.half_year import half_year_document
 from regie.reporting.html import render_html
 from regie.reporting.pdf import render_pdf
+from regie.reporting.word import render_docx
 from regie.review import Review
 from regie.vocabulary.durable import BUILDING, commit_folder, locked
 from regie.vocabulary.errors import RegieError
@@ -70,11 +71,14 @@ def publish_report(
     if correction:
         said = (*said, Correction(version=version, published_on=published_on, text=correction))
     shown = with_added(half_year_document(public), texts, said)
+    inside = with_added(half_year_document(internal), texts, said)
     content = {
         f"{NAME}.html": render_html(shown).encode("utf-8"),
         f"{NAME}.pdf": render_pdf(shown, shown.meta.date),
+        f"{NAME}.docx": render_docx(shown),
         f"{NAME}.json": (public.model_dump_json(indent=1) + "\n").encode("utf-8"),
-        f"{INTERNAL}.pdf": _print(with_added(half_year_document(internal), texts, said)),
+        f"{INTERNAL}.pdf": render_pdf(inside, inside.meta.date),
+        f"{INTERNAL}.docx": render_docx(inside),
     }
     report = PublishedReport(
         period=period,
@@ -90,8 +94,9 @@ def publish_report(
     final = place / f"v{version}"
     with locked(place):
         if final.exists():
-            if _read(final) == report:
-                return report
+            kept = _read(final)
+            if _same(kept, report):
+                return kept
             raise RegieError("reporting.published_version_there", version=version)
         built = Path(mkdtemp(prefix=BUILDING, dir=place))
         try:
@@ -127,8 +132,10 @@ def published_file(folder: Path, report: PublishedReport, name: str) -> bytes:
     return content
 
 
-def _print(document: Document) -> bytes:
-    return render_pdf(document, document.meta.date)
+def _same(kept: PublishedReport, made: PublishedReport) -> bool:
+    """Whether a version that is there says what is made now; it may be of before there was a DOCX."""
+    files = {name: each for name, each in made.files.items() if name in kept.files or not name.endswith(".docx")}
+    return kept == made.model_copy(update={"files": files})
 
 
 def _read(place: Path) -> PublishedReport:

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Published letters: ``letters/MUNICIPALITY/PERIOD/vNUMBER/`` of a region's folder, written once and never changed.
+
+A version holds the letter as DOCX, PDF and page, the page for the council as PDF and page, what the letter says as
+data, the template it was made with, and ``letter.json`` with the SHA-256 of each file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from tempfile import mkdtemp
+
+from pydantic import ValidationError
+
+from regie.reporting.added import Correction
+from regie.reporting.council_letter.content import LetterContent
+from regie.reporting.council_letter.council_page import council_page
+from regie.reporting.council_letter.document import letter_document
+from regie.reporting.council_letter.fill import fill_template
+from regie.reporting.council_letter.templates import LETTERS
+from regie.reporting.html import render_html
+from regie.reporting.pdf import render_pdf
+from regie.vocabulary.durable import BUILDING, commit_folder, locked, remove_unfinished
+from regie.vocabulary.errors import RegieError
+from regie.vocabulary.frozen import Frozen
+
+ABOUT = "letter.json"
+LETTER, PAGE, TEMPLATE = "raadsinformatiebrief", "raadspagina", "sjabloon.docx"
+PUBLIC = (f"{LETTER}.docx", f"{LETTER}.pdf", f"{LETTER}.html", f"{PAGE}.pdf", f"{PAGE}.html", f"{LETTER}.json")
+"""The files that everyone may have; the template is the municipality's own."""
+
+
+class PublishedLetter(Frozen):
+    """A version that was published: whose, about which period and report, on which day, and its files."""
+
+    municipality: str
+    name: str
+    period: str
+    version: int
+    report_version: int
+    snapshot: str
+    published_on: date
+    subject: str
+    document_number: str
+    synthetic: bool
+    corrections: tuple[Correction, ...] = ()
+    files: dict[str, str]
+
+
+def letter_files(letter: LetterContent, template: bytes) -> dict[str, bytes]:
+    """Every file of a letter by its name, rendered."""
+    whole, page = letter_document(letter), council_page(letter)
+    return {
+        f"{LETTER}.docx": fill_template(template, letter),
+        f"{LETTER}.pdf": render_pdf(whole, letter.dated),
+        f"{LETTER}.html": render_html(whole).encode("utf-8"),
+        f"{PAGE}.pdf": render_pdf(page, letter.dated),
+        f"{PAGE}.html": render_html(page).encode("utf-8"),
+        f"{LETTER}.json": (letter.model_dump_json(indent=1) + "\n").encode("utf-8"),
+        TEMPLATE: template,
+    }
+
+
+def publish_letter(folder: Path, letter: LetterContent, template: bytes) -> PublishedLetter:
+    """Write one version of a letter. Written again with the same content it changes nothing.
+
+    Raises ``RegieError`` when a text is still missing, when a later version does not say what it corrects, or when
+    the version is there with other content.
+    """
+    if letter.missing:
+        raise RegieError("council_letter.unfinished", missing=", ".join(letter.missing))
+    if letter.version > 1 and letter.version not in {each.version for each in letter.corrections}:
+        raise RegieError("council_letter.correction_needed", version=letter.version, old=letter.version - 1)
+    content = letter_files(letter, template)
+    about = PublishedLetter(
+        municipality=letter.municipality,
+        name=letter.name,
+        period=letter.period,
+        version=letter.version,
+        report_version=letter.report_version,
+        snapshot=letter.snapshot,
+        published_on=letter.dated,
+        subject=letter.subject,
+        document_number=letter.texts.document_number,
+        synthetic=letter.synthetic,
+        corrections=letter.corrections,
+        files={name: hashlib.sha256(each).hexdigest() for name, each in content.items()},
+    )
+    place = folder / LETTERS / letter.municipality / letter.period
+    final = place / f"v{letter.version}"
+    with locked(place):
+        remove_unfinished(place)
+        if final.exists():
+            if _read(final) == about:
+                return about
+            raise RegieError("council_letter.version_there", version=letter.version)
+        built = Path(mkdtemp(prefix=BUILDING, dir=place))
+        try:
+            for name, each in content.items():
+                (built / name).write_bytes(each)
+            (built / ABOUT).write_text(about.model_dump_json(indent=1) + "\n", encoding="utf-8")
+            built.chmod(0o755)
+            commit_folder(built, final)
+        except BaseException:
+            shutil.rmtree(built, ignore_errors=True)
+            raise
+    return about
+
+
+def published_letters(folder: Path, municipality: str | None = None) -> Sequence[PublishedLetter]:
+    """Every published letter, of one municipality or all, by municipality, period and version. Raises
+    ``RegieError`` for one that is damaged."""
+    pattern = f"{municipality or '*'}/*/v*"
+    found = [
+        _read(place)
+        for place in (folder / LETTERS).glob(pattern)
+        if re.fullmatch(r"v[1-9][0-9]*", place.name) and place.is_dir()
+    ]
+    return sorted(found, key=lambda each: (each.municipality, each.period, each.version))
+
+
+def letter_file(folder: Path, letter: PublishedLetter, name: str) -> bytes:
+    """One file of a published letter, as it was published. Raises ``RegieError`` when it was changed since, and
+    ``KeyError`` for a name that it does not have."""
+    wanted = letter.files[name]
+    path = folder / LETTERS / letter.municipality / letter.period / f"v{letter.version}" / name
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise RegieError("council_letter.damaged", file=path) from None
+    if hashlib.sha256(content).hexdigest() != wanted:
+        raise RegieError("council_letter.damaged", file=path)
+    return content
+
+
+def content_of(folder: Path, letter: PublishedLetter) -> LetterContent:
+    """What a published letter says."""
+    try:
+        return LetterContent.model_validate_json(letter_file(folder, letter, f"{LETTER}.json"))
+    except ValidationError:
+        raise RegieError("council_letter.damaged", file=f"{LETTER}.json") from None
+
+
+def before(folder: Path, municipality: str, period: str, version: int | None = None) -> PublishedLetter | None:
+    """The letter that one about this period (in this ``version``; left out, the next) follows: the version before it,
+    else the newest of the last period before."""
+    found = [
+        each
+        for each in published_letters(folder, municipality)
+        if each.period < period or (each.period == period and (version is None or each.version < version))
+    ]
+    return found[-1] if found else None
+
+
+def _read(place: Path) -> PublishedLetter:
+    try:
+        return PublishedLetter.model_validate_json((place / ABOUT).read_bytes())
+    except (OSError, ValidationError):
+        raise RegieError("council_letter.damaged", file=place / ABOUT) from None
