@@ -31,6 +31,7 @@ from regie.review.growth.model import (
 from regie.review.growth.money import both, growth_split, shortage_split
 from regie.review.growth.outside import benchmark_rows, outside_figures
 from regie.review.growth.starting_point import starting_point
+from regie.review.in_order import rows_in_order
 from regie.review.model import Header
 from regie.review.settling import Agreements, Settling
 from regie.review.views import Said
@@ -128,8 +129,8 @@ def gather(
         now=now,
         half_years=half_years,
         figures=figures,
-        growth=growth,
-        shortages=shortages,
+        growth=_ordered(growth, source),
+        shortages=tuple(_ordered(split, source) for split in shortages),
         starting_point=start,
         influence=influence(contract, own, risks),
         outside=outside_figures(source.region.municipality_names),
@@ -177,6 +178,11 @@ def default_comparisons(source: Source, folder: Path) -> list[tuple[Period, Peri
     found = [(years[0], years[1])] if len(years) > 1 else []
     found += [(now.before(2), now) for now in reversed(halves) if now.before(2) in halves][:1]
     return [pair for pair in found if _has_contract(folder, pair[1])]
+
+
+def _ordered(split: Split, source: Source) -> Split:
+    """With the municipalities in the region's order, the region last."""
+    return split.model_copy(update={"rows": rows_in_order(split.rows, tuple(source.region.municipality_names))})
 
 
 def _has_contract(folder: Path, period: Period) -> bool:

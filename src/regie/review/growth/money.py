@@ -29,6 +29,9 @@ from regie.vocabulary.texts import say
 
 LEVELS = ("municipality", "segment")
 
+TOLD = ("no_stacking", "no_duration", "units_missing", "turnover", "without_care_months")
+"""The remarks of an analysis that say what the data do not let one see."""
+
 
 def growth_split(contract: Contract, before: Costs, now: Costs) -> Split:
     """Cost of a period minus that of an earlier one. Raises ``RegieError`` as ``analyse``."""
@@ -69,7 +72,7 @@ def growth_split(contract: Contract, before: Costs, now: Costs) -> Split:
         factors={code: factors[code] for code in variance.factors},
         rows=_rows(variance, months),
         unsure=_unsure(variance),
-        remarks=tuple(remarks),
+        remarks=(*remarks, *_told(variance)),
     )
 
 
@@ -87,7 +90,7 @@ def shortage_split(found: Explanation) -> Split:
         factors=_names(found.variance),
         rows=_rows(found.variance, months),
         unsure=_unsure(found.variance),
-        remarks=found.remarks,
+        remarks=_told(found.variance),
     )
 
 
@@ -154,3 +157,7 @@ def _names(variance: Variance) -> dict[str, Said]:
 
 def _unsure(variance: Variance) -> tuple[str, ...]:
     return tuple(each.conclusion for each in variance.conflicts if not each.where)
+
+
+def _told(variance: Variance) -> tuple[Said, ...]:
+    return tuple(Said(nl=each.nl, en=each.en) for each in variance.remarks if each.kind in TOLD)
