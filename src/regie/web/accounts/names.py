@@ -81,6 +81,9 @@ PERMISSIONS: dict[Permission, str | Promise] = {
     Permission.EDIT_REGISTER: _("het verwerkingsregister bijwerken"),
     Permission.RUN_RETENTION: _("gegevens na de bewaartermijn verwijderen"),
     Permission.USE_API: _("cijfers ophalen met een eigen programma (API)"),
+    Permission.SEE_PROCUREMENT: _("inkoopstudies bekijken"),
+    Permission.EDIT_PROCUREMENT: _("inkoopstudies maken en doorrekenen, en een gunning voorstellen"),
+    Permission.APPROVE_AWARD: _("een gunning goedkeuren"),
 }
 
 
