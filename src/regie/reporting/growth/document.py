@@ -219,6 +219,11 @@ def _hypothesis(found: GrowthInvestigation, lang: str) -> Section:
             tables.checks_table(found, lang) if tested.checks else None,
             _rates(found, "sessions", where, lang),
             _rates(found, "inflow", where, lang),
+            *(
+                Paragraph(text=each.said.said(lang))
+                for each in found.conclusions
+                if each.chapter == "hypothesis" and each.said != tested.said
+            ),
             tables.areas_table(found, lang),
             Section(
                 title=word("rule", lang),

@@ -338,5 +338,12 @@ def _hypothesis(found: GrowthInvestigation) -> Iterator[Conclusion]:
     own = [each for each in tested.areas if each.municipality == tested.municipality]
     if own:
         up = sum(each.low > 1 for each in own)
-        said = both("areas_rise", up=up, total=len(own), before=phrase(found.before), now=phrase(found.now))
+        said = both(
+            "areas_rise",
+            up=up,
+            total=len(own),
+            place=found.header.names["municipality"].get(tested.municipality or "", ""),
+            before=phrase(found.before),
+            now=phrase(found.now),
+        )
         yield Conclusion(id="areas", chapter="hypothesis", said=said, points_at=("inflow.area",))

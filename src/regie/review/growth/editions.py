@@ -19,8 +19,8 @@ def growth_edition(
 ) -> GrowthInvestigation:
     """The investigation with the rows of some municipalities and the region; none for the region alone.
 
-    ``risks`` keeps the names of the risks that a range rests on. Raises ``ValueError`` for an edition with small
-    numbers: those are cut after hiding.
+    ``risks`` keeps what could be influenced, for that rests on the risk file. Raises ``ValueError`` for an edition
+    with small numbers: those are cut after hiding.
     """
     if not found.header.suppressed:
         raise ValueError("an investigation is hidden before it is cut")
@@ -33,13 +33,13 @@ def growth_edition(
         and homes.get(figure.breakdown.get("area", TOTAL)) in seen
     )
     tested = found.hypothesis
-    start = found.influence
     return found.model_copy(
         update={
             "figures": figures,
             "growth": _cut(found.growth, seen),
             "shortages": tuple(_cut(each, seen) for each in found.shortages),
-            "influence": start and (start if risks else start.model_copy(update={"risks": ()})),
+            "influence": found.influence if risks else None,
+            "conclusions": tuple(each for each in found.conclusions if risks or each.chapter != "influence"),
             "hypothesis": tested.model_copy(
                 update={
                     "panel": tuple(row for row in tested.panel if row.municipality in seen),

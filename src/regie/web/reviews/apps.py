@@ -9,5 +9,6 @@ class ReviewsConfig(AppConfig):
     label = "regie_reviews"
 
     def ready(self) -> None:
-        """The job that explains differences is known from the start."""
+        """The jobs that explain differences and investigate growth are known from the start."""
         from regie.web.reviews import explanations as explanations
+        from regie.web.reviews import growth_made as growth_made

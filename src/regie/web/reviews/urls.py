@@ -13,4 +13,5 @@ urlpatterns = [
     path("cijfers/<str:indicator>/definitie", views.definition, name="definition"),
     path("herkomst/<str:figure>", views.proof, name="proof"),
     path("verschil", views.variance, name="variance"),
+    path("groeionderzoek", views.growth, name="growth"),
 ]

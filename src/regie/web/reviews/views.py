@@ -12,6 +12,8 @@ from regie.web.reviews.catalogue import catalogue_page
 from regie.web.reviews.definition_page import definition_page
 from regie.web.reviews.figure_asked import figure_asked
 from regie.web.reviews.figure_page import figure_page
+from regie.web.reviews.growth_asked import growth_asked
+from regie.web.reviews.growth_page import growth_file, growth_page
 from regie.web.reviews.proof_page import proof_page
 from regie.web.reviews.ready import when_ready
 from regie.web.reviews.status_page import status_page
@@ -71,3 +73,18 @@ def variance(request: HttpRequest) -> HttpResponse:
     charts = with_downloads(request, page["charts"])
     file = chart_file(request, charts) or exported(request, *page["tables"])
     return file or render(request, "reviews/variance.html", page | {"charts": charts})
+
+
+@needs(Permission.SEE_VARIANCE)
+@when_ready
+def growth(request: HttpRequest) -> HttpResponse:
+    """Whether the shortages are real: the growth between two periods investigated, with its memo."""
+    scope = scope_of(request)
+    view = growth_asked(request, scope)
+    kind = request.GET.get("memo", "")
+    if kind:
+        return growth_file(request, scope, view, kind)
+    page = growth_page(request, scope, view)
+    charts = with_downloads(request, page["charts"])
+    file = chart_file(request, charts) or exported(request, *page["tables"])
+    return file or render(request, "reviews/growth.html", page | {"charts": charts})
