@@ -80,6 +80,18 @@ _DELIVERY: dict[str, Any] = {
 }
 DELIVERIES = collection(_DELIVERY)
 DELIVERY = with_problems({(200, "application/json"): {"type": "object", "properties": _DELIVERY}})
+WAITING = collection(
+    {
+        "indicator": TEXT,
+        "period": TEXT,
+        "municipality": TEXT,
+        "value": {"type": ["number", "null"], "description": "Leeg als de waarde onbekend of onderdrukt is."},
+        "unit": TEXT,
+        "snapshot": TEXT,
+        "suppressed": {"type": "boolean"},
+        "remark": TEXT,
+    }
+)
 UPLOAD = {
     "multipart/form-data": {
         "type": "object",

@@ -8,6 +8,7 @@ from regie.web.access import public
 from regie.web.access.rules import RULE
 from regie.web.api import procurement, tokens, views
 from regie.web.api.deliveries import Deliveries, Delivery, Handed
+from regie.web.api.waiting import Waiting
 
 app_name = "api"
 
@@ -44,5 +45,6 @@ urlpatterns: list[URLPattern] = [
     _view("inkoopstudies/<str:identifier>/startscenarios", procurement.StartScenarios, "study_starting"),
     _view("leveringen", Deliveries, "deliveries"),
     _view("leveringen/<str:identifier>", Delivery, "delivery"),
+    _view("wachtcijfers", Waiting, "waiting"),
     _view("inzendingen/<uuid:identifier>", Handed, "handed"),
 ]

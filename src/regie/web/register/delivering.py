@@ -98,11 +98,11 @@ def other_system(party: str, period: Period) -> str:
 def hand_in(scope: Scope, period: Period, language: str) -> Upload:
     """Give the delivery to the deliveries' own way in, to be checked first and then handed in there.
 
-    Raises ``PermissionDenied`` for who may not, ``RegieError`` for a period to come, nothing to hand in, or
+    Raises ``PermissionDenied`` for who may not, ``RegieError`` for a period that runs, nothing to hand in, or
     another system that delivered over this period.
     """
     party = party_of(scope)
-    if period.start > timezone.localdate():
+    if period.last_day >= timezone.localdate():
         raise RegieError("web_register.period_to_come")
     other = other_system(party, period)
     if other:
@@ -122,12 +122,11 @@ def hand_in(scope: Scope, period: Period, language: str) -> Upload:
 
 def packed(party: str, period: Period, rows: Rows) -> bytes:
     """The delivery as a zip of CSV files; the same rows on the same day give the same bytes."""
-    last = min(period.last_day, timezone.localdate())
     header = {
         "party": party,
         "period_start": period.start,
         "period_end": period.last_day,
-        "delivered_on": max(timezone.localdate(), last),
+        "delivered_on": timezone.localdate(),
         "standard_version": door.region().standard_version,
         "source_system": SYSTEM,
     }

@@ -32,7 +32,7 @@ PHASES = ("intake", "start")
 
 def definition() -> Indicator:
     """What is counted, in the form of the registry: per phase who waits, and the share above the norm."""
-    measures = []
+    measures: list[dict[str, object]] = []
     for phase, nl, en in (
         ("intake", "Wacht op eerste contact", "Waiting for first contact"),
         ("start", "Wacht op de start van de hulp", "Waiting for help to start"),

@@ -28,8 +28,8 @@ OTHER_PROVIDER = "38"
 
 
 def propose(scope: Scope, journey: Journey, to: Holder) -> Handover:
-    """The holder proposes to hand a journey over. Raises ``RegieError`` when it ended, when it is being handed over
-    already, or to the holder itself."""
+    """The holder proposes to hand a journey over. Raises ``RegieError`` when it ended, when a handover is open, or
+    to the holder itself."""
     if own_holder(scope) != journey.held_by:
         raise PermissionDenied
     return begin(scope, journey, to)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from django.core.exceptions import PermissionDenied
 
@@ -37,7 +37,7 @@ class Holder:
         return self.code if self.kind == "provider" else region.cooperative
 
     @property
-    def scope_words(self) -> dict[str, str]:
+    def scope_words(self) -> dict[str, Any]:
         """The columns ``holder_kind`` and ``holder`` of a row that this holder owns."""
         return {"holder_kind": self.kind, "holder": self.code}
 

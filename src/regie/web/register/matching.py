@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who could help: teams and providers by need, places and waiting time. The order is explained; a person chooses."""
+"""Who could help: teams and providers by need, places and waiting time. Explained; a person chooses."""
 
 from __future__ import annotations
 

@@ -53,8 +53,8 @@ class Residence(models.Model):
 class Journey(models.Model):
     """One journey of a client, from the first question to the end.
 
-    ``holder_kind`` and ``holder`` say who keeps it; ``match_kind`` and ``match`` where the help will be.
-    ``last_step_on`` is the last day on which something was recorded. ``outcome_unknown``: whoever ended it said so.
+    ``holder_kind`` and ``holder`` say who keeps it; ``match_kind`` and ``match`` where help is.
+    ``last_step_on`` is the last day on which something was recorded. ``outcome_unknown``: who ended it said so.
     """
 
     class State(models.TextChoices):

@@ -49,8 +49,10 @@ def last_days() -> dict[str, date]:
     """The last day of each provider of whom every service contract and membership ends."""
     ends: dict[str, list[date | None]] = {}
     for contract in _contracts():
-        for one in (*contract.service_contracts, *contract.members):
-            ends.setdefault(one.party, []).append(one.valid_to)
+        for agreed in contract.service_contracts:
+            ends.setdefault(agreed.party, []).append(agreed.valid_to)
+        for member in contract.members:
+            ends.setdefault(member.party, []).append(member.valid_to)
     return {party: max(day for day in days if day) for party, days in ends.items() if all(days)}
 
 

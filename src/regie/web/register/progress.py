@@ -35,7 +35,7 @@ Values = dict[str, Any]
 def take(scope: Scope, journey: Journey, name: str, given: Mapping[str, Any]) -> Journey:
     """Take the step ``name`` with what its form gave (``on``: the day it happened).
 
-    Raises ``PermissionDenied`` for who does not hold the journey, ``RegieError`` when the step cannot be taken now,
+    Raises ``PermissionDenied`` for who does not hold the journey, ``RegieError`` when the step cannot be taken,
     something is missing or cannot be, or someone changed the journey meanwhile; then nothing has changed.
     """
     wanted = step(name)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Register a client: a key of the region, the municipality by the residence rule, and never the same client twice."""
+"""Register a client: a key of the region, the municipality by the residence rule, and nobody twice."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OLDEST_AGE = 23
 """Youth help can go on until the 23rd birthday."""
 
 ALIKE_WITHIN = timedelta(days=30)
-"""Journeys with the same birth month and municipality that were registered within so many days may be one client."""
+"""Journeys with the same birth month and municipality that were registered within so many days may be one."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,8 @@ def register(scope: Scope, given: Registration) -> Journey:
 
 
 def check_residence(given: Registration) -> str:
-    """The responsible municipality as the rule gives it. Raises ``RegieError`` when that is not what was given, when
-    it lies outside the region, or when the answer that decides is missing."""
+    """The responsible municipality as the rule gives it. Raises ``RegieError`` when that is not what was given,
+    when it lies outside the region, or when the answer that decides is missing."""
     region = door.region()
     answer = responsible(given.situation, given.registered_in, given.before_stay, given.present)
     if answer is None:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Which municipality is responsible for a young person: the residence rule (woonplaatsbeginsel) since 2022.
 
-Jeugdwet article 1.1, "woonplaats": for help with a stay (foster care, family home, institution) the municipality of
-registration in the BRP right before the stay; for all other help the municipality of registration; and when that
-cannot be found, the municipality where the young person really is when the question comes.
+Jeugdwet article 1.1, "woonplaats": with a stay (foster care, family home, institution) the municipality
+of registration in the BRP right before the stay; for all other help the municipality of registration; and when
+that cannot be found, the municipality where the young person really is when the question comes.
 """
 
 from __future__ import annotations

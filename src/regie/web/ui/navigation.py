@@ -42,6 +42,7 @@ MANAGEMENT = (
     Item(_("Verwerkingsregister"), "audit:register", (P.SEE_REGISTER, P.EDIT_REGISTER)),
     Item(_("Bewaartermijnen"), "audit:retention", (P.RUN_RETENTION,)),
     Item(_("Wissen"), "deliveries:erasures", (P.ERASE_CLIENTS,)),
+    Item(_("Sjabloon van brieven"), "letters:template", (P.MANAGE_SETTINGS,)),
     Item(_("Instellingen"), "accounts:settings", (P.MANAGE_SETTINGS,)),
 )
 
@@ -50,13 +51,19 @@ MAIN = (
     Item(_("Cijfers"), "reviews:figures", (P.SEE_FIGURES,), "steering"),
     Item(_("Verschil"), "reviews:variance", (P.SEE_VARIANCE,), "steering"),
     Item(_("Vooruitblik"), "outlook:forecast", (P.SEE_FORECAST,), "steering"),
+    Item(_("Regiegesprek"), "steering:meetings", (P.SEE_MEETINGS,), "steering"),
+    Item(_("Programma"), "programme:overview", (P.SEE_PROGRAMME,), "steering"),
     Item(_("Contract"), "contracts:contract", (P.SEE_CONTRACT,), "agreements"),
     Item(_("Hulpventiel"), "valve:overview", (P.SEE_RISKS, P.SEE_REQUESTS, P.SEE_SETTLEMENT), "agreements"),
     Item(_("Coöperatie"), "cooperative:overview", (P.SEE_MEMBERS, P.SEE_STATEMENT), "agreements"),
+    Item(_("Aanbieders"), "programme:providers", (P.SEE_PROVIDERS, P.SEE_PROVIDER_FILES), "agreements"),
     Item(_("Inkoop"), "procurement:studies", (P.SEE_PROCUREMENT,), "agreements"),
     Item(_("Leveringen"), "deliveries:calendar", (P.SEE_DELIVERIES,), "data"),
     Item(_("Cliënten"), "deliveries:rows", (P.SEE_ROWS,), "data"),
+    Item(_("Klantreizen"), "register:journeys", (P.USE_JOURNEYS, P.SEE_JOURNEYS), "data"),
+    Item(_("Wachtcijfers"), "register:figures", (P.SEE_WAITING,), "data"),
     Item(_("Rapporten"), "reports:list", (P.SEE_REPORTS,), "data"),
+    Item(_("Raadsbrieven"), "letters:list", (P.SEE_LETTERS,), "data"),
     Item(
         _("Beheer"),
         "accounts:users",

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Handovers and claims: what waits for whom, and settling one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from regie.vocabulary import RegieError
+from regie.vocabulary.region import Region
+from regie.web.access import Permission, Scope, needs, scope_of
+from regie.web.audit import service as audit
+from regie.web.region import door
+from regie.web.register import queries, service, words_of
+from regie.web.register.forms import ReasonForm
+from regie.web.register.holders import holder_of
+from regie.web.register.models import Claim, Handover, Journey
+from regie.web.register.views.frame import note, shown
+from regie.web.register.views.purpose import for_a_purpose
+from regie.web.ui.language import active
+
+P = Permission
+
+
+@needs(P.USE_JOURNEYS, P.SEE_JOURNEYS)
+@for_a_purpose
+def overview(request: HttpRequest) -> HttpResponse:
+    """Handovers that are open, and clients who came to two."""
+    scope, region = scope_of(request), door.region()
+    waiting, asked = queries.open_handovers(scope), queries.claims(scope)
+    note(request, [one.journey.person.key for one in (*waiting, *asked)])
+    audit.note(request, object="handovers")
+    context = {
+        "handovers": [_row(scope, one, region) for one in waiting],
+        "claims": [_claim_row(scope, one, region) for one in asked],
+    }
+    return shown(request, "register/handovers.html", "handovers", context)
+
+
+@needs(P.USE_JOURNEYS, P.SEE_JOURNEYS)
+@for_a_purpose
+def handover(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One handover: confirm, refuse with a reason, or take it back."""
+    scope, region = scope_of(request), door.region()
+    found = queries.handover_for(scope, pk)
+    note(request, [found.journey.person.key])
+    audit.note(request, object=f"handover/{found.pk}")
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        act, reason = request.POST.get("act", ""), form.cleaned_data["reason"]
+        try:
+            if act == "confirm":
+                service.confirm(scope, found)
+            elif act == "refuse":
+                service.refuse(scope, found, reason)
+            elif act == "withdraw":
+                service.withdraw(scope, found, reason)
+            else:
+                raise RegieError("web_register.handover_settled")
+        except RegieError as problem:
+            form.add_error(
+                "reason" if "text_" in problem.key or "reason" in problem.key else None, problem.message(active())
+            )
+        else:
+            messages.success(request, _("Vastgelegd."))
+            return redirect("register:handovers")
+    context = {
+        "handover": _row(scope, found, region),
+        "form": form,
+        "theme": words_of.code("theme", found.journey.theme),
+        "segment": words_of.segment(found.journey.segment, region),
+        "sees_journey": Journey.objects.within(scope).filter(pk=found.journey_id).exists(),
+    }
+    return shown(request, "register/handover.html", "handovers", context, status=422 if form.errors else 200)
+
+
+@needs(P.USE_JOURNEYS, P.SEE_JOURNEYS)
+@for_a_purpose
+def claim(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A client whom another registered too: the holder answers."""
+    scope, region = scope_of(request), door.region()
+    found = queries.claim_for(scope, pk)
+    note(request, [found.journey.person.key])
+    audit.note(request, object=f"claim/{found.pk}")
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer: Any = "hand_over" if request.POST.get("act") == "hand_over" else "keep"
+        try:
+            service.answer_claim(scope, found, answer, form.cleaned_data["reason"])
+        except RegieError as problem:
+            form.add_error("reason", problem.message(active()))
+        else:
+            messages.success(request, _("Vastgelegd."))
+            return redirect("register:handovers")
+    context = {"claim": _claim_row(scope, found, region), "form": form}
+    return shown(request, "register/claim.html", "handovers", context, status=422 if form.errors else 200)
+
+
+def _row(scope: Scope, one: Handover, region: Region) -> dict[str, Any]:
+    own = holder_of(scope)
+    giver, receiver = own == one.giver, own == one.receiver
+    open_ = one.state == Handover.State.OPEN
+    return {
+        "row": one,
+        "url": reverse("register:handover", args=[one.pk]),
+        "giver": one.giver.named(region),
+        "receiver": one.receiver.named(region),
+        "confirms": open_
+        and ((giver and not one.giver_confirmed_on) or (receiver and not one.receiver_confirmed_on)),
+        "refuses": open_ and receiver,
+        "withdraws": open_ and giver,
+    }
+
+
+def _claim_row(scope: Scope, one: Claim, region: Region) -> dict[str, Any]:
+    mine = holder_of(scope) == one.claimant
+    return {
+        "row": one,
+        "mine": mine,
+        # Who claimed is not told who holds the client: a key must not be a way to find that out.
+        "by": _("uw team of organisatie") if mine else one.claimant.named(region),
+        "answers": not mine and one.state == Claim.State.OPEN,
+        "url": "" if mine else reverse("register:claim", args=[one.pk]),
+        "reason": one.reason,
+    }

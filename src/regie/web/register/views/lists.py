@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The waiting list, who may be out of view, capacity, and the waiting figures that others see."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from regie.vocabulary import TOTAL, Figure, RegieError
+from regie.web.access import Permission, needs, scope_of
+from regie.web.audit import service as audit
+from regie.web.region import door
+from regie.web.register import queries, service, words_of
+from regie.web.register.figures import waiting_figures
+from regie.web.register.forms import CapacityForm
+from regie.web.register.holders import holder_of, read_holder
+from regie.web.register.models import Capacity
+from regie.web.register.tables import Capacities, Figures, OutOfView, Waits
+from regie.web.register.views.frame import exportable, listed, row_of, shown
+from regie.web.register.views.purpose import for_a_purpose
+from regie.web.ui import formats
+from regie.web.ui.components import KeyFigure
+from regie.web.ui.language import active
+from regie.web.ui.tables import table_response
+
+P = Permission
+MOST_QUIET = 730
+
+
+@needs(P.USE_JOURNEYS, P.SEE_JOURNEYS)
+@for_a_purpose
+def waiting(request: HttpRequest) -> HttpResponseBase:
+    """Who waits, the longest over the norm first."""
+    scope, region = scope_of(request), door.region()
+    norms, found = queries.waiting(scope)
+    rows = [
+        row_of(one, region)
+        | {
+            "waits_for": _("eerste contact") if wait.phase == "intake" else _("start van de hulp"),
+            "since": wait.since,
+            "days": wait.days,
+            "over": max(wait.days - wait.norm, 0) or None,
+            "signal": _("boven de norm van %(days)s dagen") % {"days": wait.norm} if wait.above else "",
+        }
+        for one, wait in found
+    ]
+    above = sum(wait.above for _one, wait in found)
+    longest = max((wait.days for _one, wait in found), default=None)
+    table = Waits(
+        rows,
+        request=request,
+        caption=_("Wie wacht"),
+        name="wachtlijst",
+        search=("client_key",),
+        exportable=exportable(request),
+        empty=_("Niemand wacht."),
+    )
+    source = _("uit het contract") if norms.source == "contract" else _("de Treeknormen")
+    figures = [
+        KeyFigure(_("Wachten"), formats.number(len(found)), sentence=_("op eerste contact of op hulp")),
+        KeyFigure(_("Boven de norm"), formats.number(above), sentence=source),
+    ]
+    if longest is not None:
+        figures.append(KeyFigure(_("Wacht het langst"), formats.number(longest), unit=_("dagen")))
+    audit.note(request, object="waiting")
+    context = {"figures": figures, "norms": norms, "source": source}
+    return listed(request, table, "register/waiting.html", "waiting", context)
+
+
+@needs(P.USE_JOURNEYS, P.SEE_JOURNEYS)
+@for_a_purpose
+def out_of_view(request: HttpRequest) -> HttpResponseBase:
+    """Who may be out of view: no step for some time, or a provider whose contract ends."""
+    scope, region, today = scope_of(request), door.region(), timezone.localdate()
+    written = request.GET.get("dagen", "")
+    quiet = int(written) if written.isdecimal() and 0 < int(written[:6]) <= MOST_QUIET else queries.QUIET_DAYS
+    rows = []
+    for one, why, last in queries.out_of_view(scope, quiet):
+        day = formats.short_day(last) if last else ""
+        told = {
+            "quiet": _("%(days)s dagen geen stap") % {"days": (today - one.last_step_on).days},
+            "provider_ends": _("contract van de aanbieder eindigt op %(day)s") % {"day": day},
+            "provider_gone": _("contract van de aanbieder eindigde op %(day)s") % {"day": day},
+        }
+        rows.append(
+            row_of(one, region)
+            | {"days": (today - one.last_step_on).days, "why": "; ".join(told[each] for each in why)}
+        )
+    table = OutOfView(
+        rows,
+        request=request,
+        caption=_("Mogelijk uit beeld"),
+        name="uit-beeld",
+        search=("client_key",),
+        exportable=exportable(request),
+        empty=_("Iedereen is in beeld."),
+    )
+    audit.note(request, object="out_of_view")
+    return listed(request, table, "register/out_of_view.html", "out_of_view", {"quiet": quiet})
+
+
+@needs(P.USE_JOURNEYS, P.SEE_JOURNEYS)
+def capacity(request: HttpRequest) -> HttpResponseBase:
+    """Places and waiting time, and entering one's own."""
+    scope, region = scope_of(request), door.region()
+    form = CapacityForm(request.POST or None, region=region, own=holder_of(scope))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            holder = read_holder(given["holder"], region)
+            service.set_capacity(scope, holder, given["segment"], given["places"], given["waiting_days"])
+        except RegieError as problem:
+            form.add_error(None, problem.message(active()))
+        else:
+            messages.success(request, _("De capaciteit is vastgelegd."))
+            return redirect("register:capacity")
+    table = Capacities(
+        [
+            {
+                "name": one.held_by.named(region),
+                "segment": words_of.segment(one.segment, region),
+                "places": one.places,
+                "waiting_days": one.waiting_days,
+                "entered_on": one.entered_on,
+            }
+            for one in Capacity.objects.all()
+        ],
+        request=request,
+        caption=_("Capaciteit en wachttijd"),
+        name="capaciteit",
+        search=("name",),
+        empty=_("Nog niemand vulde capaciteit in. Begin met uw eigen team of organisatie."),
+    )
+    context = {"table": table, "form": form}
+    if form.errors:
+        return shown(request, "register/capacity.html", "capacity", context, status=422)
+    if "export" in request.GET:
+        return table_response(request, table, "register/capacity.html", context)
+    return shown(request, "register/capacity.html", "capacity", context)
+
+
+@needs(P.SEE_WAITING)
+def figures(request: HttpRequest) -> HttpResponse:
+    """How many wait per municipality, as this reader may see it; never who."""
+    scope, region = scope_of(request), door.region()
+    by_place: dict[str, dict[str, Figure]] = {}
+    for one in waiting_figures(scope):
+        by_place.setdefault(one.breakdown["municipality"], {})[one.indicator.removeprefix("waiting_now.")] = one
+    table = Figures(
+        [
+            {
+                "municipality": _("Hele regio") if code == TOTAL else region.municipality_names[code],
+                "intake": found["intake"],
+                "intake_above": found["intake_above_norm"],
+                "start": found["start"],
+                "start_above": found["start_above_norm"],
+            }
+            for code, found in by_place.items()
+        ],
+        request=request,
+        caption=_("Wachtcijfers"),
+        name="wachtcijfers",
+        empty=_("Er zijn nog geen klantreizen in het register."),
+    )
+    if "export" in request.GET:
+        return table_response(request, table, "register/figures.html")
+    context = {"table": table, "suppressed": not scope.small_numbers, "norms": queries.norms()}
+    return shown(request, "register/figures.html", "figures", context)
