@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "regie.web.deliveries",
     "regie.web.register",
     "regie.web.reports",
+    "regie.web.letters",
     "regie.web.steering",
     "regie.web.api",
     "django.contrib.auth",

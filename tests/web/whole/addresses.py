@@ -33,6 +33,7 @@ EXAMPLES: dict[str, Any] = {
     "kind": "pdf",
     "written": "2024-H1",
     "party": "A002",
+    "municipality": "0917",
     "period": "2024-H1",
     "version": 1,
     "beginning": "0" * 12,

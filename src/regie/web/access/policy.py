@@ -80,6 +80,10 @@ class Permission(StrEnum):
     WRITE_REPORT = "write_report"
     APPROVE_REPORT = "approve_report"
     PUBLISH_REPORT = "publish_report"
+    SEE_LETTERS = "see_letters"
+    WRITE_LETTER = "write_letter"
+    PUBLISH_LETTER = "publish_letter"
+    MANAGE_TEMPLATE = "manage_template"
     COMMENT = "comment"
     MANAGE_USERS = "manage_users"
     APPROVE_GRANTS = "approve_grants"
@@ -180,6 +184,7 @@ POLICY: dict[Role, RolePolicy] = {
         (PartyKind.MUNICIPALITY,),
         _MUNICIPALITY
         | {P.ADVISE_REQUEST, P.APPROVE_CONTRACT, P.WRITE_REPORT, P.APPROVE_REPORT, P.MAKE_FORECAST}
+        | {P.SEE_LETTERS, P.WRITE_LETTER, P.PUBLISH_LETTER, P.MANAGE_TEMPLATE}
         | {P.APPROVE_AWARD, P.SEE_MEETINGS, P.WRITE_MEETINGS, P.FIX_MINUTES},
         own_party=True,
     ),
@@ -187,12 +192,13 @@ POLICY: dict[Role, RolePolicy] = {
         (PartyKind.MUNICIPALITY,),
         _MUNICIPALITY
         | {P.ADVISE_REQUEST, P.DECIDE_REQUEST, P.CONFIRM_PAYMENT, P.FIX_SETTLEMENT, P.MAKE_FORECAST}
+        | {P.SEE_LETTERS, P.PUBLISH_LETTER}
         | {P.APPROVE_AWARD, P.SEE_MEETINGS, P.WRITE_MEETINGS, P.FIX_MINUTES, P.AGREE_DECISION},
         own_party=True,
     ),
     Role.POLICY_OFFICER: RolePolicy(
         (PartyKind.MUNICIPALITY,),
-        _MUNICIPALITY | {P.WRITE_REPORT, P.SEE_MEETINGS, P.WRITE_MEETINGS},
+        _MUNICIPALITY | {P.WRITE_REPORT, P.SEE_LETTERS, P.WRITE_LETTER, P.SEE_MEETINGS, P.WRITE_MEETINGS},
         own_party=True,
     ),
     Role.BUYER: RolePolicy(
@@ -311,7 +317,16 @@ POLICY: dict[Role, RolePolicy] = {
     ),
     Role.FUNCTIONAL_MANAGER: RolePolicy(
         (PartyKind.COOPERATIVE, PartyKind.REGION),
-        frozenset({P.MANAGE_USERS, P.APPROVE_GRANTS, P.EXPORT_ACCESS, P.MANAGE_SETTINGS, P.RUN_RETENTION}),
+        frozenset(
+            {
+                P.MANAGE_USERS,
+                P.APPROVE_GRANTS,
+                P.EXPORT_ACCESS,
+                P.MANAGE_SETTINGS,
+                P.RUN_RETENTION,
+                P.MANAGE_TEMPLATE,
+            }
+        ),
     ),
     Role.PRIVACY_OFFICER: RolePolicy(
         (PartyKind.COOPERATIVE, PartyKind.MUNICIPALITY, PartyKind.REGION),

@@ -13,7 +13,12 @@ from regie.web.access import public
 from regie.web.region import door
 from regie.web.reports import queries
 
-KINDS = {".html": "text/html; charset=utf-8", ".pdf": "application/pdf", ".json": "application/json"}
+KINDS = {
+    ".html": "text/html; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".json": "application/json",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 @public
@@ -23,7 +28,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     earlier = {
         each.period: [one for one in queries.published() if one.period == each.period][1:] for each in newest
     }
-    context = {"reports": [(each, earlier[each.period]) for each in newest]}
+    context = {
+        "reports": [(each, earlier[each.period]) for each in newest],
+        "municipalities": door.region().municipalities if newest else (),
+    }
     return render(request, "reports/public.html", context)
 
 

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The council letter as a matter of one municipality: drafted, reviewed, approved, published; then a next."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_noop as N_
+
+from regie.vocabulary import RegieError
+from regie.web.access import Permission, Scope
+from regie.web.workflow.kinds import Kind, Transition, define
+from regie.web.workflow.models import Matter
+
+KIND = "letter"
+
+
+def letter_key(municipality: str, period: str, version: int) -> str:
+    """The key of the matter of one version of a municipality's letter about a period."""
+    return f"{municipality}/{period}/v{version}"
+
+
+def parts_of(matter: Matter) -> tuple[str, str, int]:
+    """What ``letter_key`` was made of."""
+    municipality, period, version = matter.key.split("/")
+    return municipality, period, int(version.removeprefix("v"))
+
+
+def address(matter: Matter) -> str:
+    """The page of the matter."""
+    _, period, version = parts_of(matter)
+    return reverse("letters:letter", args=[period, version])
+
+
+def _whole(matter: Matter, scope: Scope, note: str) -> None:
+    """Refuse a letter that lacks a text, or a correction that does not say what it mends."""
+    from regie.web.letters import drafts
+
+    drafts.complete(matter)
+
+
+def _publish(matter: Matter, scope: Scope, note: str) -> None:
+    """Write the files; done twice on one day, they are the same."""
+    from regie.web.letters import drafts
+
+    try:
+        drafts.publish(matter)
+    except OSError as problem:
+        raise RegieError("web_letters.not_written", problem=problem.strerror or "") from None
+
+
+define(
+    Kind(
+        name=KIND,
+        states={
+            "draft": N_("Concept"),
+            "review": N_("Ter beoordeling"),
+            "approved": N_("Vastgesteld"),
+            "published": N_("Gepubliceerd"),
+        },
+        transitions=(
+            Transition(
+                "offer",
+                N_("Leg ter beoordeling voor"),
+                ("draft",),
+                "review",
+                Permission.WRITE_LETTER,
+                tone="primary",
+                effect=_whole,
+            ),
+            Transition(
+                "back",
+                N_("Terug naar concept"),
+                ("review", "approved"),
+                "draft",
+                Permission.WRITE_LETTER,
+                note_needed=True,
+            ),
+            Transition(
+                "approve",
+                N_("Stel vast"),
+                ("review",),
+                "approved",
+                Permission.PUBLISH_LETTER,
+                four_eyes=True,
+                tone="primary",
+                effect=_whole,
+            ),
+            Transition(
+                "publish",
+                N_("Publiceer"),
+                ("approved",),
+                "published",
+                Permission.PUBLISH_LETTER,
+                four_eyes=True,
+                confirmed=True,
+                tone="primary",
+                effect=_publish,
+            ),
+        ),
+        sees=Permission.SEE_LETTERS,
+        address=address,
+        final=("published",),
+    )
+)
