@@ -81,12 +81,17 @@ def begin_exit(scope: Scope, party: str, last_day: date) -> Matter:
         raise RegieError("web_programme.exit_running", party=door.region().party_names[party]) from None
 
 
-def write_exit_step(scope: Scope, matter: Matter, slug: str, values: dict[str, Any]) -> Matter:
-    """Write one step of a plan. Raises ``RegieError`` for a plan that is over, a text with personal data, or when
-    somebody else changed the plan meanwhile."""
+def write_exit_step(scope: Scope, matter: Matter, slug: str, values: dict[str, Any], version: int = 0) -> Matter:
+    """Write one step of a plan as it was read at ``version``.
+
+    Raises ``RegieError`` for a plan that is over, a text with personal data, or when somebody else changed the
+    plan meanwhile.
+    """
     _may(scope, Permission.EDIT_PROVIDER_FILES)
     if matter.state not in ("draft", "fixed"):
         raise RegieError("web_programme.exit_over")
+    if version and version != matter.version:
+        raise RegieError("web.workflow_changed")
     for text in (values["owner"], values["text"], *(text for _party, text in values.get("takers", ()))):
         without_personal_data(text, str(slug))
     with transaction.atomic():
@@ -97,6 +102,20 @@ def write_exit_step(scope: Scope, matter: Matter, slug: str, values: dict[str, A
             object=f"exit_plan/{matter.key}/{slug}",
             details={"state": values["state"]},
         )
+    return changed
+
+
+def adopt_compensation(scope: Scope, matter: Matter, line: dict[str, Any], snapshot: str, version: int) -> Matter:
+    """Keep a computed exit compensation in the plan, with the snapshot that it was computed on."""
+    _may(scope, Permission.EDIT_PROVIDER_FILES)
+    if matter.state not in ("draft", "fixed"):
+        raise RegieError("web_programme.exit_over")
+    if version != matter.version:
+        raise RegieError("web.workflow_changed")
+    payload = {**matter.payload, "compensation": {"line": line, "snapshot": snapshot}}
+    with transaction.atomic():
+        changed = workflow.change(matter, scope, payload)
+        audit.record(action="programme.exit_compensation.adopted", scope=scope, object=f"exit_plan/{matter.key}")
     return changed
 
 
