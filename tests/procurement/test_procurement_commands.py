@@ -162,6 +162,90 @@ def test_who_is_chosen_gets_a_draft_of_a_contract_that_is_never_overwritten(
     assert "wordt niet overschreven" in err
 
 
+def test_a_landscape_of_at_most_so_many_parties_becomes_a_draft(
+    region: Path, tmp_path: Path, procure: Command
+) -> None:
+    put_study(region, a_study(contract=TERMS, chosen=[]))
+    code, out, _ = procure("contract", "--region", region, "--out", tmp_path / "drie", "--parties", 3)
+    assert code == 0
+    assert "Berekend: 3 partijen; 0 van 32 cliënten krijgen een andere aanbieder." in out
+    assert "Niemand die inschrijft biedt Verblijf in Doetinchem" in out
+    assert "3 opdrachtnemers" in out
+    made = load_contract(tmp_path / "drie" / "jeugd-2021" / "1.toml")
+    assert {party.code for party in made.parties if party.role == "contractor"} == {"A1", "A2", "A3"}
+    code, _, err = procure("contract", "--region", region, "--out", tmp_path / "een", "--parties", 1)
+    assert (code, (tmp_path / "een").exists()) == (2, False)
+    assert "Kies 2 of meer" in err
+    code, _, err = procure("contract", "--region", region, "--out", tmp_path / "een", "--parties", 3, "--fewest")
+    assert code == 2
+    assert "niet beide" in err
+
+
+def test_a_check_tells_of_a_choice_that_cannot_be(region: Path, procure: Command) -> None:
+    put_study(region, a_study(chosen=[{"lot": "P1", "bidder": "ZZ"}]))
+    code, out, _ = procure("check", "--region", region)
+    assert code == 1
+    assert "Voor perceel P1 is ZZ gekozen, die geen inschrijver is" in out
+
+
+def test_a_base_year_that_was_not_delivered_whole_is_no_base(region: Path, procure: Command) -> None:
+    sums = {"base_years": [2019, 2020], "price_year": 2020, "indexation": {"clause": "x", "method": "none"}}
+    put_study(region, a_study(last="2020-12", lump_sums=sums))
+    code, _, err = procure("lump-sums", "--region", region)
+    assert code == 2
+    assert "Basisjaar 2020 staat niet geheel in de momentopname" in err
+
+
+def test_months_without_care_are_named_as_they_were_counted(region: Path, procure: Command) -> None:
+    put_study(region, a_study(last="2025-12"))
+    code, _, err = procure("coverage", "--region", region)
+    assert code == 2
+    assert "geleverd tussen 2024-10 en 2025-09" in err
+
+
+def test_a_chosen_lot_without_history_is_refused_by_its_name(
+    region: Path, tmp_path: Path, procure: Command
+) -> None:
+    study = a_study()
+    need = {"code": "nieuw", "name": "Nieuw", "products": ["X"]}
+    lot = {"code": "P9", "name": "Nieuw", "funding": "lump_sum", "need_groups": ["nieuw"]}
+    more = {
+        "products": [*study.products, {"code": "X", "name": "Nieuw", "unit": "04"}],
+        "need_groups": [*study.need_groups, need],
+        "lots": [*study.lots, lot],
+        "chosen": [*study.chosen, {"lot": "P9", "bidder": "A1"}],
+    }
+    put_study(region, a_study(contract=TERMS, **more))
+    code, _, err = procure("contract", "--region", region, "--out", tmp_path / "concept")
+    assert (code, (tmp_path / "concept").exists()) == (2, False)
+    assert "Voor P9 is gekozen, maar daar is geen lumpsum" in err
+
+
+def test_names_like_markup_are_shown_as_they_are(region: Path, procure: Command) -> None:
+    name = "[bold]x[/nope]"
+    bidder = {"code": "C", "name": name, "kind": "collective", "members": [{"provider": "A1"}, {"provider": "A2"}]}
+    put_study(region, a_study(bidders=[bidder | {"lots": ["P1"]}], chosen=[]))
+    code, out, _ = procure("coverage", "--region", region)
+    assert code == 0
+    assert name in out
+
+
+def test_when_nobody_bids_that_is_said_and_the_report_is_still_written(region: Path, procure: Command) -> None:
+    put_study(region, a_study(everyone_bids=False, chosen=[]))
+    code, out, _ = procure("run", "--region", region)
+    assert code == 0
+    assert "Niemand kan alle behoeften dekken." in out
+    assert "Bewezen" not in out
+    assert procure("report", "--region", region)[0] == 0
+
+
+def test_of_several_studies_one_must_be_named(region: Path, procure: Command) -> None:
+    put_study(region, a_study(id="twee"))
+    code, _, err = procure("check", "--region", region)
+    assert code == 2
+    assert "Noem een van deze met --study: twee, verkenning" in err
+
+
 def test_a_contract_without_terms_says_what_to_fill_in(region: Path, tmp_path: Path, procure: Command) -> None:
     put_study(region, a_study())
     code, _, err = procure("contract", "--region", region, "--out", tmp_path)

@@ -19,7 +19,7 @@ from regie.procurement.coverage.problem import Problem, asked_of
 from regie.procurement.coverage.result import Binding, Proven
 from regie.procurement.coverage.selection import selection_of
 from regie.procurement.coverage.solve import Effort, fewest_movers, fewest_parties
-from regie.procurement.coverage.tradeoff import tradeoff
+from regie.procurement.coverage.tradeoff import curve_said, curve_steps, tradeoff
 from regie.procurement.study_parts import Award, Coverage, LeastParties
 from regie.vocabulary.errors import RegieError
 
@@ -121,7 +121,7 @@ def test_a_provider_without_clients_never_worsens_the_optimum(of: Needs, by: Cov
 def test_the_curve_is_that_of_all_subsets(of: Needs, by: Coverage) -> None:
     tried = by_trying(of, by)
     points, gaps = tradeoff(
-        of, by, lambda margin: asked_of(of, by), Labels(), lambda: None, margins=[by.margin], more=(0, 1, 2)
+        of, by, lambda margin: asked_of(of, by), Labels(), lambda: None, steps=[(by.margin, (0, 1, 2))]
     )
     assert bool(gaps) != bool(tried)
     for point in points:
@@ -225,6 +225,32 @@ def test_the_rule_that_holds_a_party_is_named_with_its_need() -> None:
     assert binds == [("parties", "1", 2), ("capacity", "0", 2)]
     binding = next(each for each in answers if each.binds)
     assert binding.sentence.nl == "Een partij minder voor 1: dan zijn 2 partijen genoeg (nu 3)."
+
+
+def test_need_groups_are_asked_apart_only_when_one_party_less_everywhere_changes_something() -> None:
+    free = [each for each in asked_about(rules()) if each.kind == "parties"]
+    assert [(each.need_group, each.binds) for each in free] == [(None, False)]
+    assert "Bij elke behoefte een partij minder: dat verandert niets" in free[0].sentence.nl
+    binds = [each for each in asked_about(rules(_1=2)) if each.kind == "parties"]
+    assert [(each.need_group, each.binds) for each in binds] == [("0", False), ("1", True)]
+
+
+def test_the_curve_says_which_points_were_not_worked_out() -> None:
+    by = rules(margin=5)
+    assert [(int(margin), more) for margin, more in curve_steps(by)] == [
+        (0, (0, 20)),
+        (5, (0, 1, 3, 5, 10, 20, 30, 50)),
+        (20, (0, 20)),
+    ]
+    assert "bij een marge van 0%, 20%" in curve_said(by).nl
+    assert "niet doorgerekend" in curve_said(by).nl
+
+
+def test_with_room_for_more_parties_fewer_clients_change_and_too_few_are_refused() -> None:
+    found = fewest(THREE, rules(), most_parties=3)
+    assert (found.bidders, found.movers.value) == (("A", "B", "C"), 0)
+    with pytest.raises(RegieError, match=r"least number that was found is 2"):
+        fewest(THREE, rules(), most_parties=1)
 
 
 def test_the_share_and_the_margin_bind_where_they_do() -> None:

@@ -184,7 +184,7 @@ def test_progress_tells_every_part(region: Path) -> None:
 def test_the_fewest_parties_become_the_choice_and_a_contract(region: Path) -> None:
     study = a_study(chosen=[], contract=TERMS)
     with open_snapshot(region) as source:
-        chosen = with_fewest(source, study)
+        chosen = with_fewest(source, study).study
         found = compute_from(source, chosen, parts=("lump_sums",))
     assert [each.identity for each in chosen.chosen] == [("P1", "A1"), ("P2", "A3")]
     assert found.lump_sums is not None

@@ -238,7 +238,7 @@ def test_a_study_is_found_by_its_name(tmp_path: Path) -> None:
     with pytest.raises(RegieError, match=r"no procurement study ander. Name one of these: verkenning"):
         load_study(tmp_path, "ander")
     written(tmp_path, name="kopie")
-    with pytest.raises(RegieError, match=r"Name one of these: kopie, verkenning"):
+    with pytest.raises(RegieError, match=r"Name one of these with --study: kopie, verkenning"):
         load_study(tmp_path)
     with pytest.raises(RegieError, match=r"The file kopie.toml holds study verkenning"):
         load_study(tmp_path, "kopie")
@@ -246,5 +246,5 @@ def test_a_study_is_found_by_its_name(tmp_path: Path) -> None:
 
 def test_every_message_of_a_study_is_shown_by_a_test() -> None:
     mine = {key for key, _, _ in CASES} | {"bids_twice", "chosen_no_bid", "not_in_region"}
-    files = {"invalid", "no_study", "study_missing", "study_other_name"}
+    files = {"invalid", "no_study", "study_missing", "study_other_name", "which_study"}
     assert set(sentences("procurement")) == mine | files

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from regie.vocabulary.formatting import number
 from regie.vocabulary.region import REGION_FILE
@@ -196,13 +197,19 @@ def show_rows(rows: Sequence[dict[str, Any]], form: str, columns: dict[str, str]
     elif not rows:
         say_so(text("nothing"))
     else:
-        table = Table(title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False)
+        table = Table(
+            title=Text(title) if title else None,
+            title_justify="left",
+            header_style="bold",
+            box=None,
+            pad_edge=False,
+        )
         columns = {key: heading for key, heading in columns.items() if any(_shown(row.get(key)) for row in rows)}
         for key, heading in columns.items():
             right = all(isinstance(row.get(key), int | float | Decimal | None) for row in rows)
-            table.add_column(heading, justify="right" if right else "left", overflow="fold")
+            table.add_column(Text(heading), justify="right" if right else "left", overflow="fold")
         for row in rows:
-            table.add_row(*(_shown(row.get(key)) for key in columns))
+            table.add_row(*(Text(_shown(row.get(key))) for key in columns))
         console().print(table)
 
 

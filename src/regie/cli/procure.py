@@ -34,6 +34,7 @@ from regie.contract.lines import euros
 from regie.figures import open_snapshot
 from regie.procurement import result as results
 from regie.procurement.award import contract_of, write_contract
+from regie.procurement.coverage.result import Selection
 from regie.procurement.fitting import misfits
 from regie.procurement.result import PARTS, StudyResult
 from regie.procurement.result import Part as StudyPart
@@ -42,6 +43,7 @@ from regie.procurement.study import FOLDER, Study, load_study
 from regie.procurement.study_checks import check_in
 from regie.vocabulary import Period, PeriodKind, RegieError, load_region
 from regie.vocabulary.durable import commit_new_file
+from regie.vocabulary.formatting import number
 from regie.vocabulary.texts import sentences
 
 PARTS_OF: dict[str, tuple[StudyPart, ...]] = {
@@ -184,13 +186,17 @@ def run(question: Question, form: str) -> int:
 @asking
 @click.option("--out", required=True, type=PATH, help=words("help_out"))
 @click.option("--fewest", is_flag=True, help=words("help_fewest"))
+@click.option("--parties", type=click.IntRange(min=1), metavar="N", help=words("help_parties"))
 @lang_option
-def contract(question: Question, out: Path, fewest: bool) -> int:
-    """Write a draft of the contract for who is chosen."""
-    study = question.study
+def contract(question: Question, out: Path, fewest: bool, parties: int | None) -> int:
+    """Write a draft of the contract for who is chosen, or for a landscape that is computed."""
+    if fewest and parties is not None:
+        raise RegieError("procure_commands.fewest_or_parties")
+    study, computed = question.study, None
     with open_snapshot(question.region, question.snapshot_id) as source, _telling() as tell:
-        if fewest:
-            study = results.with_fewest(source, study)
+        if fewest or parties is not None:
+            computed = results.with_fewest(source, study, parties)
+            study = computed.study
         found = results.compute_from(source, study, tell, parts=AMOUNTS)
         region = source.region
     if study.contract is None:
@@ -203,10 +209,19 @@ def contract(question: Question, out: Path, fewest: bool) -> int:
     year = made.years[0]
     amount = euros(reference_budget(made, Period(PeriodKind.YEAR, year)).amount).said(LANG)
     counts = {"lots": len(made.lots), "contractors": contractors, "amount": amount, "year": year}
+    for each in computed.given_up if computed is not None else ():
+        say_so(each.said(LANG), style="yellow")
+    if computed is not None:
+        chosen = computed.selection
+        say_so(words("computed", **{key: number(value, lang=LANG) for key, value in _counted(chosen).items()}))
     say_so(words("contract_made", file=file, **counts))
     say_so(made.note, style="yellow")
     say_so(words("contract_next", file=file))
     return GOOD
+
+
+def _counted(found: Selection) -> dict[str, int]:
+    return {"parties": len(found.bidders), "movers": found.movers.value, "clients": found.clients}
 
 
 def _why(result: StudyResult, part: StudyPart) -> dict[str, str]:

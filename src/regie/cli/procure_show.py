@@ -108,7 +108,7 @@ def _lead(part: Part, result: StudyResult) -> Iterator[str]:
         found = result.coverage
         for relaxed in found.relaxed:
             yield relaxed.sentence.said(LANG)
-        if found.fewest is None:
+        if found.fewest is None or not found.fewest.awards:
             yield words("nobody_covers")
             return
         few = found.fewest

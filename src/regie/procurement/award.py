@@ -100,6 +100,9 @@ def _asked(study: Study, found: LumpSumResult, chosen: Sequence[Award]) -> tuple
     if there - asked or any(lot in found.not_awarded for lot, _ in asked):
         told = (", ".join(" ".join(pair) for pair in sorted(pairs)) or "-" for pairs in (asked, there))
         raise RegieError("procurement_award.other_choice", **dict(zip(("asked", "there"), told, strict=True)))
+    without = sorted({lot for lot, _ in asked} - {lot for lot, _ in there})
+    if without:
+        raise RegieError("procurement_award.no_amounts", lots=", ".join(without))
     return study.contract, study.lump_sums
 
 

@@ -67,6 +67,10 @@ def _providers(source: Source, study: Study) -> Iterator[Words]:
     for list_, code in named:
         if code not in known:
             yield said("procurement_fitting.provider_unknown", code=code, list=list_)
+    bidding = known | {bidder.code for bidder in study.bidders}
+    for award in study.chosen:
+        if award.bidder not in bidding:
+            yield said("procurement_fitting.chosen_unknown", lot=award.lot, bidder=award.bidder)
 
 
 def _residents(source: Source) -> Iterator[Words]:

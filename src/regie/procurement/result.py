@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal, TypeVar, cast
+from typing import Literal, NamedTuple, TypeVar, cast
 
 from regie.contract.lines import Words, said
 from regie.contract.writing import part_toml
@@ -20,7 +20,7 @@ from regie.figures import Source, open_snapshot
 from regie.forecast.runs import RUN, Parameters, Run, keep_run, run_file, run_folders
 from regie.procurement.coverage.check import check_choice
 from regie.procurement.coverage.compute import coverage, fewest, rules_kept
-from regie.procurement.coverage.reading import labels_of, needs_of
+from regie.procurement.coverage.reading import labels_of, months_said, needs_of, read_needs
 from regie.procurement.coverage.result import CoverageResult, Selection
 from regie.procurement.landscape import landscape
 from regie.procurement.landscape_result import Landscape
@@ -119,17 +119,32 @@ def compute_from(
     return _Computing(source, study, progress, parts).result()
 
 
-def with_fewest(source: Source, study: Study) -> Study:
-    """The study with the fewest parties that cover every need as its choice, in the place of its own.
+class Computed(NamedTuple):
+    """A study with a computed landscape as its choice; ``given_up`` are the rules that nobody can keep."""
 
-    Raises ``RegieError`` when there is no care in any lot, or a bid names an unknown provider.
+    study: Study
+    selection: Selection
+    given_up: tuple[Words, ...]
+
+
+def with_fewest(source: Source, study: Study, parties: int | None = None) -> Computed:
+    """The study with the fewest parties that cover every need as its choice, in the place of its own; or with at
+    most ``parties``, of which as few clients as can be must change.
+
+    Raises ``RegieError`` when there is no care in any lot, a bid names an unknown provider, or more parties are
+    needed.
     """
-    needs = needs_of(prepare(source, study))
-    if not needs.cells:
-        raise RegieError("procurement_coverage.no_care", first=study.first, last=study.last)
-    found = fewest(needs, study.coverage, rules_kept(needs, study.coverage).asked)
+    lines = prepare(source, study)
+    read = read_needs(lines)
+    if not read.needs.cells:
+        first, last = months_said(read.months)
+        raise RegieError("procurement_coverage.no_care", first=first, last=last)
+    kept = rules_kept(read.needs, study.coverage, labels_of(lines, read.needs))
+    found = fewest(read.needs, study.coverage, kept.asked, most_parties=parties)
     fields = {name: getattr(study, name) for name in Study.model_fields}
-    return Study(**(fields | {"chosen": found.awards}))
+    return Computed(
+        Study(**(fields | {"chosen": found.awards})), found, tuple(each.sentence for each in kept.given_up)
+    )
 
 
 def assigned_by(selection: Selection) -> dict[tuple[str, str, str], dict[str, int]]:

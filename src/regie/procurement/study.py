@@ -161,8 +161,8 @@ def load_study(folder: Path, id_: str | None = None) -> Study:
     if id_ is None and len(found) == 1:
         (id_,) = found
     if id_ is None or id_ not in found:
-        key = "procurement.study_missing" if found else "procurement.no_study"
-        raise RegieError(key, id=id_ or "-", known=", ".join(found), folder=FOLDER)
+        key = "no_study" if not found else "which_study" if id_ is None else "study_missing"
+        raise RegieError(f"procurement.{key}", id=id_ or "-", known=", ".join(found), folder=FOLDER)
     study = read_study(found[id_])
     if study.id != id_:
         raise RegieError("procurement.study_other_name", file=found[id_].name, id=study.id)

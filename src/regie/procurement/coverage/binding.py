@@ -45,30 +45,56 @@ def binding_rules(
     effort: Effort = POINT,
 ) -> tuple[Binding, ...]:
     """Every rule with one step off; a least number of parties that binds in a need group is then looked at in each
-    of its cells with no party to spare. ``step`` gets how many questions were answered, of how many."""
+    of its cells with no party to spare. When one party less everywhere is proven to change nothing, no need group
+    can, and they are not looked at apart. ``step`` gets how many questions were answered, of how many."""
     waiting = list(_questions(needs, rules, asked, labels))
     found: list[Binding] = []
     done = 0
     while waiting:
         question = waiting.pop(0)
         answer = _answer(question, needs, now, effort)
+        done += 1
+        if question.kind == "parties" and question.need_group is None and not _nothing(answer):
+            waiting[:0] = [
+                _one_party_less(needs, asked, labels, cells, alone=False) for cells in _asked_of(needs, asked)
+            ]
+            step(done, done + len(waiting))
+            continue
         found.append(answer)
         if question.kind == "parties" and question.municipality is None and answer.binds:
             tight = [n for n in question.cells if len(now.cells[n].bidders) <= asked.least[n]]
             if len(question.cells) > 1:
                 waiting[:0] = [_one_party_less(needs, asked, labels, (n,), alone=True) for n in tight]
-        done += 1
         step(done, done + len(waiting))
     return tuple(found)
 
 
-def _questions(needs: Needs, rules: Coverage, asked: Asked, labels: Labels) -> Iterator[Question]:
-    groups: dict[tuple[str, str], list[int]] = {}
+def _nothing(answer: Binding) -> bool:
+    """Whether it is proven that nothing changes."""
+    proven = all(each is not None and each.proven for each in (answer.parties, answer.movers))
+    return proven and not answer.binds
+
+
+def _asked_of(needs: Needs, asked: Asked) -> list[tuple[int, ...]]:
+    """The cells of every need group of a lot where parties are asked for."""
+    return [cells for cells in _by_group(needs).values() if any(asked.least[n] for n in cells)]
+
+
+def _by_group(needs: Needs) -> dict[tuple[str, str], tuple[int, ...]]:
+    groups: dict[tuple[str, str], tuple[int, ...]] = {}
     for n, cell in enumerate(needs.cells):
-        groups.setdefault((cell.lot, cell.need_group), []).append(n)
-    for cells in groups.values():
-        if any(asked.least[n] for n in cells):
-            yield _one_party_less(needs, asked, labels, tuple(cells), alone=False)
+        key = (cell.lot, cell.need_group)
+        groups[key] = (*groups.get(key, ()), n)
+    return groups
+
+
+def _questions(needs: Needs, rules: Coverage, asked: Asked, labels: Labels) -> Iterator[Question]:
+    of_parties = _asked_of(needs, asked)
+    if len(of_parties) > 1:
+        fewer = tuple(max(0, number - 1) for number in asked.least)
+        yield Question("parties", sentence("step_parties_everywhere"), needs, replace(asked, least=fewer))
+    for cells in of_parties if len(of_parties) == 1 else ():
+        yield _one_party_less(needs, asked, labels, cells, alone=False)
     if rules.margin > 0 and any(asked.reserve):
         less = max(Decimal(0), rules.margin - MARGIN_STEP)
         reserve = tuple(
@@ -85,7 +111,7 @@ def _questions(needs: Needs, rules: Coverage, asked: Asked, labels: Labels) -> I
         if most > asked.most[lot]:
             what = sentence("step_share_cap", lot=labels.lot(lot), now=f"{rules.share_cap:f}", then=f"{cap:f}")
             yield Question("share_cap", what, needs, replace(asked, most={**asked.most, lot: most}), lot=lot)
-    for (lot, group), cells in groups.items():
+    for (lot, group), cells in _by_group(needs).items():
         more = _more_room(needs, set(cells))
         if more != needs.pools:
             what = sentence("step_capacity", need_group=labels.need_group(group), percent=ROOM_STEP)

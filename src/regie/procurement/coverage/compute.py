@@ -16,7 +16,7 @@ from regie.procurement.coverage.relax import Relaxed, relaxed
 from regie.procurement.coverage.result import CoverageResult, Selection
 from regie.procurement.coverage.selection import selection_of
 from regie.procurement.coverage.solve import WHOLE, Effort, fewest_movers, fewest_parties
-from regie.procurement.coverage.tradeoff import MORE_PARTIES, curve_margins, tradeoff
+from regie.procurement.coverage.tradeoff import curve_said, curve_steps, tradeoff
 from regie.procurement.lines import Lines
 from regie.procurement.study import Study
 from regie.procurement.study_parts import Coverage
@@ -35,15 +35,15 @@ def coverage(lines: Lines, study: Study, progress: Progress | None = None) -> Co
     tell = progress or (lambda step, done, of: None)
     read = read_needs(lines)
     needs, rules = read.needs, study.coverage
-    if not needs.cells:
-        raise RegieError("procurement_coverage.no_care", first=study.first, last=study.last)
-    labels = labels_of(lines, needs)
     first, last = months_said(read.months)
+    if not needs.cells:
+        raise RegieError("procurement_coverage.no_care", first=first, last=last)
+    labels = labels_of(lines, needs)
     kept = rules_kept(needs, rules, labels)
     tell("coverage_fewest", 0, 1)
     found = fewest(needs, rules, kept.asked)
     tell("coverage_fewest", 1, 1)
-    of = len(curve_margins(rules)) * len(MORE_PARTIES)
+    of = sum(len(more) for _, more in curve_steps(rules))
     done = iter(range(1, of + 1))
     points, gaps = tradeoff(
         needs,
@@ -69,7 +69,7 @@ def coverage(lines: Lines, study: Study, progress: Progress | None = None) -> Co
         binding=binding,
         checked=check_choice(needs, rules, study.chosen, labels) if study.chosen else None,
         left_out=read.left_out,
-        remarks=read.remarks,
+        remarks=(*read.remarks, curve_said(rules)),
     )
 
 
@@ -78,18 +78,30 @@ def rules_kept(needs: Needs, rules: Coverage, labels: Labels | None = None) -> R
     return relaxed(needs, asked_of(needs, rules), rules, labels or Labels(bidders=needs.names))
 
 
-def fewest(needs: Needs, rules: Coverage, asked: Asked | None = None, effort: Effort = WHOLE) -> Selection:
-    """First the fewest parties, then with as many the fewest clients who must change.
+def fewest(
+    needs: Needs,
+    rules: Coverage,
+    asked: Asked | None = None,
+    effort: Effort = WHOLE,
+    *,
+    most_parties: int | None = None,
+) -> Selection:
+    """First the fewest parties, then with as many (or with at most ``most_parties``) the fewest clients who must
+    change.
 
     ``asked``: another demand than the rules make, as ``rules_kept`` gives it. Raises ``RegieError`` when the rules
-    cannot be kept, naming where and what would make it possible.
+    cannot be kept, naming where and what would make it possible, and when they take more than ``most_parties``.
     """
     problem = Problem(needs, asked or asked_of(needs, rules))
     parties = fewest_parties(problem, effort)
     if parties is None:
         given_up = rules_kept(needs, rules).given_up
         raise InfeasibleRules([each.sentence for each in given_up])
-    movers = fewest_movers(problem, len(parties.bidders), parties.bidders, effort)
+    found = len(parties.bidders)
+    most = found if most_parties is None else most_parties
+    if most < found:
+        raise RegieError("procurement_coverage.too_few_parties", asked=most, found=found)
+    movers = fewest_movers(problem, most, parties.bidders, effort)
     return selection_of(problem, rules.margin, parties.least, movers)
 
 

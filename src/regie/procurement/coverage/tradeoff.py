@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from regie.contract.lines import Words
 from regie.procurement.coverage.labels import Labels, sentence
 from regie.procurement.coverage.needs import Needs
 from regie.procurement.coverage.problem import Asked, Problem
@@ -14,16 +15,35 @@ from regie.procurement.coverage.result import CurveGap, CurvePoint
 from regie.procurement.coverage.solve import POINT, WHOLE, Effort, fewest_movers, fewest_parties
 from regie.procurement.study_parts import Coverage
 
-MORE_PARTIES = (0, 1, 2, 3, 5, 8, 12, 20, 30, 50)
-"""Points of the curve: so many parties above the fewest."""
+MORE_PARTIES = (0, 1, 3, 5, 10, 20, 30, 50)
+"""Points of the curve at the margin of the rules: so many parties above the fewest."""
 
-MORE_MARGIN = (Decimal(5), Decimal(15))
-"""Margins of the curve beside none and that of the rules: so many points above it."""
+MORE_ELSEWHERE = (0, 20)
+"""The same for another margin: enough to see what it costs. Each point is a search of a second or two."""
+
+OTHER_MARGIN = Decimal(15)
+"""Margins of the curve beside that of the rules are none, and so many points above it."""
+
+Steps = Sequence[tuple[Decimal, Sequence[int]]]
+"""Margins (percent), each with the numbers of parties above the fewest that are looked at."""
 
 
-def curve_margins(rules: Coverage) -> tuple[Decimal, ...]:
-    """The margins that are looked at, in percent."""
-    return tuple(sorted({Decimal(0), rules.margin, *(rules.margin + more for more in MORE_MARGIN)}))
+def curve_steps(rules: Coverage) -> Steps:
+    """The points that are looked at."""
+    margins = sorted({Decimal(0), rules.margin, rules.margin + OTHER_MARGIN})
+    return tuple((each, MORE_PARTIES if each == rules.margin else MORE_ELSEWHERE) for each in margins)
+
+
+def curve_said(rules: Coverage) -> Words:
+    """What was looked at and what was not."""
+    others = [margin for margin, _ in curve_steps(rules) if margin != rules.margin]
+    return sentence(
+        "curve_asked",
+        margin=f"{rules.margin:f}",
+        more=", ".join(map(str, MORE_PARTIES)),
+        others=", ".join(f"{each:f}%" for each in others),
+        few=", ".join(map(str, MORE_ELSEWHERE)),
+    )
 
 
 def tradeoff(
@@ -33,8 +53,7 @@ def tradeoff(
     labels: Labels,
     step: Callable[[], None],
     *,
-    margins: Sequence[Decimal] | None = None,
-    more: Sequence[int] = MORE_PARTIES,
+    steps: Steps | None = None,
     whole: Effort = WHOLE,
     effort: Effort = POINT,
 ) -> tuple[tuple[CurvePoint, ...], tuple[CurveGap, ...]]:
@@ -42,7 +61,7 @@ def tradeoff(
     with a margin; ``step`` is called after every point."""
     points: list[CurvePoint] = []
     gaps: list[CurveGap] = []
-    for margin in curve_margins(rules) if margins is None else margins:
+    for margin, more in curve_steps(rules) if steps is None else steps:
         asked = asked_for(margin)
         problem = Problem(needs, asked)
         fewest = fewest_parties(problem, whole)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from fractions import Fraction
 
 from regie.contract.lines import Words, euros, said
@@ -29,6 +30,7 @@ from regie.procurement.lump_sums.result import (
 from regie.procurement.lump_sums.sharing import Key
 from regie.procurement.study import Award, LumpSums, Study
 from regie.vocabulary.errors import RegieError
+from regie.vocabulary.periods import Period, month_number
 
 
 def lump_sums(
@@ -45,7 +47,7 @@ def lump_sums(
     with, when a person changes lots or assumptions on the screen.
 
     Raises ``RegieError`` when the study does not say how lump sums are made, the price year lies before a base
-    year, an index figure is missing, or the award does not fit the bids.
+    year, a base year is not whole in the snapshot, an index figure is missing, or the award does not fit the bids.
     """
     study = study or lines.study
     sums = study.lump_sums
@@ -55,6 +57,7 @@ def lump_sums(
         raise RegieError(
             "procurement_lump_sums.price_year", price_year=sums.price_year, base_year=max(sums.base_years)
         )
+    _check_delivered(lines, sums)
     factors, index = index_steps(sums)
     there = placed(lines, study)
     late = late_bookings(lines)
@@ -92,6 +95,15 @@ def lump_sums(
         names=_names(lines, study),
         remarks=(*_remarks(study, sums, base, late, there), *_outside(study, population)),
     )
+
+
+def _check_delivered(lines: Lines, sums: LumpSums) -> None:
+    """Part of a year would be taken for a whole one, and the lump sum be too low."""
+    first, last = (month_number(day) for day in (lines.source.first_day, lines.source.end_day - timedelta(days=1)))
+    for year in sums.base_years:
+        if year * 12 < first or year * 12 + 11 > last:
+            months = {"from": Period.of_month(first), "to": Period.of_month(last)}
+            raise RegieError("procurement_lump_sums.not_delivered", year=year, **months)
 
 
 def _steps(sums: LumpSums) -> Iterator[Step]:

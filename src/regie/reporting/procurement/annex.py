@@ -158,8 +158,10 @@ def _needs(case: Case, result: CoverageResult) -> Table | None:
     )
 
 
-def _parties(case: Case, fewest: Selection) -> Table:
-    """The parties of the landscape with the fewest, by lot."""
+def _parties(case: Case, fewest: Selection) -> Table | None:
+    """The parties of the landscape with the fewest, by lot; nothing when nobody bids."""
+    if not fewest.places:
+        return None
     rows: list[Row] = []
     for lot in sorted({places.lot for places in fewest.places}):
         rows.append(Row(label=case.lot(lot), role="group"))
