@@ -84,17 +84,17 @@ def test_a_municipality_sees_its_own_rows_and_the_region_suppressed(role: Role) 
 
 def test_the_memo_comes_as_pdf_and_docx_in_the_readers_edition_and_is_logged() -> None:
     client = signed_in(Role.ACCOUNT_MANAGER, LANDGRAAF)
-    pdf = client.get(PATH, asked(memo="pdf"))
+    pdf = client.get(PATH, asked(bestand="pdf"))
     assert pdf["Content-Type"] == "application/pdf"
     assert pdf.content.startswith(b"%PDF")
-    word = client.get(PATH, asked(memo="docx"))
+    word = client.get(PATH, asked(bestand="docx"))
     assert 'filename="groeionderzoek-2019-2020-0882.docx"' in word["Content-Disposition"]
     document = read_docx(io.BytesIO(word.content))
     cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
     assert "Landgraaf" in cells
     assert not {"Heerlen", "Voerendaal", "Heerlen Noord"} & cells
     assert AuditEvent.objects.filter(object__contains="groeionderzoek-2019-2020-0882").exists()
-    assert client.get(PATH, asked(memo="exe")).status_code == 404
+    assert client.get(PATH, asked(bestand="exe")).status_code == 404
 
 
 def test_a_member_sees_the_region_alone_and_no_influence() -> None:
@@ -108,7 +108,7 @@ def test_a_member_sees_the_region_alone_and_no_influence() -> None:
 def test_who_may_not_see_differences_gets_no_investigation_nor_memo(role: Role) -> None:
     client = signed_in(role)
     assert client.get(PATH, asked()).status_code == 403
-    assert client.get(PATH, asked(memo="pdf")).status_code == 403
+    assert client.get(PATH, asked(bestand="pdf")).status_code == 403
 
 
 def test_while_it_is_being_made_the_page_says_how_far(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,7 +63,7 @@ class GrowthAsked:
 
     def file(self, kind: str) -> str:
         """The address of the memo."""
-        return self.page.query(periode=str(self.now), van=str(self.before), memo=kind)
+        return self.page.query(periode=str(self.now), van=str(self.before), bestand=kind)
 
 
 def growth_asked(request: HttpRequest, scope: Scope) -> GrowthAsked:

@@ -81,7 +81,7 @@ def growth(request: HttpRequest) -> HttpResponse:
     """Whether the shortages are real: the growth between two periods investigated, with its memo."""
     scope = scope_of(request)
     view = growth_asked(request, scope)
-    kind = request.GET.get("memo", "")
+    kind = request.GET.get("bestand", "")
     if kind:
         return growth_file(request, scope, view, kind)
     page = growth_page(request, scope, view)
