@@ -88,6 +88,17 @@ PERMISSIONS: dict[Permission, str | Promise] = {
     Permission.SEE_PROCUREMENT: _("inkoopstudies bekijken"),
     Permission.EDIT_PROCUREMENT: _("inkoopstudies maken en doorrekenen, en een gunning voorstellen"),
     Permission.APPROVE_AWARD: _("een gunning goedkeuren"),
+    Permission.SEE_PROGRAMME: _("programmalijnen, doelen en projecten bekijken"),
+    Permission.EDIT_PROGRAMME: _("programmalijnen, doelen en projecten schrijven"),
+    Permission.SEE_PROVIDERS: _("aanbieders en gedeelde signalen bekijken"),
+    Permission.SEE_PROVIDER_FILES: _("dossiers van aanbieders bekijken"),
+    Permission.EDIT_PROVIDER_FILES: _("dossiers van aanbieders bijhouden"),
+    Permission.FIX_EXIT_PLAN: _("een plan voor uittreding vaststellen"),
+    Permission.SEE_MEETINGS: _("regiegesprekken, besluiten en acties bekijken"),
+    Permission.WRITE_MEETINGS: _("regiegesprekken voorbereiden en verslag leggen"),
+    Permission.FIX_MINUTES: _("een verslag van een regiegesprek mee vaststellen"),
+    Permission.AGREE_DECISION: _("vastleggen dat de gemeente met een besluit instemt"),
+    Permission.START_DECISION: _("een besluit in uitvoering nemen"),
 }
 
 
