@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from regie.cli.common import GOOD, LANG, Command, console, lang_option, say_so, text
+from regie.cli.demo_letter import publish_example_letter
 from regie.cli.documents import telling, write_half_year, write_settlement, write_valve_request
 from regie.cli.forecast import made
 from regie.cli.forecast_question import Question
@@ -111,6 +112,7 @@ def demo(
         public = public_review(source, whole)
         reports = _write_reports(whole, public, region / "reports" / str(PERIOD))
         publish_report(region, public, whole, {}, first.reference_date + timedelta(days=20), version=1)
+        publish_example_letter(region, PERIOD, first.reference_date + timedelta(days=45))
     times[text("step_report")] = time.monotonic() - began
     _show_money(whole)
     print_years(run)
@@ -164,10 +166,12 @@ def serve(region: Path, data: Path, bind: str, snapshot: str) -> NoReturn:
     from regie.web.accounts.names import party_name, role_name
     from regie.web.jobs import service as jobs
     from regie.web.region import door
+    from regie.web.register.demo import make_demo_journeys
 
     out = console()
     people = make_demo_people()
     door.use_snapshot(None, snapshot)
+    make_demo_journeys()
     jobs.start_once("warm", None, snapshot=snapshot)
     out.print()
     out.print(text("demo_logins", password=PASSWORD), style="bold")

@@ -151,7 +151,8 @@ def _begin(scope: Scope, person: Person, given: Registration) -> Journey:
     made = Journey.objects.create(
         key=keys.new_journey_key(),
         person=person,
-        **holder.scope_words,
+        holder_kind=holder.kind,
+        holder=holder.code,
         registered_on=given.registered_on,
         referrer=given.referrer,
         theme=given.theme,

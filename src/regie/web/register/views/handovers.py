@@ -33,7 +33,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Handovers that are open, and clients who came to two."""
     scope, region = scope_of(request), door.region()
     waiting, asked = queries.open_handovers(scope), queries.claims(scope)
-    note(request, [one.journey.person.key for one in (*waiting, *asked)])
+    journeys = [*(one.journey for one in waiting), *(one.journey for one in asked)]
+    note(request, [one.person.key for one in journeys])
     audit.note(request, object="handovers")
     context = {
         "handovers": [_row(scope, one, region) for one in waiting],

@@ -18,6 +18,7 @@ from regie.web.register.figures import waiting_figures
 from regie.web.register.forms import CapacityForm
 from regie.web.register.holders import holder_of, read_holder
 from regie.web.register.models import Capacity
+from regie.web.register.norms import norms
 from regie.web.register.tables import Capacities, Figures, OutOfView, Waits
 from regie.web.register.views.frame import exportable, listed, row_of, shown
 from regie.web.register.views.purpose import for_a_purpose
@@ -35,7 +36,7 @@ MOST_QUIET = 730
 def waiting(request: HttpRequest) -> HttpResponseBase:
     """Who waits, the longest over the norm first."""
     scope, region = scope_of(request), door.region()
-    norms, found = queries.waiting(scope)
+    known, found = queries.waiting(scope)
     rows = [
         row_of(one, region)
         | {
@@ -58,7 +59,7 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
         exportable=exportable(request),
         empty=_("Niemand wacht."),
     )
-    source = _("uit het contract") if norms.source == "contract" else _("de Treeknormen")
+    source = _("uit het contract") if known.source == "contract" else _("de Treeknormen")
     figures = [
         KeyFigure(_("Wachten"), formats.number(len(found)), sentence=_("op eerste contact of op hulp")),
         KeyFigure(_("Boven de norm"), formats.number(above), sentence=source),
@@ -66,7 +67,7 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
     if longest is not None:
         figures.append(KeyFigure(_("Wacht het langst"), formats.number(longest), unit=_("dagen")))
     audit.note(request, object="waiting")
-    context = {"figures": figures, "norms": norms, "source": source}
+    context = {"figures": figures, "norms": known, "source": source}
     return listed(request, table, "register/waiting.html", "waiting", context)
 
 
@@ -167,5 +168,5 @@ def figures(request: HttpRequest) -> HttpResponse:
     )
     if "export" in request.GET:
         return table_response(request, table, "register/figures.html")
-    context = {"table": table, "suppressed": not scope.small_numbers, "norms": queries.norms()}
+    context = {"table": table, "suppressed": not scope.small_numbers, "norms": norms()}
     return shown(request, "register/figures.html", "figures", context)
