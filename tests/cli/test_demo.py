@@ -235,3 +235,11 @@ def test_a_published_forecast_is_later_scored_against_what_came(regie: Any, demo
     assert earlier["parameters"]["until"] == "2023-12"
     assert (clients["months"], clients["come"], clients["last_month"]) == (12, 6, "2024-06")
     assert clients["happened"] == pytest.approx(2312, abs=20)
+
+
+def test_the_demo_has_a_published_council_letter_that_says_it_is_invented(demo: Path) -> None:
+    place = demo / "letters" / "0917" / "2024-H1" / "v1"
+    page = (place / "raadsinformatiebrief.html").read_text(encoding="utf-8")
+    assert "Dit document bevat verzonnen cijfers" in page
+    assert "2.100.000" in page
+    assert (place / "raadsinformatiebrief.docx").stat().st_size > 10_000

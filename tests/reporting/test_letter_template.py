@@ -16,6 +16,7 @@ from sample_letter import NEEDED, TEXTS, letter, paper, words
 
 from regie.reporting.council_letter import LetterTexts, add_template, default_template, fill_template, template_of
 from regie.reporting.council_letter.fields import FIELDS, values_of
+from regie.reporting.council_letter.page import letter_page
 from regie.reporting.council_letter.template_check import checked_template, fields_used
 from regie.vocabulary import RegieError
 
@@ -261,3 +262,8 @@ def test_libreoffice_opens_the_letter_and_reads_the_same_words(tmp_path: Path) -
 def test_a_docx_is_a_zip_without_times() -> None:
     with zipfile.ZipFile(io.BytesIO(fill_template(default_template(), letter()))) as packed:
         assert {each.date_time for each in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_the_page_about_templates_is_up_to_date() -> None:
+    page = Path(__file__).parents[2] / "docs" / "letter-template.md"
+    assert page.read_text(encoding="utf-8") == letter_page(), "run 'make docs'"

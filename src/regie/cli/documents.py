@@ -219,6 +219,9 @@ def docs(out: Path) -> int:
     (out / "valve-files.md").write_text(region_files_page(), encoding="utf-8")
     (out / "measure-files.md").write_text(measures_page(), encoding="utf-8")
     (out / "study-files.md").write_text(study_page(), encoding="utf-8")
+    from regie.reporting.council_letter.page import letter_page
+
+    (out / "letter-template.md").write_text(letter_page(), encoding="utf-8")
     (out / "ijw-rules.md").write_text(rules_page(), encoding="utf-8")
     (out / "configuration.md").write_text(configuration_page(), encoding="utf-8")
     (out / "commands.md").write_text(_commands_page(), encoding="utf-8")
