@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from regie.figures import open_snapshot, published
 from regie.review.contracts import contract_for
 from regie.review.growth import GrowthInvestigation, default_comparisons, gather, growth_edition, investigate
 from regie.review.growth.investigate import Gathered
+from regie.review.growth.outside import BENCHMARK, benchmark_rows
 from regie.vocabulary import Figure, Period, RegieError
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.money import to_cents
@@ -268,3 +270,37 @@ def test_the_same_snapshot_gives_the_same_investigation() -> None:
     again = investigate(gathered("2019", "2020")[0])
     assert again.model_dump_json() == found().model_dump_json()
     assert GrowthInvestigation.model_validate_json(again.model_dump_json()) == again
+
+
+def test_a_benchmark_that_somebody_made_is_read_and_a_broken_one_is_named(tmp_path: Path) -> None:
+    assert benchmark_rows(tmp_path) == ()
+    file = tmp_path / BENCHMARK
+    file.parent.mkdir()
+    row = {
+        "region": "0917",
+        "name": "Heerlen",
+        "what": "use",
+        "observed": 3000,
+        "expected": 2500.5,
+        "ratio": "1.20",
+    }
+    file.write_text(json.dumps({"rows": [row], "remarks": []}), encoding="utf-8")
+    (read,) = benchmark_rows(tmp_path)
+    assert (read.ratio, read.expected, read.lower) == (Decimal("1.20"), Decimal("2500.5"), None)
+    for broken in (
+        "{",
+        "[]",
+        '{"rows": [{"region": "0917"}]}',
+        '{"rows": [{"region": "1", "name": "a", "what": "b", "ratio": "NaN"}]}',
+    ):
+        file.write_text(broken, encoding="utf-8")
+        with pytest.raises(RegieError) as problem:
+            benchmark_rows(tmp_path)
+        assert problem.value.key == "growth.benchmark_unreadable"
+
+
+def test_what_was_not_found_elsewhere_is_said_and_every_published_figure_has_its_source() -> None:
+    outside = found().outside
+    assert [each for each in outside if each.value is None]
+    assert all(each.source and each.sure for each in outside if each.value is not None)
+    assert "niet in dit bestand" in said(found(), "outside_use_by_year_nl")

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from regie.contract.valve import load_risk_file
+from regie.deliveries import counting_plan
 from regie.review.contracts import contract_for
 from regie.review.growth import GrowthInvestigation, gather, growth_edition, investigate
 from regie.vocabulary import Period
@@ -29,14 +30,20 @@ _memory: cache.Memory[GrowthInvestigation] = cache.Memory(12)
 
 
 def investigation(scope: Scope, before: Period, now: Period, snapshot: str) -> GrowthInvestigation:
-    """The investigation of two periods as this reader may see it. Raises ``Waits`` while it is being made, and
-    ``RegieError`` for periods that cannot be compared."""
+    """The investigation of two periods as this reader may see it.
+
+    Raises ``Waits`` while it is being made, and ``RegieError`` for periods that cannot be compared and for a
+    snapshot that only published figures are left of.
+    """
     asked = {
         "snapshot": snapshot,
         "before": str(before),
         "now": str(now),
         "suppressed": not scope.small_numbers,
     }
+    used = next((each for each in door.snapshots() if each.id == snapshot), None)
+    if used is not None and used.published_only:
+        counting_plan(door.folder(), used)  # of a snapshot in which a client was erased nothing is given
     found = _kept(asked)
     if found is None:
         if not settings.REGIE_JOBS_AT_ONCE:

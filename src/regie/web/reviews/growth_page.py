@@ -62,6 +62,11 @@ def growth_page(request: HttpRequest, scope: Scope, asked: GrowthAsked) -> dict[
             for each in found.outside
             if each.value is not None
         ],
+        "benchmark": [
+            (each.name, each.what, *(formats.number(value, 2) for value in (each.ratio, each.lower, each.upper)))
+            for each in found.benchmark
+            if each.ratio is not None and each.lower is not None and each.upper is not None
+        ],
         "charts": list(_charts(found)),
         "tables": [
             *(effects_table(request, found, split) for split in (found.growth, *found.shortages)),
