@@ -15,10 +15,14 @@ from regie.cli.example import telling, words
 from regie.cli.forecast import made
 from regie.cli.forecast_question import Question
 from regie.cli.outlook import print_years
+from regie.cli.procure import telling as telling_study
+from regie.cli.procure_show import print_summary
 from regie.example_region.achterhoek import write_achterhoek
 from regie.figures import definitions, open_snapshot, query
 from regie.forecast.asked import Asked
 from regie.forecast.runs import keep_run, publish_run
+from regie.procurement import result as studies
+from regie.procurement.study import load_study
 from regie.vocabulary import Period
 
 FIGURES = (
@@ -29,7 +33,7 @@ FIGURES = (
 
 
 def demo_achterhoek(folder: Path, seed: int, scale: int, no_serve: bool, bind: str) -> int:
-    """Make the region, show findings and figures, keep a forecast, start the web."""
+    """Make the region, show findings and figures, keep a forecast and the outcome of the study, start the web."""
     started = time.monotonic()
     region = folder / "achterhoek"
     clear(region)
@@ -43,12 +47,14 @@ def demo_achterhoek(folder: Path, seed: int, scale: int, no_serve: bool, bind: s
     keep_run(region, run)
     publish_run(region, run.id, snapshot.reference_date + timedelta(days=5))
     print_years(run)
+    _compute_study(region, snapshot.id)
     out.print()
     out.print(text("demo_next"), style="bold")
     regie = as_started()
     for line in (
         f"{regie} figures --region {region} --indicator cost --by municipality --period 2019",
-        f"{regie} procure --help",
+        f"{regie} procure coverage --region {region}",
+        f"{regie} procure report --region {region}",
     ):
         out.print(f"  {line}", markup=False, soft_wrap=True)
     out.print()
@@ -56,6 +62,13 @@ def demo_achterhoek(folder: Path, seed: int, scale: int, no_serve: bool, bind: s
     if not no_serve:
         serve(region, folder / "web-achterhoek", bind, snapshot.id)
     return GOOD
+
+
+def _compute_study(region: Path, snapshot: str) -> None:
+    with open_snapshot(region, snapshot) as source, telling_study() as tell:
+        found = studies.compute_from(source, load_study(region), tell)
+    studies.keep(region, found)
+    print_summary(found, "table")
 
 
 def _show_figures(region: Path, snapshot: str) -> None:

@@ -151,7 +151,7 @@ def _part_command(name: str) -> click.Command:
         with open_snapshot(question.region, question.snapshot_id) as source:
             result = results.kept(question.region, source, study)
             if result is None:
-                with _telling() as tell:
+                with telling() as tell:
                     result = results.compute_from(source, study, tell, parts=parts)
         print_part(parts[0], result, form, table)
         return GOOD
@@ -173,7 +173,7 @@ def run(question: Question, form: str) -> int:
     with open_snapshot(question.region, question.snapshot_id) as source:
         found = results.kept(question.region, source, study)
         if found is None:
-            with _telling() as tell:
+            with telling() as tell:
                 found = results.compute_from(source, study, tell)
     path = results.keep(question.region, found)
     print_summary(found, form)
@@ -193,7 +193,7 @@ def contract(question: Question, out: Path, fewest: bool, parties: int | None) -
     if fewest and parties is not None:
         raise RegieError("procure_commands.fewest_or_parties")
     study, computed = question.study, None
-    with open_snapshot(question.region, question.snapshot_id) as source, _telling() as tell:
+    with open_snapshot(question.region, question.snapshot_id) as source, telling() as tell:
         if fewest or parties is not None:
             computed = results.with_fewest(source, study, parties)
             study = computed.study
@@ -265,7 +265,7 @@ def report(region: Path, study_id: str | None, run_id: str | None, public: bool,
 
 
 @contextmanager
-def _telling() -> Iterator[results.Progress]:
+def telling() -> Iterator[results.Progress]:
     """Show which step is being done and how far it is."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     # drawn when told and by no thread of its own, as for a forecast
