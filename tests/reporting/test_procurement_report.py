@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import pikepdf
 import pytest
@@ -21,6 +21,7 @@ from regie.procurement.result import Missing, StudyResult
 from regie.reporting import Document, render_html, render_pdf
 from regie.reporting.document import Callout, Chart, KeyFigures, Section, Table
 from regie.reporting.procurement import exploration_document
+from regie.reporting.procurement.coverage import _on_curve
 from regie.reporting.values import SUPPRESSED, Hidden, euros
 from regie.vocabulary.texts import sentences as texts_of
 
@@ -265,6 +266,19 @@ def test_sentences_of_the_result_with_counts_of_clients_stay_inside(public: Docu
     assert not told & {each.sentence.nl for each in coverage.binding}
     counted = re.compile(r"\d (?:cliënt|jeugdige)")
     assert not {remark.nl for remark in coverage.remarks if counted.search(remark.nl)} & told
+
+
+def test_a_number_of_clients_who_change_that_is_hidden_is_not_in_the_curve_either() -> None:
+    class Hiding:
+        def clients(self, value: int, quantity: str, **place: str) -> int | Hidden:
+            return Hidden.SUPPRESSED if quantity == "movers" else value
+
+    coverage = result().coverage
+    assert coverage is not None
+    assert coverage.fewest is not None
+    said = {point.movers.value: _on_curve(cast(Any, Hiding()), coverage, point) for point in coverage.curve}
+    assert said[coverage.fewest.movers.value] is Hidden.SUPPRESSED
+    assert said[8] == 8
 
 
 def test_the_curve_of_the_largest_has_no_point_for_fewer_than_may_be_shown(public: Document) -> None:

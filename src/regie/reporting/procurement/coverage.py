@@ -149,7 +149,7 @@ def _trade_off(case: Case, result: CoverageResult) -> list[Block]:
     fewest = result.fewest
     blocks: list[Block] = []
     if len(own) >= 2 and fewest is not None:
-        numbers = {point.most_parties: _on_curve(case, point) for point in own}
+        numbers = {point.most_parties: _on_curve(case, result, point) for point in own}
         told = "; ".join(f"{p.parties}: {case.number(numbers[p.most_parties])}" for p in own)
         last = own[-1]
         blocks.append(
@@ -202,7 +202,11 @@ def _chosen_mark(case: Case, result: CoverageResult) -> Mark | None:
     return Mark(value=chosen, label=case.say("own_choice", parties=chosen))
 
 
-def _on_curve(case: Case, point: CurvePoint) -> int | Hidden:
+def _on_curve(case: Case, result: CoverageResult, point: CurvePoint) -> int | Hidden:
+    """Clients who must change at a point. The point of the landscape itself is the number that is said elsewhere:
+    where that is not shown, the curve does not show it either, at no margin."""
+    if result.fewest is not None and point.movers.value == result.fewest.movers.value:
+        return movers(case, result.fewest.movers, "movers")
     place = {"margin": str(point.margin), "parties": str(point.most_parties)}
     return movers(case, point.movers, "curve_movers", **place)
 
@@ -213,7 +217,7 @@ def _margins(case: Case, result: CoverageResult, margins: Sequence[Decimal]) -> 
     for margin in margins:
         own = sorted((p for p in result.curve if p.margin == margin), key=lambda p: p.most_parties)
         first, last = own[0], own[-1]
-        cells = (first.parties, _on_curve(case, first), last.parties, _on_curve(case, last))
+        cells = (first.parties, _on_curve(case, result, first), last.parties, _on_curve(case, result, last))
         rows.append(Row(label=case.percent(margin, 0), cells=cells))
     groups = (case.say("fewest_parties"), case.say("most_parties"))
     return Table(
