@@ -52,6 +52,7 @@ EXAMPLES: dict[str, Any] = {
     "study": "een",
     "slug": "producten",
     "row": 0,
+    "number": "b-2024-001",
 }
 
 

@@ -40,6 +40,7 @@ Progress = Callable[[int, int, str], None]
 Work = Callable[..., dict[str, Any] | None]
 
 _known: dict[str, Work] = {}
+_daily: set[str] = set()
 
 
 def job(kind: str) -> Callable[[Work], Work]:
@@ -52,6 +53,20 @@ def job(kind: str) -> Callable[[Work], Work]:
         return work
 
     return register
+
+
+def every_day(kind: str) -> None:
+    """Let the worker start a job of this kind once a day, with ``day`` as its argument."""
+    _daily.add(kind)
+
+
+def start_daily() -> int:
+    """Start the jobs of today that were not started yet; gives how many."""
+    day = timezone.localdate().isoformat()
+    begun = set(Job.objects.unscoped().filter(kind__in=_daily, arguments__day=day).values_list("kind", flat=True))
+    for kind in sorted(_daily - begun):
+        start(kind, None, day=day)
+    return len(_daily - begun)
 
 
 def start(kind: str, scope: Scope | None, **arguments: Any) -> Job:

@@ -23,6 +23,7 @@ from regie.web.jobs import service as jobs
 from regie.web.outlook.models import ScenarioDraft
 from regie.web.outlook.proposals import proposal_of
 from regie.web.region import door
+from regie.web.steering.decisions import may_run
 from regie.web.workflow.kinds import Kind, Transition, define
 from regie.web.workflow.models import Matter
 
@@ -40,11 +41,13 @@ def fix_proposal(matter: Matter, scope: Scope, note: str) -> None:
 
 def keep_scenario(matter: Matter, scope: Scope, note: str) -> None:
     """Write the scenario as it was proposed, its measures first where they have values of their own. Raises
-    ``RegieError`` when there is another file of the same name."""
+    ``RegieError`` when there is another file of the same name, or a measure would run while its decision waits."""
     payload: dict[str, Any] = matter.payload
     _make_reviews_again()
     if payload.get("measure_set"):
-        _write(MEASURES, MeasureSet.model_validate(payload["measure_set"]), matter.key)
+        own = MeasureSet.model_validate(payload["measure_set"])
+        may_run(own.measures)
+        _write(MEASURES, own, matter.key)
     _write(SCENARIOS, Scenario.model_validate(payload["scenario"]), matter.key)
 
 

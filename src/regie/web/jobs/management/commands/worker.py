@@ -20,7 +20,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 from regie.web.health_check import PULSE_FILE
-from regie.web.jobs.service import recover
+from regie.web.jobs.service import recover, start_daily
 from regie.web.serving import BESIDE
 
 NICER = 10
@@ -44,6 +44,7 @@ class Command(BaseCommand):
         def look() -> None:
             while True:
                 recover()
+                start_daily()
                 pulse.touch()
                 if beside and os.getppid() != int(beside):
                     os.kill(os.getpid(), signal.SIGTERM)

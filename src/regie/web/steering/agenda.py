@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What comes on the agenda by itself: signals of the review, deadlines that are near, actions that are open.
+
+The agenda is read by everyone at the table, so signals are those of the public edition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+from regie.review import Signal
+from regie.review.steering import steering_signals
+from regie.vocabulary import RegieError
+from regie.vocabulary.formatting import day
+from regie.vocabulary.texts import say
+from regie.web.access import PartyKind, Role, Scope
+from regie.web.region import door
+from regie.web.steering.deadlines import deadlines, today
+from regie.web.steering.models import Action, Decision, Meeting, Theme
+
+THEME_OF = {
+    "late": Theme.OPERATIONS,
+    "waiting": Theme.ACCESS,
+    "measure": Theme.PROGRAMME,
+    "ledger": Theme.FINANCE,
+    "contract": Theme.FINANCE,
+    "option": Theme.FINANCE,
+    "term": Theme.FINANCE,
+}
+"""Under which theme a signal comes; the others are about operations."""
+
+NEAR = timedelta(days=60)
+"""A deadline comes on the agenda when it lies at most so far ahead."""
+
+STANDING = ("option", "term")
+"""Deadlines that come as a signal of the review as well."""
+
+
+COUNCIL = Scope(0, "Regie", Role.POLICY_OFFICER, PartyKind.MUNICIPALITY)
+"""The scope of what everyone may read: the region's own, no party's."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point that was found: under which theme, from what, and the sentence in both languages."""
+
+    theme: Theme
+    source: str
+    nl: str
+    en: str
+
+
+def points(meeting: Meeting) -> list[Point]:
+    """Every point for a meeting, in the order of the themes. Raises ``door.NotReady`` while the review is made."""
+    found = [*_signals(), *_deadlines(), *_waiting_decisions(), *_actions()]
+    order = list(Theme)
+    return sorted(found, key=lambda each: order.index(each.theme))
+
+
+def _signals() -> Iterator[Point]:
+    snapshot = door.current_snapshot()
+    half_years = door.half_years(snapshot)
+    if not half_years:
+        return
+    review = door.edition_public(half_years[0], snapshot)
+    try:
+        contract = door.contract(COUNCIL)
+    except RegieError:
+        contract = None
+    for signal in (*review.signals, *steering_signals(review, contract, on=today())):
+        yield Point(THEME_OF.get(signal.kind, Theme.OPERATIONS), _source(signal), signal.nl, signal.en)
+
+
+def _deadlines() -> Iterator[Point]:
+    now = today()
+    for each in deadlines():
+        if each.kind in STANDING or each.day > now + NEAR:
+            continue
+        theme = Theme.OPERATIONS if each.kind == "delivery" else Theme.FINANCE
+        yield Point(theme, each.key, each.nl, each.en)
+
+
+def _waiting_decisions() -> Iterator[Point]:
+    for each in Decision.objects.unscoped().filter(substantial=True, started_on=None).exclude(fixed_in=None):
+        if each.waits_for:
+            told = {"number": each.number, "text": each.text}
+            yield Point(
+                Theme(each.theme),
+                f"decision:{each.number}",
+                say("web_steering.point_decision", "nl", **told),
+                say("web_steering.point_decision", "en", **told),
+            )
+
+
+def _actions() -> Iterator[Point]:
+    for each in Action.objects.unscoped().filter(state=Action.State.OPEN):
+        nl, en = (
+            say(
+                "web_steering.point_action", lang, number=each.number, text=each.text, due=day(each.due, lang=lang)
+            )
+            for lang in ("nl", "en")
+        )
+        yield Point(Theme(each.theme), f"action:{each.number}", nl, en)
+
+
+def _source(signal: Signal) -> str:
+    """The same sentence is the same signal."""
+    return f"signal:{signal.kind}:{sha256(signal.nl.encode()).hexdigest()[:16]}"

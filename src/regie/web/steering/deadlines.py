@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Days that a contract asks for: options, the end, the index, half-year reports, deliveries. Read from contract,
+reports and the calendar of deliveries; nothing here is kept.
+
+A contract says nothing of the day on which the half-year report is due; ``REPORT_MONTHS`` is what is usual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from regie.contract import Contract
+from regie.deliveries import delivery_list
+from regie.deliveries.calendar import TERM_DAYS
+from regie.reporting.published import published_reports
+from regie.review.contracts import region_contracts
+from regie.review.settling import agreements_for
+from regie.vocabulary import Period, PeriodKind, RegieError
+from regie.vocabulary.formatting import day as written_day
+from regie.vocabulary.formatting import phrase
+from regie.vocabulary.periods import first_day, month_number
+from regie.vocabulary.texts import say
+from regie.web.access import PartyKind, Role, Scope
+from regie.web.deliveries import receipts
+from regie.web.region import door
+
+REPORT_MONTHS = 3
+"""Months after a half-year in which its report is due."""
+
+AHEAD = timedelta(days=366)
+"""How far ahead deadlines are told."""
+
+LEAD = {"option": 90, "term": 180, "index": 30, "report": 30, "delivery": 14, "action": 7, "meeting": 7}
+"""How many days before a day the reminder goes out."""
+
+_EVERYBODY = Scope(0, "Regie", Role.DIRECTOR, PartyKind.COOPERATIVE)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A day on which something must be done. ``key`` is the same as long as the day is."""
+
+    key: str
+    kind: str
+    day: date
+    nl: str
+    en: str
+    address: str = ""
+
+    @property
+    def text(self) -> dict[str, str]:
+        """The sentence by language."""
+        return {"nl": self.nl, "en": self.en}
+
+    def near(self, on: date) -> bool:
+        """Whether it is time to remind of it."""
+        return self.day - timedelta(days=LEAD[self.kind]) <= on
+
+
+def today() -> date:
+    """The day on which people look. An invented region lives in the past, and so do its deadlines."""
+    return receipts.day_of_looking(door.region(), delivery_list(door.folder()))
+
+
+def deadlines(on: date | None = None) -> list[Deadline]:
+    """The deadlines from now on, and reports and deliveries that are late; by day."""
+    now = on or today()
+    found = [*_reports(now), *_deliveries()]
+    contract = contract_on(now)
+    if contract is not None:
+        found += _of_contract(contract, now)
+    return sorted((each for each in found if each.day <= now + AHEAD), key=lambda each: (each.day, each.key))
+
+
+def contract_on(now: date) -> Contract | None:
+    """The contract that holds on a day; nothing where there is none."""
+    if not region_contracts(door.folder()):
+        return None
+    try:
+        return agreements_for(door.folder(), Period(PeriodKind.MONTH, now.year, now.month)).contract
+    except RegieError:
+        return None
+
+
+def _of_contract(contract: Contract, now: date) -> Iterator[Deadline]:
+    option = next((each for each in contract.extensions if each.exercised_on is None), None)
+    if option is not None and option.notice_on >= now:
+        yield _told(
+            "option",
+            f"{contract.id}/{option.number}",
+            option.notice_on,
+            "contracts:contract",
+            number=option.number,
+            clause=contract.clause_labels[option.clause],
+        )
+    last_day = contract.end - timedelta(days=1)
+    if last_day >= now:
+        clause = contract.clause_labels[contract.term.clause]
+        yield _told("term", contract.id, last_day, "contracts:contract", clause=clause)
+    month, number = (int(part) for part in contract.indexation.fixed_on.split("-"))
+    fixed = next(each for year in (now.year, now.year + 1) if (each := date(year, month, number)) >= now)
+    if contract.indexation.method != "none" and fixed.year + 1 in contract.years:
+        clause = contract.clause_labels[contract.indexation.clause]
+        yield _told("index", f"{fixed.year + 1}", fixed, "contracts:contract", year=fixed.year + 1, clause=clause)
+
+
+def _reports(now: date) -> Iterator[Deadline]:
+    """The newest half-year that has ended and has no published report, and the one under way."""
+    known = {each.period for each in published_reports(door.folder())}
+    current = Period(PeriodKind.HALF_YEAR, now.year, 1 if now.month <= 6 else 2)
+    before = Period(PeriodKind.HALF_YEAR, now.year, 1) if current.start.month == 7 else None
+    before = before or Period(PeriodKind.HALF_YEAR, now.year - 1, 2)
+    for period in (before, current):
+        if str(period) not in known:
+            due = first_day(month_number(period.end) + REPORT_MONTHS) - timedelta(days=1)
+            yield _told("report", str(period), due, "reports:list", period=period)
+
+
+def _deliveries() -> Iterator[Deadline]:
+    """Parties that are late, by their oldest period."""
+    shown = receipts.calendar_for(_EVERYBODY, PeriodKind.HALF_YEAR)
+    for party, receipt in shown.overdue:
+        period = Period.parse(receipt.period)
+        due = period.last_day + timedelta(days=TERM_DAYS)
+        yield _told(
+            "delivery", f"{party.code}/{period}", due, "deliveries:calendar", party=party.name, period=period
+        )
+
+
+def _told(kind: str, key: str, on: date, address: str, **values: object) -> Deadline:
+    said = {}
+    for lang in ("nl", "en"):
+        told = {
+            name: phrase(value, lang=lang) if isinstance(value, Period) else value
+            for name, value in values.items()
+        }
+        said[lang] = say(f"web_steering.due_{kind}", lang, day=written_day(on, lang=lang), **told)
+    return Deadline(f"{kind}:{key}:{on.isoformat()}", kind, on, said["nl"], said["en"], address)

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Decisions: record one, agree with it, carry it out. What has a substantial financial effect is blocked here.
+
+A decision counts once the minutes that hold it are fixed. One with a substantial financial effect is carried out
+only when every municipality concerned has said beforehand that it agrees; ``ready`` is asked by every way in which
+a measure can start to run or money can be spent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from regie.forecast.measures.model import ControlMeasure
+from regie.vocabulary import RegieError
+from regie.vocabulary.money import to_cents
+from regie.web.access import PartyKind, Permission, Scope
+from regie.web.audit import service as audit
+from regie.web.region import door
+from regie.web.steering import running
+from regie.web.steering.deadlines import today
+from regie.web.steering.models import Agreement, Decision, Meeting, Theme
+from regie.web.steering.writing import allowed, locked, numbered, plain_text, who
+
+Effect = Decision.Effect
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A decision as it is written down. ``amount`` is in euros; ``marked`` that people call it substantial,
+    ``concerned`` the municipalities whose agreement it then needs (empty: all)."""
+
+    theme: str
+    text: str
+    effect: str = Effect.NONE
+    measure: str = ""
+    clause: str = ""
+    amount: Decimal | None = None
+    marked: bool = False
+    concerned: Sequence[str] = ()
+
+
+def record(scope: Scope, meeting: Meeting, taken: Taken) -> Decision:
+    """Write down a decision of an open meeting.
+
+    Its effect is substantial when the amount reaches the threshold of the contract, whatever was marked. Raises
+    ``RegieError`` when something is missing: an effect needs an amount or the mark, a measure must exist and be a
+    proposal, and the municipalities that it touches are among those concerned.
+    """
+    allowed(scope, Permission.WRITE_MEETINGS)
+    text = plain_text(taken.text, "decision")
+    with transaction.atomic():
+        current = locked(meeting, "open")
+        values = _values(taken)
+        create: Callable[..., Decision] = Decision.objects.create
+        made = numbered(
+            "B",
+            current.day.year,
+            _numbers,
+            lambda number: create(
+                meeting=current, number=number, theme=Theme(taken.theme), text=text, **values, **who(scope)
+            ),
+        )
+        audit.record(
+            action="steering.decision_recorded",
+            scope=scope,
+            object=f"decision/{made.number}",
+            details={"substantial": made.substantial, "concerned": made.concerned, "effect": made.effect},
+        )
+    return made
+
+
+def withdraw(scope: Scope, decision: Decision) -> None:
+    """Take a decision out of minutes that are still open. Raises ``RegieError`` once they were fixed."""
+    allowed(scope, Permission.WRITE_MEETINGS)
+    with transaction.atomic():
+        locked(decision.meeting, "open")
+        current = _current(decision)
+        if current.fixed_in is not None:
+            raise RegieError("web_steering.decision_stays", number=current.number)
+        audit.record(action="steering.decision_withdrawn", scope=scope, object=f"decision/{current.number}")
+        current.delete()
+
+
+def agree(
+    scope: Scope, decision: Decision, agreed: bool, body: str, decided_on: date, note: str = ""
+) -> Agreement:
+    """Record that the own municipality agrees with a decision, or does not, by which body and on which day.
+
+    Raises ``PermissionDenied`` for a municipality that is not concerned, ``RegieError`` before the minutes are
+    fixed, after the decision was carried out, or when the same was said already.
+    """
+    allowed(scope, Permission.AGREE_DECISION)
+    if scope.party_kind is not PartyKind.MUNICIPALITY or scope.party not in decision.concerned:
+        raise PermissionDenied
+    body, note = plain_text(body, "body"), plain_text(note, "note", needed=not agreed)
+    with transaction.atomic():
+        current = _current(decision)
+        if current.fixed_in is None:
+            raise RegieError("web_steering.not_fixed", number=current.number)
+        if current.started_on is not None:
+            raise RegieError("web_steering.started_before", number=current.number)
+        last = current.latest.get(scope.party)
+        if last is not None and last.agreed == agreed:
+            raise RegieError("web_steering.said_before", number=current.number)
+        made = Agreement.objects.create(
+            decision=current, agreed=agreed, body=body[:200], decided_on=decided_on, note=note, **who(scope)
+        )
+        audit.record(
+            action="steering.agreed" if agreed else "steering.refused",
+            scope=scope,
+            object=f"decision/{current.number}",
+            details={"municipality": scope.party, "body": made.body, "decided_on": decided_on.isoformat()},
+        )
+    return made
+
+
+def start(scope: Scope, decision: Decision) -> Decision:
+    """Carry a decision out: its measure becomes a running one in the region's folder, or the money may be spent.
+
+    Raises ``RegieError`` when it may not be yet; then nothing has changed.
+    """
+    allowed(scope, Permission.START_DECISION)
+    refused: RegieError | None = None
+    with transaction.atomic():
+        current = _current(decision)
+        try:
+            ready(current)
+        except RegieError as problem:
+            refused = problem
+        else:
+            current.started_on, current.started_by_id = today(), scope.user_id
+            current.save(update_fields=["started_on", "started_by"])
+            if current.effect == Effect.MEASURE:
+                running.start(current.measure, current.number, current.text, today())
+        audit.record(
+            action="steering.started",
+            scope=scope,
+            object=f"decision/{current.number}",
+            outcome="denied" if refused else "done",
+            details={"waits_for": current.waits_for, "agreed": sorted(current.latest)},
+        )
+    if refused is not None:
+        raise refused
+    return current
+
+
+def ready(decision: Decision) -> None:
+    """Raises ``RegieError`` that says what is missing while a decision may not be carried out."""
+    if decision.effect == Effect.NONE:
+        raise RegieError("web_steering.nothing_to_start", number=decision.number)
+    if decision.started_on is not None:
+        raise RegieError("web_steering.started_before", number=decision.number)
+    if decision.fixed_in is None:
+        raise RegieError("web_steering.not_fixed", number=decision.number)
+    if decision.waits_for:
+        names = door.region().municipality_names
+        waits = ", ".join(names.get(code, code) for code in decision.waits_for)
+        raise RegieError("web_steering.waits_for_agreement", number=decision.number, municipalities=waits)
+
+
+def may_run(measures: Sequence[ControlMeasure]) -> None:
+    """Raises ``RegieError`` when one of these measures is called decided while the decision about it was not
+    carried out: no other way in may let it run."""
+    decided = {each.id for each in measures if each.decision.state == "decided"}
+    waiting = Decision.objects.unscoped().filter(effect=Effect.MEASURE, measure__in=decided, started_on=None)
+    for each in waiting:
+        if not Decision.objects.unscoped().filter(measure=each.measure).exclude(started_on=None).exists():
+            raise RegieError("web_steering.measure_waits", measure=each.measure, number=each.number)
+
+
+def threshold() -> int | None:
+    """The financial effect in cents from which the contract asks for agreement beforehand; nothing without one."""
+    found = running.contract_now()
+    amount = found.agreed_beforehand_from if found is not None else None
+    return None if amount is None else to_cents(amount)
+
+
+def _values(taken: Taken) -> dict[str, Any]:
+    known = door.region().municipality_names
+    concerned = [code for code in known if code in taken.concerned] or list(known)
+    if set(taken.concerned) - set(known):
+        raise RegieError("web_steering.municipality", written=", ".join(sorted(set(taken.concerned) - set(known))))
+    effect = Effect(taken.effect)
+    if effect != Effect.NONE and taken.amount is None and not taken.marked:
+        raise RegieError("web_steering.amount_or_mark")
+    measure = taken.measure if effect == Effect.MEASURE else ""
+    if effect == Effect.MEASURE:
+        touched = running.proposal(measure).concerns.municipalities or tuple(known)
+        if not set(touched) <= set(concerned):
+            lacking = ", ".join(known.get(code, code) for code in touched if code not in concerned)
+            raise RegieError("web_steering.concerns_more", measure=measure, municipalities=lacking)
+    least = threshold()
+    amount = None if taken.amount is None else to_cents(taken.amount)
+    reached = amount is not None and least is not None and abs(amount) >= least
+    substantial = effect != Effect.NONE and (taken.marked or reached)
+    clause = running.clause(taken.clause)
+    return {
+        "effect": effect,
+        "measure": measure,
+        "clause": clause,
+        "amount": amount,
+        "threshold": least,
+        "substantial": substantial,
+        "concerned": concerned if substantial else [],
+    }
+
+
+def _current(decision: Decision) -> Decision:
+    return Decision.objects.unscoped().select_for_update(of=("self",)).get(pk=decision.pk)
+
+
+def _numbers(prefix: str) -> list[str]:
+    found = Decision.objects.unscoped().filter(number__startswith=prefix)
+    return list(found.values_list("number", flat=True))

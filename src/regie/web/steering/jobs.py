@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What takes longer: the documents of minutes that two people fixed, and the reminders of a day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from regie.vocabulary.texts import say
+from regie.web.accounts.names import party_name, role_name
+from regie.web.jobs.service import Progress, job
+from regie.web.region import door
+from regie.web.steering import kept, reminders
+from regie.web.steering.agenda import COUNCIL
+from regie.web.steering.key_figures import key_figures
+from regie.web.steering.matters import JOB
+from regie.web.steering.minutes import Decided, Minutes, Point, Signed, ToDo, Told
+from regie.web.steering.models import Action, AgendaItem, Decision, Meeting, Theme
+from regie.web.ui import formats
+from regie.web.workflow import service as workflow
+from regie.web.workflow.models import Step
+
+
+@job(JOB)
+def fix_minutes(progress: Progress, matter: int) -> dict[str, Any]:
+    """Write the minutes into the region's folder and call them fixed. Done twice, it gives the same files."""
+    meeting = Meeting.objects.unscoped().select_related("matter").get(matter_id=matter)
+    told = {"meeting": meeting.key, "version": meeting.version}
+    if meeting.state != "fixing":
+        return told
+    progress(0, 2, say("web_steering.step_minutes", "nl"))
+    with translation.override("nl"):
+        made = minutes_of(meeting)
+    kept.keep(door.folder(), made)
+    progress(1, 2, say("web_steering.step_fixing", "nl"))
+    with transaction.atomic():
+        loose = Decision.objects.unscoped().filter(meeting=meeting, fixed_in=None)
+        loose.update(fixed_in=meeting.version)
+        workflow.settle(meeting.matter, "fixed", note=f"v{meeting.version}")
+    return told
+
+
+@job(reminders.JOB)
+def remind(progress: Progress, day: str) -> dict[str, Any]:
+    """Send the reminders of a day; who had one does not get it again."""
+    progress(0, 1, say("web_steering.step_reminding", "nl"))
+    return {"sent": reminders.send()}
+
+
+def minutes_of(meeting: Meeting) -> Minutes:
+    """Everything that the minutes of a meeting say, as it stands now."""
+    region = door.region()
+    correction = {"correction": meeting.correction, "replaces": meeting.version - 1} if meeting.version > 1 else {}
+    items = AgendaItem.objects.unscoped().filter(meeting=meeting, removed=False)
+    decisions = Decision.objects.unscoped().filter(meeting=meeting)
+    return Minutes(
+        meeting=meeting.key,
+        version=meeting.version,
+        title=meeting.title,
+        day=meeting.day,
+        region=region.name,
+        synthetic=region.synthetic,
+        snapshot=meeting.matter.snapshot,
+        period=meeting.period,
+        participants=tuple(_function(*each) for each in meeting.participants),
+        themes={theme.value: str(theme.label) for theme in Theme},
+        points=tuple(Point(theme=each.theme, text=each.text_nl, notes=each.notes) for each in items),
+        figures=tuple(
+            Told(theme=theme, name=each.name["nl"], value=_written(each.figure))
+            for theme, figures in key_figures(COUNCIL, meeting).items()
+            for each in figures
+        ),
+        decisions=tuple(_decided(each, region.municipality_names) for each in decisions),
+        actions=tuple(_to_do(each) for each in _actions(meeting)),
+        signed=_signed(meeting),
+        **correction,
+    )
+
+
+def _actions(meeting: Meeting) -> list[Action]:
+    """Those of this meeting and those of earlier ones that are still open."""
+    found = Action.objects.unscoped().select_related("meeting").filter(meeting__day__lte=meeting.day)
+    return [each for each in found if each.meeting_id == meeting.pk or each.state == Action.State.OPEN]
+
+
+def _decided(decision: Decision, names: dict[str, str]) -> Decided:
+    return Decided(
+        number=decision.number,
+        theme=decision.theme,
+        text=decision.text,
+        clause=decision.clause,
+        effect=decision.get_effect_display(),
+        amount=decision.amount,
+        concerned=tuple(names.get(code, code) for code in decision.concerned),
+    )
+
+
+def _to_do(action: Action) -> ToDo:
+    return ToDo(
+        number=action.number,
+        theme=action.theme,
+        text=action.text,
+        owner=_function(action.owner_role, action.owner_party_kind, action.owner_party),
+        due=action.due,
+        state=action.get_state_display(),
+        meeting=action.meeting.day,
+    )
+
+
+def _signed(meeting: Meeting) -> tuple[Signed, ...]:
+    """The last signature of each side."""
+    found: dict[str, Step] = {}
+    for step in meeting.matter.steps.filter(name__in=("fix_first", "fix_second")):
+        found[step.name] = step
+    return tuple(
+        Signed(
+            function=_function(step.role, step.party_kind, step.party),
+            party_kind=step.party_kind,
+            on=timezone.localdate(step.at),
+        )
+        for step in found.values()
+    )
+
+
+def _function(role: str, kind: str, party: str) -> str:
+    return f"{role_name(role)} ({party_name(kind, party)})"
+
+
+def _written(figure: Any) -> str:
+    """The figure in words: a sign is no value in a document."""
+    if figure.suppressed:
+        return "niet getoond: te weinig personen of aanbieders"
+    return "niet bekend" if figure.value is None else formats.figure(figure)

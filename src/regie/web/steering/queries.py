@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Reads of steering, within a reader's scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from regie.web.access import PartyKind, Permission, Scope
+from regie.web.accounts.names import party_name, role_name
+from regie.web.steering.models import Action, AgendaItem, Decision, Meeting, Series, TeamTask, Theme
+
+
+@dataclass
+class ThemePage:
+    """A theme as it stands on the page of a meeting."""
+
+    theme: Theme
+    figures: Sequence[Any] = ()
+    items: list[AgendaItem] = field(default_factory=list)
+    removed: list[AgendaItem] = field(default_factory=list)
+
+
+def meetings(scope: Scope) -> QuerySet[Meeting]:
+    """The meetings, last first."""
+    return Meeting.objects.within(scope).select_related("matter", "series")
+
+
+def meeting_for(scope: Scope, key: str) -> Meeting:
+    """One meeting; raises ``Http404``."""
+    found = meetings(scope).filter(key=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def series(scope: Scope) -> QuerySet[Series]:
+    """The series that go on."""
+    return Series.objects.within(scope).filter(ended_on=None).prefetch_related("rhythms")
+
+
+def series_for(scope: Scope, identifier: int) -> Series:
+    """One series; raises ``Http404``."""
+    found = series(scope).filter(pk=identifier).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def themes(scope: Scope, meeting: Meeting, figures: dict[Theme, Any]) -> list[ThemePage]:
+    """The four themes with their figures and points."""
+    found = {theme: ThemePage(theme, figures.get(theme, ())) for theme in Theme}
+    for item in AgendaItem.objects.within(scope).filter(meeting=meeting):
+        page = found[Theme(item.theme)]
+        (page.removed if item.removed else page.items).append(item)
+    return list(found.values())
+
+
+def item_for(scope: Scope, meeting: Meeting, identifier: int) -> AgendaItem:
+    """One point of a meeting; raises ``Http404``."""
+    found = (
+        AgendaItem.objects.within(scope).select_related("meeting").filter(meeting=meeting, pk=identifier).first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def decisions(scope: Scope) -> QuerySet[Decision]:
+    """The decisions with what municipalities said, last first."""
+    found = Decision.objects.within(scope).select_related("meeting", "meeting__matter", "started_by")
+    return found.prefetch_related("agreements").order_by("-number")
+
+
+def decision_for(scope: Scope, number: str) -> Decision:
+    """One decision; raises ``Http404``."""
+    found = decisions(scope).filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def waiting_for(scope: Scope) -> list[Decision]:
+    """Decisions that wait for the agreement of the reader's municipality."""
+    if scope.party_kind is not PartyKind.MUNICIPALITY or not scope.may(Permission.AGREE_DECISION):
+        return []
+    found = decisions(scope).filter(substantial=True, started_on=None).exclude(fixed_in=None)
+    return [each for each in found if scope.party in each.waits_for]
+
+
+def actions(scope: Scope) -> QuerySet[Action]:
+    """The actions, those that are due first."""
+    return Action.objects.within(scope).select_related("meeting", "owner")
+
+
+def action_for(scope: Scope, number: str) -> Action:
+    """One action; raises ``Http404``."""
+    found = actions(scope).filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def actions_of(scope: Scope, meeting: Meeting) -> list[Action]:
+    """The actions on the list of a meeting: its own, and those of earlier ones that are still open."""
+    found = actions(scope).filter(meeting__day__lte=meeting.day)
+    return [each for each in found if each.meeting_id == meeting.pk or each.state == Action.State.OPEN]
+
+
+def team(scope: Scope) -> QuerySet[TeamTask]:
+    """The tasks of the account team."""
+    return TeamTask.objects.within(scope).select_related("person")
+
+
+def task_for(scope: Scope, identifier: int) -> TeamTask:
+    """One task; raises ``Http404``."""
+    found = team(scope).filter(pk=identifier).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def function(role: str, kind: str, party: str) -> str:
+    """A function as people say it: the role and for whom."""
+    return f"{role_name(role)} ({party_name(kind, party)})"

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Writes about meetings: plan, prepare, open, write minutes. Steps are taken through the workflow.
+
+Decisions and actions have modules of their own (``decisions``, ``actions``), the account team ``team``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from regie.vocabulary import PeriodKind, RegieError
+from regie.web.access import POLICY, PartyKind, Permission, Role, Scope
+from regie.web.audit import service as audit
+from regie.web.region import door
+from regie.web.steering.agenda import Point, points
+from regie.web.steering.matters import KIND
+from regie.web.steering.models import AgendaItem, Meeting, Rhythm, Series, Theme
+from regie.web.steering.writing import allowed, locked, plain_text, who
+from regie.web.workflow import service as workflow
+
+Participants = Sequence[tuple[str, str, str]]
+"""Role, kind of party and party of who takes part."""
+
+ON_ONE_DAY = 9
+
+
+def plan_series(
+    scope: Scope, title: str, weekday: int, second_weekday: int, starts_on: date, participants: Participants
+) -> Series:
+    """Begin a row of meetings."""
+    allowed(scope, Permission.WRITE_MEETINGS)
+    if weekday == second_weekday:
+        raise RegieError("web_steering.same_day")
+    with transaction.atomic():
+        made = Series.objects.create(
+            title=plain_text(title, "title")[:100],
+            weekday=weekday,
+            second_weekday=second_weekday,
+            starts_on=starts_on,
+            participants=_participants(participants),
+        )
+        audit.record(action="steering.series_planned", scope=scope, object=f"series/{made.pk}")
+    return made
+
+
+def change_rhythm(scope: Scope, series: Series, twice_a_week: bool, from_day: date, reason: str) -> Rhythm:
+    """Meet twice a week from a day, or once again. Raises ``RegieError`` without a reason or when it is so
+    already."""
+    allowed(scope, Permission.WRITE_MEETINGS)
+    said = plain_text(reason, "reason")
+    with transaction.atomic():
+        series = Series.objects.unscoped().select_for_update().get(pk=series.pk)
+        last = series.rhythms.last()
+        if twice_a_week == (last is not None and last.twice_a_week):
+            raise RegieError("web_steering.rhythm_is_so")
+        if last is not None and from_day < last.from_day:
+            raise RegieError("web_steering.rhythm_before", day=f"{last.from_day:%d-%m-%Y}")
+        made = Rhythm.objects.create(
+            series=series, twice_a_week=twice_a_week, from_day=from_day, reason=said, **who(scope)
+        )
+        audit.record(
+            action="steering.rhythm_changed",
+            scope=scope,
+            object=f"series/{series.pk}",
+            details={"twice_a_week": twice_a_week, "from": from_day.isoformat()},
+        )
+    return made
+
+
+def plan_meeting(
+    scope: Scope, day: date, title: str = "", *, series: Series | None = None, participants: Participants = ()
+) -> Meeting:
+    """Put a meeting in the calendar, of a series or by itself."""
+    allowed(scope, Permission.WRITE_MEETINGS)
+    named = plain_text(title or (series.title if series else ""), "title")[:100]
+    for number in range(1, ON_ONE_DAY + 1):
+        key = f"{day:%Y-%m-%d}" + (f"-{number}" if number > 1 else "")
+        if Meeting.objects.unscoped().filter(key=key).exists():
+            continue
+        try:
+            with transaction.atomic():
+                matter = workflow.open_matter(KIND, key, scope, title=named, state="planned")
+                return Meeting.objects.create(
+                    key=key,
+                    series=series,
+                    title=named,
+                    day=day,
+                    participants=series.participants if series else _participants(participants),
+                    matter=matter,
+                )
+        except IntegrityError:
+            continue
+    raise RegieError("web_steering.day_full", day=f"{day:%d-%m-%Y}")
+
+
+def prepare(scope: Scope, meeting: Meeting) -> int:
+    """Make the agenda from signals, deadlines and open actions; what people did to it stays. Gives how many points
+    are new. Raises ``door.NotReady`` while the review is made."""
+    allowed(scope, Permission.WRITE_MEETINGS)
+    if meeting.state not in ("planned", "open"):
+        raise RegieError("web_steering.minutes_closed")
+    found = points(meeting)
+    with transaction.atomic():
+        current = locked(meeting, "planned", "open")
+        return _put(current, found)
+
+
+def add_item(scope: Scope, meeting: Meeting, theme: str, text: str) -> AgendaItem:
+    """Put a point on the agenda."""
+    allowed(scope, Permission.WRITE_MEETINGS)
+    said = plain_text(text, "agenda")
+    with transaction.atomic():
+        current = locked(meeting, "planned", "open")
+        return AgendaItem.objects.create(
+            meeting=current, theme=Theme(theme), text_nl=said, place=_last_place(current) + 1
+        )
+
+
+def remove_item(scope: Scope, item: AgendaItem, *, removed: bool = True) -> None:
+    """Take a point off the agenda, or put it back."""
+    allowed(scope, Permission.WRITE_MEETINGS)
+    with transaction.atomic():
+        locked(item.meeting, "planned", "open")
+        AgendaItem.objects.unscoped().filter(pk=item.pk).update(removed=removed)
+
+
+def open_meeting(scope: Scope, meeting: Meeting) -> Meeting:
+    """Begin: the key figures are those of the snapshot in use now, and stay so.
+
+    A step outside the table of transitions, because it takes what the screens show: raises ``door.NotReady`` while
+    the review is made, ``RegieError`` when it is no longer planned.
+    """
+    allowed(scope, Permission.WRITE_MEETINGS)
+    if meeting.state != "planned":
+        raise RegieError("web_steering.opened_before")
+    snapshot = door.current_snapshot()
+    period = door.periods(PeriodKind.HALF_YEAR, snapshot)
+    found = points(meeting)
+    with transaction.atomic():
+        current = locked(meeting, "planned")
+        _put(current, found)
+        current.period = str(period[0]) if period else ""
+        current.save(update_fields=["period"])
+        matter = workflow.change(current.matter, scope, current.matter.payload, snapshot=snapshot)
+        workflow.settle(matter, "open", note=snapshot)
+        audit.record(
+            action="steering.opened",
+            scope=scope,
+            object=f"meeting/{current.key}",
+            details={"snapshot": snapshot, "period": current.period},
+        )
+    return Meeting.objects.unscoped().select_related("matter").get(pk=meeting.pk)
+
+
+def write_notes(scope: Scope, meeting: Meeting, notes: Mapping[int, str], version: int) -> Meeting:
+    """Write what was said under the points of the agenda, by their number. Raises ``RegieError`` when somebody
+    else wrote since ``version`` of the matter was read, or the minutes are no longer open."""
+    allowed(scope, Permission.WRITE_MEETINGS)
+    said = {pk: plain_text(text, "notes", needed=False) for pk, text in notes.items()}
+    with transaction.atomic():
+        current = locked(meeting, "open")
+        if current.matter.version != version:
+            raise RegieError("web.workflow_changed")
+        for item in AgendaItem.objects.unscoped().filter(meeting=current, pk__in=said):
+            item.notes = said[item.pk][:4000]
+            item.save(update_fields=["notes"])
+        workflow.change(current.matter, scope, current.matter.payload)
+    return Meeting.objects.unscoped().select_related("matter").get(pk=meeting.pk)
+
+
+def _put(meeting: Meeting, found: Sequence[Point]) -> int:
+    known = set(AgendaItem.objects.unscoped().filter(meeting=meeting).values_list("source", flat=True))
+    place = _last_place(meeting)
+    new = [each for each in found if each.source not in known]
+    for number, each in enumerate(new, start=1):
+        AgendaItem.objects.create(
+            meeting=meeting,
+            theme=each.theme,
+            source=each.source,
+            text_nl=each.nl[:2000],
+            text_en=each.en[:2000],
+            place=place + number,
+        )
+    return len(new)
+
+
+def _last_place(meeting: Meeting) -> int:
+    return max(AgendaItem.objects.unscoped().filter(meeting=meeting).values_list("place", flat=True), default=0)
+
+
+def _participants(given: Participants) -> list[list[str]]:
+    """Functions that exist, each once."""
+    kept: list[list[str]] = []
+    for role, kind, party in given:
+        if PartyKind(kind) not in POLICY[Role(role)].parties:
+            raise RegieError("web_steering.participant", role=role, party=party or kind)
+        if [role, kind, party] not in kept:
+            kept.append([role, kind, party])
+    if not kept:
+        raise RegieError("web_steering.no_participants")
+    return kept

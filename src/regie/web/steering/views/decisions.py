@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Decisions: the list, one with who agreed when, and the steps of municipality and cooperative."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from regie.web.access import Permission, confirmed, needs, scope_of
+from regie.web.region import door
+from regie.web.steering import decisions as service
+from regie.web.steering import queries
+from regie.web.steering.decisions import Taken
+from regie.web.steering.forms import AgreeForm, DecisionForm
+from regie.web.steering.models import Theme
+from regie.web.steering.views.frame import do, form_page, tabs
+from regie.web.ui import columns
+from regie.web.ui.tables import Choice, Table, table_response
+
+P = Permission
+
+STANDING: dict[str, tuple[Any, Any]] = {
+    "recorded": (gettext_lazy("Verslag nog niet vastgesteld"), "neutral"),
+    "waiting": (gettext_lazy("Wacht op instemming"), "warning"),
+    "refused": (gettext_lazy("Een gemeente stemt niet in"), "bad"),
+    "free": (gettext_lazy("Mag in uitvoering"), "info"),
+    "started": (gettext_lazy("In uitvoering"), "good"),
+    "none": (gettext_lazy("Vastgesteld"), "good"),
+}
+
+
+class DecisionTable(Table):
+    """Every decision."""
+
+    number = columns.Column(
+        gettext_lazy("Nummer"), link=lambda row: reverse("steering:decision", args=[row["number"]])
+    )
+    day = columns.Day(gettext_lazy("Gesprek"))
+    theme = columns.Column(gettext_lazy("Thema"))
+    text = columns.Column(gettext_lazy("Besluit"))
+    amount = columns.Cents(gettext_lazy("Financieel effect"))
+    standing = columns.Badge(gettext_lazy("Stand"), states=STANDING)
+
+
+@needs(P.SEE_MEETINGS)
+def decisions(request: HttpRequest) -> HttpResponse:
+    """Every decision and how far it is."""
+    rows = [
+        {
+            "number": each.number,
+            "day": each.meeting.day,
+            "theme": each.get_theme_display(),
+            "theme_code": each.theme,
+            "text": each.text,
+            "amount": each.amount,
+            "standing": standing(each),
+        }
+        for each in queries.decisions(scope_of(request))
+    ]
+    table = DecisionTable(
+        rows,
+        request=request,
+        caption=_("Besluiten"),
+        name="besluiten",
+        search=("number", "text", "theme"),
+        filters=[
+            Choice("standing", _("Stand"), [(code, str(label)) for code, (label, _tone) in STANDING.items()]),
+            Choice("theme_code", _("Thema"), Theme.choices),
+        ],
+        empty=_("Er zijn nog geen besluiten. U noteert ze op de pagina van een geopend gesprek."),
+        empty_link=reverse("steering:meetings"),
+        empty_label=_("Naar de gesprekken"),
+    )
+    return table_response(
+        request, table, "steering/list.html", {"tabs": tabs("decisions"), "heading": _("Besluiten")}
+    )
+
+
+@needs(P.SEE_MEETINGS)
+def decision(request: HttpRequest, number: str) -> HttpResponse:
+    """One decision: what it leads to, who agreed when, what is still missing."""
+    scope = scope_of(request)
+    found = queries.decision_for(scope, number)
+    names = door.region().municipality_names
+    said = found.latest
+    label, tone = STANDING[standing(found)]
+    context = {
+        "decision": found,
+        "label": label,
+        "tone": tone,
+        "concerned": [(names.get(code, code), said.get(code)) for code in found.concerned],
+        "history": [(names.get(each.party, each.party), each) for each in found.agreements.all()],
+        "may_agree": scope.may(P.AGREE_DECISION)
+        and scope.party in found.concerned
+        and found.standing in ("waiting", "refused", "free"),
+        "may_start": scope.may(P.START_DECISION) and found.effect != "none" and found.started_on is None,
+        "may_withdraw": scope.may(P.WRITE_MEETINGS) and found.fixed_in is None and found.meeting.state == "open",
+    }
+    return render(request, "steering/decision.html", context)
+
+
+@needs(P.WRITE_MEETINGS)
+def decision_new(request: HttpRequest, key: str) -> HttpResponse:
+    """Write down a decision of an open meeting."""
+    scope = scope_of(request)
+    meeting = queries.meeting_for(scope, key)
+    back = reverse("steering:meeting", args=[key])
+
+    def write(typed: dict[str, Any]) -> str:
+        service.record(scope, meeting, Taken(**typed))
+        return back
+
+    return form_page(
+        request,
+        DecisionForm(request.POST or None),
+        write,
+        title=_("Besluit noteren"),
+        lead=_(
+            "Vanaf de drempel in het contract stemmen de betrokken gemeenten vooraf in. "
+            "Tot die tijd wordt het besluit niet uitgevoerd."
+        ),
+        back=back,
+        button=_("Noteer het besluit"),
+    )
+
+
+@needs(P.WRITE_MEETINGS)
+@require_POST
+def decision_withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Take a decision out of minutes that are still open."""
+    scope = scope_of(request)
+    found = queries.decision_for(scope, number)
+    back = reverse("steering:meeting", args=[found.meeting.key])
+    return do(request, lambda: service.withdraw(scope, found), back, _("Het besluit is uit het verslag gehaald."))
+
+
+@needs(P.AGREE_DECISION)
+@confirmed
+def agree(request: HttpRequest, number: str) -> HttpResponse:
+    """Record whether the own municipality agrees."""
+    scope = scope_of(request)
+    found = queries.decision_for(scope, number)
+    back = reverse("steering:decision", args=[number])
+
+    def write(typed: dict[str, Any]) -> str:
+        service.agree(scope, found, typed["agreed"], typed["body"], typed["decided_on"], typed["note"])
+        return back
+
+    return form_page(
+        request,
+        AgreeForm(request.POST or None),
+        write,
+        title=_("Instemming van de gemeente"),
+        lead=found.text,
+        back=back,
+        button=_("Leg vast"),
+    )
+
+
+@needs(P.START_DECISION)
+@require_POST
+def start(request: HttpRequest, number: str) -> HttpResponse:
+    """Carry a decision out."""
+    scope = scope_of(request)
+    found = queries.decision_for(scope, number)
+    return do(
+        request,
+        lambda: service.start(scope, found),
+        reverse("steering:decision", args=[number]),
+        _("Het besluit is in uitvoering."),
+    )
+
+
+def standing(found: Any) -> str:
+    """How far a decision is; one that leads to nothing is done when it is fixed."""
+    return "none" if found.effect == "none" and found.fixed_in is not None else str(found.standing)

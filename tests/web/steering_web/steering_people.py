@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Builders for the tests of steering: a region to write in, people of every side, a meeting as far as needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from tests.web.people import HEERLEN, LANDGRAAF, VOERENDAAL, person
+from tests.web.region_folder import own_region
+
+from regie.web.access import POLICY, Role, Scope
+from regie.web.accounts.models import Grant, User
+from regie.web.steering import decisions, service
+from regie.web.steering.decisions import Taken
+from regie.web.steering.models import Decision, Meeting
+from regie.web.workflow import service as workflow
+
+DAY = date(2024, 10, 7)
+"""A Monday, near the day on which the example region is looked at."""
+
+TOWNS = (HEERLEN, LANDGRAAF, VOERENDAAL)
+TABLE = (("account_manager", "municipality", HEERLEN), ("director", "cooperative", ""))
+"""Who takes part."""
+
+GROUP = "dichtbij-in-de-buurt"
+"""A measure of the example region that is a proposal."""
+
+Committing = Callable[..., Any]
+"""``django_capture_on_commit_callbacks``: jobs run when it ends."""
+
+
+def region_to_write_in(tmp_path: Path, using: Any) -> Path:
+    """A copy of the example region, and an application that keeps its own things beside it."""
+    region = own_region(tmp_path)
+    using.REGIE = replace(settings.REGIE, region=region, data=tmp_path / "data")
+    return region
+
+
+def acting(role: Role, party: str | None = None) -> Scope:
+    """The scope of somebody new with an account."""
+    return scope_of_user(person(role, party))
+
+
+def scope_of_user(user: User) -> Scope:
+    """The scope of a person's only grant."""
+    grant = Grant.objects.get(user=user)
+    kind = POLICY[Role(grant.role)].parties[0]
+    return Scope(user.pk, user.name, Role(grant.role), kind, grant.party)
+
+
+def planned(scope: Scope | None = None, day: date = DAY) -> Meeting:
+    """A meeting that is in the calendar."""
+    return service.plan_meeting(
+        scope or acting(Role.ACCOUNT_MANAGER), day, "Regiegesprek jeugd", participants=TABLE
+    )
+
+
+def opened(scope: Scope | None = None, day: date = DAY) -> Meeting:
+    """A meeting in which people write."""
+    return service.open_meeting(scope or acting(Role.ACCOUNT_MANAGER), planned(day=day))
+
+
+def fixed(meeting: Meeting, committing: Committing) -> Meeting:
+    """The same meeting with minutes that a municipality and the cooperative fixed."""
+    matter = workflow.move(_again(meeting).matter, "offer", acting(Role.ACCOUNT_MANAGER))
+    matter = workflow.move(matter, "fix_first", acting(Role.ACCOUNT_MANAGER))
+    with committing(execute=True):
+        workflow.move(matter, "fix_second", acting(Role.DIRECTOR))
+    return _again(meeting)
+
+
+def joint(meeting: Meeting, **changed: Any) -> Decision:
+    """A decision about a measure with a substantial effect."""
+    values: dict[str, Any] = {
+        "theme": "programme",
+        "text": "Het groepsaanbod begint in alle gemeenten.",
+        "effect": "measure",
+        "measure": GROUP,
+        "amount": Decimal(250_000),
+    }
+    return decisions.record(acting(Role.ACCOUNT_MANAGER), meeting, Taken(**values | changed))
+
+
+def agreed_by(decision: Decision, *towns: str) -> None:
+    """These municipalities agree."""
+    for town in towns:
+        decisions.agree(
+            acting(Role.MUNICIPAL_CONTROLLER, town), decision, True, "College", DAY + timedelta(days=3)
+        )
+
+
+def _again(meeting: Meeting) -> Meeting:
+    return Meeting.objects.unscoped().select_related("matter").get(pk=meeting.pk)

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Meetings from agenda to minutes that two people fix and that never change."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from tests.web.people import HEERLEN
+from tests.web.steering_web.steering_people import (
+    DAY,
+    TABLE,
+    Committing,
+    acting,
+    fixed,
+    joint,
+    opened,
+    planned,
+    region_to_write_in,
+)
+
+from regie.vocabulary import RegieError
+from regie.web.access import Role
+from regie.web.region import door
+from regie.web.steering import actions, kept, service
+from regie.web.steering.actions import Asked
+from regie.web.steering.key_figures import key_figures
+from regie.web.steering.models import AgendaItem, Meeting, Theme
+from regie.web.workflow import service as workflow
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def region(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("regie.web.jobs.service.PULSE", 600.0)
+    return region_to_write_in(tmp_path, settings)
+
+
+def items(meeting: Meeting) -> list[AgendaItem]:
+    return list(AgendaItem.objects.unscoped().filter(meeting=meeting))
+
+
+def test_the_agenda_is_made_from_signals_deadlines_and_open_actions_and_people_adjust_it() -> None:
+    writer = acting(Role.ACCOUNT_MANAGER)
+    first = opened(writer)
+    owner = actions.owners().filter(role=Role.DIRECTOR).first() or actions.owners()[0]
+    action = actions.record(writer, first, Asked("access", "Wachtlijst doornemen", owner.pk, DAY))
+    meeting = planned(writer, DAY + timedelta(days=7))
+    assert service.prepare(writer, meeting) == len(items(meeting)) > 3
+    sources = {each.source.split(":")[0] for each in items(meeting)}
+    assert {"signal", "action"} <= sources
+    assert any(action.number in each.text_nl for each in items(meeting))
+    assert all(each.text["en"] for each in items(meeting))
+    struck = items(meeting)[0]
+    service.remove_item(writer, struck)
+    service.add_item(writer, meeting, "finance", "Stand van de begroting")
+    assert service.prepare(writer, meeting) == 0
+    assert [each.removed for each in items(meeting) if each.pk == struck.pk] == [True]
+
+
+def test_the_figures_are_those_of_the_snapshot_at_the_opening_and_small_ones_hidden_by_reader() -> None:
+    meeting = opened()
+    assert meeting.matter.snapshot == door.current_snapshot()
+    other = next(each.id for each in door.snapshots() if each.id != meeting.matter.snapshot)
+    door.use_snapshot(None, other)
+    inside, outside = (key_figures(acting(role), meeting) for role in (Role.DIRECTOR, Role.ACCOUNT_MANAGER))
+    assert set(inside) == set(Theme)
+    for shown in (*inside.values(), *outside.values()):
+        assert len(shown) == 3
+        assert all(each.figure.snapshot == meeting.matter.snapshot for each in shown)
+        assert all(each.definition["nl"] and meeting.matter.snapshot in each.proof for each in shown)
+
+
+def test_minutes_are_fixed_by_a_municipality_and_the_cooperative_and_by_nobody_twice(region: Path) -> None:
+    meeting = opened()
+    matter = workflow.move(meeting.matter, "offer", acting(Role.ACCOUNT_MANAGER))
+    first = acting(Role.ACCOUNT_MANAGER, HEERLEN)
+    matter = workflow.move(matter, "fix_first", first)
+    for again in (first, acting(Role.MUNICIPAL_CONTROLLER, "0882")):
+        with pytest.raises(RegieError):
+            workflow.move(matter, "fix_second", again)
+    assert not (region / "meetings").exists()
+    assert workflow.move(matter, "fix_second", acting(Role.DIRECTOR)).state == "fixing"
+
+
+def test_fixed_minutes_are_print_and_word_and_name_functions_not_people(
+    region: Path, django_capture_on_commit_callbacks: Committing
+) -> None:
+    meeting = opened()
+    decision = joint(meeting)
+    writer = acting(Role.ACCOUNT_MANAGER)
+    item = items(meeting)[0]
+    meeting = Meeting.objects.unscoped().select_related("matter").get(pk=meeting.pk)
+    service.write_notes(writer, meeting, {item.pk: "Besproken en helder."}, meeting.matter.version)
+    meeting = fixed(meeting, django_capture_on_commit_callbacks)
+    assert meeting.state == "fixed"
+    assert kept.versions(region, meeting.key) == [1]
+    assert kept.kept_file(region, meeting.key, 1, "verslag.pdf").startswith(b"%PDF")
+    word = docx.Document(io.BytesIO(kept.kept_file(region, meeting.key, 1, "verslag.docx")))
+    text = "\n".join(each.text for each in word.paragraphs)
+    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    assert "Besproken en helder." in text
+    assert decision.number in cells
+    data = json.loads(kept.kept_file(region, meeting.key, 1, "verslag.json"))
+    assert {each["party_kind"] for each in data["signed"]} == {"municipality", "cooperative"}
+    assert "Persoon" not in text + json.dumps(data)
+
+
+def test_a_correction_is_a_new_version_that_names_the_old(
+    region: Path, django_capture_on_commit_callbacks: Committing
+) -> None:
+    meeting = fixed(opened(), django_capture_on_commit_callbacks)
+    old = kept.kept_file(region, meeting.key, 1, "verslag.pdf")
+    writer = acting(Role.ACCOUNT_MANAGER)
+    with pytest.raises(RegieError):
+        service.write_notes(writer, meeting, {items(meeting)[0].pk: "Toch anders"}, meeting.matter.version)
+    with pytest.raises(RegieError):
+        workflow.move(meeting.matter, "correct", writer)
+    workflow.move(meeting.matter, "correct", writer, "De datum van de pilot was fout.")
+    meeting = fixed(meeting, django_capture_on_commit_callbacks)
+    assert kept.versions(region, meeting.key) == [1, 2]
+    assert kept.kept_file(region, meeting.key, 1, "verslag.pdf") == old
+    data = json.loads(kept.kept_file(region, meeting.key, 2, "verslag.json"))
+    assert (data["replaces"], data["correction"]) == (1, "De datum van de pilot was fout.")
+
+
+def test_a_number_address_telephone_or_name_is_refused_wherever_people_write() -> None:
+    writer = acting(Role.ACCOUNT_MANAGER)
+    meeting = opened(writer)
+    owner = actions.owners()[0]
+    for text in ("Bel 06 12345678", "mail iemand@zorg.example", "BSN 111222333", f"Vraag het {writer.name}"):
+        for write in (
+            lambda text=text: service.add_item(writer, meeting, "access", text),
+            lambda text=text: joint(meeting, text=text),
+            lambda text=text: actions.record(writer, meeting, Asked("access", text, owner.pk, DAY)),
+            lambda text=text: service.write_notes(
+                writer, meeting, {items(meeting)[0].pk: text}, meeting.matter.version
+            ),
+        ):
+            with pytest.raises(RegieError) as refused:
+                write()
+            assert text not in refused.value.message("nl")
+
+
+def test_a_series_meets_twice_a_week_when_needed_with_the_reason() -> None:
+    writer = acting(Role.ACCOUNT_MANAGER)
+    series = service.plan_series(writer, "Regiegesprek", 0, 3, DAY, TABLE)
+    with pytest.raises(RegieError):
+        service.change_rhythm(writer, series, True, DAY, " ")
+    service.change_rhythm(writer, series, True, DAY, "De wachttijden lopen op.")
+    with pytest.raises(RegieError):
+        service.change_rhythm(writer, series, True, DAY, "Nog eens.")
+    service.change_rhythm(writer, series, False, DAY + timedelta(days=28), "Het is weer rustig.")
+    assert [each.twice_a_week for each in series.rhythms.all()] == [True, False]
+
+
+def test_an_open_action_goes_along_to_the_next_meeting_until_it_is_done(
+    region: Path, django_capture_on_commit_callbacks: Committing
+) -> None:
+    writer = acting(Role.ACCOUNT_MANAGER)
+    first = opened(writer)
+    owner = actions.owners()[0]
+    action = actions.record(writer, first, Asked("access", "Wachtlijst doornemen", owner.pk, DAY))
+    fixed(first, django_capture_on_commit_callbacks)
+    second = fixed(opened(writer, DAY + timedelta(days=7)), django_capture_on_commit_callbacks)
+    data = json.loads(kept.kept_file(region, second.key, 1, "verslag.json"))
+    assert [each["number"] for each in data["actions"]] == [action.number]
+    with pytest.raises(RegieError):
+        actions.settle(writer, action, "dropped")
+    actions.settle(writer, action, "done")
+    third = fixed(opened(writer, DAY + timedelta(days=14)), django_capture_on_commit_callbacks)
+    assert json.loads(kept.kept_file(region, third.key, 1, "verslag.json"))["actions"] == []
