@@ -166,12 +166,14 @@ def serve(region: Path, data: Path, bind: str, snapshot: str) -> NoReturn:
     from regie.web.accounts.names import party_name, role_name
     from regie.web.jobs import service as jobs
     from regie.web.region import door
+    from regie.web.programme.demo import make_demo_programme
     from regie.web.register.demo import make_demo_journeys
 
     out = console()
     people = make_demo_people()
     door.use_snapshot(None, snapshot)
     make_demo_journeys()
+    make_demo_programme()
     jobs.start_once("warm", None, snapshot=snapshot)
     out.print()
     out.print(text("demo_logins", password=PASSWORD), style="bold")

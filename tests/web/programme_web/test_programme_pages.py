@@ -65,7 +65,9 @@ def text(answer, status=200):
 
 
 def figure(indicator, period, snapshot, **cell):
-    found = door.figures(scope(Role.DIRECTOR), indicator, tuple(cell), [Period.parse(period)], snapshot, total=not cell)
+    found = door.figures(
+        scope(Role.DIRECTOR), indicator, tuple(cell), [Period.parse(period)], snapshot, total=not cell
+    )
     return next(each for each in found if all(each.breakdown.get(name) == code for name, code in cell.items()))
 
 
