@@ -165,8 +165,8 @@ def serve(region: Path, data: Path, bind: str, snapshot: str) -> NoReturn:
     from regie.web.accounts.demo import PASSWORD, make_demo_people
     from regie.web.accounts.names import party_name, role_name
     from regie.web.jobs import service as jobs
-    from regie.web.region import door
     from regie.web.programme.demo import make_demo_programme
+    from regie.web.region import door
     from regie.web.register.demo import make_demo_journeys
 
     out = console()
