@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,15 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from tests.web.deliveries_web.small_world import Commits, confirm, last_upload
-from tests.web.people import HEERLEN, LANDGRAAF, scope, signed_in
+from tests.web.people import HEERLEN, LANDGRAAF, person, scope, signed_in
 from tests.web.register_web.register_world import NEED, TEAM, ago, given, professional, provider, running, world
 
 from regie.deliveries import delivery_list
 from regie.vocabulary import Period
 from regie.web.access import Role
+from regie.web.api import service as tokens
 from regie.web.audit.models import AuditEvent, EventSubject
 from regie.web.register import delivering, service
 from regie.web.register.figures import waiting_figures
@@ -226,6 +229,27 @@ def test_a_municipality_sees_suppressed_waiting_figures_and_no_journey() -> None
     assert counts == {HEERLEN: 12, LANDGRAAF: 1, "total": 13}
 
 
+def test_the_api_gives_waiting_figures_by_reader_and_nothing_of_the_register_to_others() -> None:
+    service.register(professional(), given())
+
+    def ask(role: Role, party: str | None = None) -> Any:
+        grant = person(role, party).grants.get()
+        until = timezone.localdate() + timedelta(days=30)
+        _token, secret = tokens.make_token(grant.scope(), grant, "Test", "read", until)
+        return Client().get("/api/v1/wachtcijfers", headers={"Authorization": f"Bearer {secret}"})
+
+    town = ask(Role.MUNICIPAL_CONTROLLER, HEERLEN).json()
+    rows = [one for one in town["resultaten"] if one["indicator"] == "waiting_now.intake"]
+    assert {one["municipality"] for one in rows} == {HEERLEN, "total"}
+    assert all(one["suppressed"] and one["value"] is None for one in rows)
+    inside = ask(Role.DIRECTOR).json()["resultaten"]
+    assert {
+        one["value"] for one in inside if one["municipality"] == HEERLEN and "start" not in one["indicator"]
+    } == {1, 100.0}
+    assert ask(Role.MEMBER, "P").status_code == 403
+    assert Client().get("/api/v1/wachtcijfers").status_code == 401
+
+
 def test_who_oversees_says_what_for_and_every_look_is_recorded_with_whose_data_and_why() -> None:
     made = running(professional())
     address = reverse("register:journey", args=[made.key])
@@ -264,7 +288,7 @@ def test_a_client_who_is_erased_leaves_the_register_also_when_in_no_delivery(
 
     made = running(professional())
     key = made.person.key
-    asks, settles = (scope(Role.DATA_MANAGER, user_id=person_of().pk) for _ in range(2))
+    asks, settles = (scope(Role.DATA_MANAGER, user_id=person(Role.DATA_MANAGER).pk) for _ in range(2))
     matter = erasing.ask(asks, key, "Verzoek van de ouders")
     with django_capture_on_commit_callbacks(execute=True):
         settled = move(matter, "erase", settles)
@@ -274,15 +298,7 @@ def test_a_client_who_is_erased_leaves_the_register_also_when_in_no_delivery(
     assert not Event.objects.exists()
 
 
-def person_of() -> Any:
-    from tests.web.people import person
-
-    return person(Role.DATA_MANAGER)
-
-
 def test_ended_journeys_go_after_their_term_and_open_ones_stay() -> None:
-    from django.utils import timezone
-
     from regie.web.audit.retention import categories
 
     holder = professional()

@@ -242,14 +242,15 @@ class Handover(models.Model):
 
     @classmethod
     def visible_to(cls, scope: Scope) -> Q:
-        """The giver's, and the receiver's; after it was refused or withdrawn the receiver sees no journey."""
+        """The giver's; the receiver's while it is open and when it was carried out, not after it was refused."""
         if scope.may(Permission.SEE_JOURNEYS):
             return Q()
         own = holder_of(scope)
         if own is None:
             return NOTHING
         given = Q(giver_kind=own.kind, giver_code=own.code)
-        return given | Q(receiver_kind=own.kind, receiver_code=own.code)
+        received = Q(receiver_kind=own.kind, receiver_code=own.code)
+        return given | (received & Q(state__in=("open", "done")))
 
     @property
     def giver(self) -> Holder:
