@@ -30,6 +30,7 @@ from regie.vocabulary import Period, RegieError
 from regie.web.access import Role
 from regie.web.audit.models import AuditEvent
 from regie.web.letters import service
+from regie.web.reports import service as report_service
 from regie.web.workflow import service as workflow
 from regie.web.workflow.models import Matter
 
@@ -258,3 +259,22 @@ def test_the_public_page_shows_what_was_published_and_no_more(region: Path) -> N
     assert Client().get(reverse("letters:public_file", args=["..", PERIOD, 1, "x.pdf"])).status_code == 404
     address = reverse("letters:public_file", args=[LANDGRAAF, PERIOD, 1, "raadspagina.pdf"])
     assert Client().get(address).status_code == 404
+
+
+def test_personal_data_in_a_comment_a_note_or_a_report_text_is_refused_and_stays_typed(region: Path) -> None:
+    client = signed_in(Role.POLICY_OFFICER)
+    matter = begun(client)
+    answer = client.post(reverse("workflow:comment", args=[matter.pk]), {"text": "Bel 06-12345678"})
+    assert answer.status_code == 409
+    assert "telefoonnummer" in answer.content.decode()
+    assert "Bel 06-12345678" in answer.content.decode()
+    assert not matter.comments.exists()
+    assert write(client, matter) == ""
+    assert step(client, matter, "offer") == 302
+    assert step(client, matter, "back", "Mail iemand@gemeente.example") == 409
+    assert state(matter) == "review"
+    director = person(Role.DIRECTOR).grants.get().scope()
+    snapshot = min(path.stem for path in (region / "snapshots").glob("*-*-*-*.json"))
+    report = report_service.begin(director, Period.parse("2023-H2"), snapshot)
+    with pytest.raises(RegieError):
+        report_service.write_text(director, report, "geld", "Over 123456782")

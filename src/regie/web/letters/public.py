@@ -17,7 +17,7 @@ from regie.web.letters.answers import published_answer
 def municipality_page(request: HttpRequest, municipality: str) -> HttpResponse:
     """How it goes in one municipality: figures, need against budget, what is not explained, what was decided."""
     page = queries.municipal_page(municipality)
-    return render(request, "letters/public.html", {"page": page, "content": page.content})
+    return render(request, "letters/public.html", {"about": page, "content": page.content})
 
 
 @public

@@ -74,8 +74,15 @@ def comment(request: HttpRequest, identifier: int) -> HttpResponse:
     scope = scope_of(request)
     matter = matter_by_id(scope, identifier)
     text = request.POST.get("text", "").strip()
+    part = request.POST.get("part", "")[:64]
     if text:
-        service.comment(matter, scope, text, request.POST.get("part", "")[:64])
+        try:
+            service.comment(matter, scope, text, part)
+        except RegieError as error:
+            address = kind_of(matter.kind).address(matter)
+            problem = error.message(active())
+            context = {"matter": matter, "text": text, "part": part, "problem": problem, "address": address}
+            return render(request, "workflow/comment.html", context, status=409)
     else:
         messages.error(request, _("Schrijf eerst uw opmerking; er is niets opgeslagen."))
     return redirect(kind_of(matter.kind).address(matter) + "#opmerkingen")
