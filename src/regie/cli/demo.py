@@ -168,11 +168,13 @@ def serve(region: Path, data: Path, bind: str, snapshot: str) -> NoReturn:
     from regie.web.programme.demo import make_demo_programme
     from regie.web.region import door
     from regie.web.register.demo import make_demo_journeys
+    from regie.web.steering.demo import make_demo_meetings
 
     out = console()
     people = make_demo_people()
     door.use_snapshot(None, snapshot)
     make_demo_journeys()
+    make_demo_meetings()
     make_demo_programme()
     jobs.start_once("warm", None, snapshot=snapshot)
     out.print()

@@ -31,6 +31,7 @@ def fix_minutes(progress: Progress, matter: int) -> dict[str, Any]:
     if meeting.state != "fixing":
         return told
     progress(0, 2, say("web_steering.step_minutes", "nl"))
+    door.make_books(meeting.matter.snapshot)
     with translation.override("nl"):
         made = minutes_of(meeting)
     kept.keep(door.folder(), made)

@@ -127,8 +127,9 @@ def remove_item(scope: Scope, item: AgendaItem, *, removed: bool = True) -> None
         AgendaItem.objects.unscoped().filter(pk=item.pk).update(removed=removed)
 
 
-def open_meeting(scope: Scope, meeting: Meeting) -> Meeting:
-    """Begin: the key figures are those of the snapshot in use now, and stay so.
+def open_meeting(scope: Scope, meeting: Meeting, found: Sequence[Point] | None = None) -> Meeting:
+    """Begin: the key figures are those of the snapshot in use now, and stay so. The agenda gets the points
+    ``found``; those there are now when it is left out.
 
     A step outside the table of transitions, because it takes what the screens show: raises ``door.NotReady`` while
     the review is made, ``RegieError`` when it is no longer planned.
@@ -138,7 +139,7 @@ def open_meeting(scope: Scope, meeting: Meeting) -> Meeting:
         raise RegieError("web_steering.opened_before")
     snapshot = door.current_snapshot()
     period = door.periods(PeriodKind.HALF_YEAR, snapshot)
-    found = points(meeting)
+    found = points(meeting) if found is None else found
     with transaction.atomic():
         current = locked(meeting, "planned")
         _put(current, found)
