@@ -40,6 +40,7 @@ FILES = (
     "/apart",
     ".pdf",
     ".xlsx",
+    ".docx",
     ".csv",
     ".svg",
     "beeld=",
