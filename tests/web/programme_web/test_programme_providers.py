@@ -205,6 +205,7 @@ def test_every_part_of_a_file_is_written_on_screen():
         "Rooster delen",
     ):
         assert told in page, told
+    assert f"/aanbieders/{MEMBER}/afspraak/{Agreement.objects.unscoped().get().pk}" in page
     assert Agreement.objects.unscoped().get().service_contract == tariff.split("/")[0]
     closing = entries["bevinding"] | {"closed_on": "2024-06-01", "seen": "1"}
     address = f"/aanbieders/{MEMBER}/bevinding/{Finding.objects.unscoped().get().pk}"

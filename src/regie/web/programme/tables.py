@@ -15,13 +15,13 @@ class Goals(Table):
     """Development goals with what the figures say of them."""
 
     name = columns.Column(gettext_lazy("Doel"), link=lambda row: reverse("programme:goal", args=[row["pk"]]))
+    state = columns.Badge(gettext_lazy("Stand"), states=states.GOAL_STATES)
     line = columns.Column(gettext_lazy("Programmalijn"))
     indicator = columns.Column(gettext_lazy("Indicator"))
     where = columns.Column(gettext_lazy("Waar"))
     baseline = columns.Column(gettext_lazy("Begin"))
     value = columns.Column(gettext_lazy("Nu"))
     target = columns.Column(gettext_lazy("Streefwaarde"))
-    state = columns.Badge(gettext_lazy("Stand"), states=states.GOAL_STATES)
     guard = columns.Badge(gettext_lazy("Kwaliteitswacht"), states=states.GUARD_STATES)
     owner = columns.Column(gettext_lazy("Eigenaar"))
 

@@ -138,6 +138,7 @@ def provider(request: HttpRequest, party: str) -> HttpResponse:
         "may_edit": edits,
         "agreements": agreed,
         "meetings": held if whole else None,
+        "own_agreements": [each for each in queries.agreements(scope, party) if each.pk is not None],
         "without_report": [each for each in queries.meetings(scope, party) if each.pk is None],
         "reports": [each for each in queries.meetings(scope, party) if each.pk is not None],
         "actions": queries.actions(scope, party),
