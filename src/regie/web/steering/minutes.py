@@ -19,7 +19,7 @@ from regie.reporting.document import (
     strong,
 )
 from regie.reporting.values import Format
-from regie.vocabulary.formatting import day
+from regie.vocabulary.formatting import day, euro
 from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import to_euros
 
@@ -160,29 +160,25 @@ def _theme(minutes: Minutes, theme: str) -> tuple[Paragraph | Table | ItemList, 
 def _decisions(minutes: Minutes) -> Section:
     if not minutes.decisions:
         return Section(title="Besluiten", blocks=(Paragraph(text=("Er zijn geen besluiten genomen.",)),))
-    table = Table(
-        title="Besluiten",
-        head="Nummer",
-        columns=(
-            Column(title="Besluit", format=Format.TEXT, wide=True),
-            Column(title="Gevolg", format=Format.TEXT),
-            Column(title="Bedrag", format=Format.EURO),
-            Column(title="Instemming vooraf", format=Format.TEXT),
-        ),
-        rows=tuple(
-            Row(
-                label=(each.number,),
-                cells=(
-                    each.text + (f" (clausule {each.clause})" if each.clause else ""),
-                    each.effect,
-                    None if each.amount is None else to_euros(each.amount),
-                    ", ".join(each.concerned) or "niet nodig",
-                ),
-            )
-            for each in minutes.decisions
-        ),
-    )
-    return Section(title="Besluiten", blocks=(table, *_beforehand(minutes.decisions)))
+    blocks: list[Paragraph | ItemList] = []
+    for each in minutes.decisions:
+        blocks.append(Paragraph(text=(strong(f"{each.number} "), each.text)))
+        blocks.append(ItemList(items=tuple((said,) for said in _consequences(each))))
+    return Section(title="Besluiten", blocks=(*blocks, *_beforehand(minutes.decisions)))
+
+
+def _consequences(decision: Decided) -> list[str]:
+    """What a decision leads to, line by line; a whole table of it would not fit across a page."""
+    effect = decision.effect
+    amount = "niet bekend" if decision.amount is None else euro(to_euros(decision.amount), 2)
+    clause = [f"Clausule: {decision.clause}."] if decision.clause else []
+    concerned = ", ".join(decision.concerned) or "niet nodig"
+    return [
+        f"Leidt tot: {effect[:1].lower()}{effect[1:]}.",
+        f"Financieel effect: {amount}.",
+        *clause,
+        f"Instemming vooraf: {concerned}.",
+    ]
 
 
 def _beforehand(decisions: Sequence[Decided]) -> tuple[Paragraph, ...]:
