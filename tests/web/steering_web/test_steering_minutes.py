@@ -122,6 +122,8 @@ def test_a_correction_is_a_new_version_that_names_the_old(
         service.write_notes(writer, meeting, {items(meeting)[0].pk: "Toch anders"}, meeting.matter.version)
     with pytest.raises(RegieError):
         workflow.move(meeting.matter, "correct", writer)
+    with pytest.raises(RegieError):
+        workflow.move(meeting.matter, "correct", writer, "Bel 06 12345678.")
     workflow.move(meeting.matter, "correct", writer, "De datum van de pilot was fout.")
     meeting = fixed(meeting, django_capture_on_commit_callbacks)
     assert kept.versions(region, meeting.key) == [1, 2]

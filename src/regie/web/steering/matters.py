@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as N_
 from regie.vocabulary import RegieError
 from regie.web.access import PartyKind, Permission, Scope
 from regie.web.steering.models import Meeting
+from regie.web.steering.writing import plain_text
 from regie.web.workflow.kinds import Kind, Transition, define
 from regie.web.workflow.models import Matter, Step
 
@@ -54,8 +55,13 @@ def _correct(matter: Matter, scope: Scope, note: str) -> None:
     """Take up fixed minutes: what is written from now on is the next version, which names the one before."""
     meeting = matter.steering_meeting
     meeting.version += 1
-    meeting.correction = note
+    meeting.correction = plain_text(note, "note")
     meeting.save(update_fields=["version", "correction"])
+
+
+def _checked(matter: Matter, scope: Scope, note: str) -> None:
+    """The reason stands in the history that everyone reads: no personal data in it."""
+    plain_text(note, "note")
 
 
 def _offer(matter: Matter, scope: Scope, note: str) -> None:
@@ -118,6 +124,7 @@ define(
                 "open",
                 Permission.WRITE_MEETINGS,
                 note_needed=True,
+                effect=_checked,
             ),
             Transition(
                 "retry",
@@ -143,6 +150,7 @@ define(
                 "cancelled",
                 Permission.WRITE_MEETINGS,
                 note_needed=True,
+                effect=_checked,
             ),
         ),
         sees=Permission.SEE_MEETINGS,
