@@ -50,7 +50,9 @@ def test_a_guard_holds_up_to_and_including_its_limit(bound, value, holds):
 
 
 def years(*results, received=date(2024, 5, 1)):
-    return [YearOfAccounts(year=2021 + at, result=result, received_on=received) for at, result in enumerate(results)]
+    return [
+        YearOfAccounts(year=2021 + at, result=result, received_on=received) for at, result in enumerate(results)
+    ]
 
 
 def test_three_negative_years_in_a_row_are_a_signal_and_a_gap_is_not():
