@@ -133,8 +133,8 @@ class Starting(Part):
     there. ``double_administration``: euros a month for each municipality that is still in the old scheme while
     another one is in the new. ``transition``: euros that a municipality spends to go over on the reference date;
     ``cheaper_later`` percent of it is avoided for every month later, at most ``cheaper_at_most``.
-    ``hours_to_change``: hours that a provider spends to go over, for the work load. ``tender_months``: whole months
-    that a tender and going over take after ``decide_on``; an earlier start is told to be too soon.
+    ``hours_to_change``: hours that a provider spends to go over, for the work load. ``tender_months``: whole
+    months that a tender and going over take after ``decide_on``; an earlier start is told to be too soon.
     """
 
     reference: Day
