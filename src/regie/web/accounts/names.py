@@ -99,6 +99,9 @@ PERMISSIONS: dict[Permission, str | Promise] = {
     Permission.FIX_MINUTES: _("een verslag van een regiegesprek mee vaststellen"),
     Permission.AGREE_DECISION: _("vastleggen dat de gemeente met een besluit instemt"),
     Permission.START_DECISION: _("een besluit in uitvoering nemen"),
+    Permission.USE_JOURNEYS: _("klantreizen van het eigen team of de eigen organisatie bijhouden"),
+    Permission.SEE_JOURNEYS: _("alle klantreizen bekijken (gepseudonimiseerd, met een doel)"),
+    Permission.SEE_WAITING: _("wachtcijfers bekijken"),
 }
 
 
