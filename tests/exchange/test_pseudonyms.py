@@ -81,7 +81,7 @@ def test_a_pseudonym_is_a_client_key_that_no_check_takes_for_personal_data() -> 
     for number in range(100_000_000, 100_002_000):
         if valid_personal_number(str(number)):
             made = pseudonyms.of(str(number))
-            for pattern in (personal._NUMBER_IN_TEXT, personal._PHONE_IN_TEXT, personal._EMAIL):
+            for pattern in (personal.NUMBER_IN_TEXT, personal.PHONE_IN_TEXT, personal.EMAIL):
                 assert not re.search(pattern, made)
 
 

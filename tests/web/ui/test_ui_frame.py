@@ -47,7 +47,19 @@ def labels(role: Role, path: str = "/") -> list[str]:
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.SUBCONTRACTOR, ["Stand van zaken", "Cijfers", "Contract", "Coöperatie", "Leveringen", "Rapporten"]),
+        (
+            Role.SUBCONTRACTOR,
+            [
+                "Stand van zaken",
+                "Cijfers",
+                "Contract",
+                "Coöperatie",
+                "Aanbieders",
+                "Leveringen",
+                "Klantreizen",
+                "Rapporten",
+            ],
+        ),
         (Role.PRIVACY_OFFICER, ["Beheer"]),
         (
             Role.COOPERATIVE_CONTROLLER,
@@ -56,11 +68,15 @@ def labels(role: Role, path: str = "/") -> list[str]:
                 "Cijfers",
                 "Verschil",
                 "Vooruitblik",
+                "Regiegesprek",
+                "Programma",
                 "Contract",
                 "Hulpventiel",
                 "Coöperatie",
+                "Aanbieders",
                 "Leveringen",
                 "Cliënten",
+                "Wachtcijfers",
                 "Rapporten",
             ],
         ),

@@ -95,7 +95,7 @@ class Goal(OfProgramme):
     name = models.CharField(max_length=160)
     owner = models.CharField(max_length=120)
     indicator = models.CharField(max_length=80)
-    per = models.CharField(max_length=8)
+    per = models.CharField(max_length=16)
     municipality = models.CharField(max_length=4, blank=True)
     part = models.CharField(max_length=80, blank=True)
     baseline_period = models.CharField(max_length=8)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from regie.web.audit.retention import category
 from regie.web.deliveries import erasing
@@ -30,7 +31,7 @@ def erase(key: str) -> int:
 
 
 def _ended(before: datetime) -> QuerySet[Journey]:
-    return Journey.objects.unscoped().filter(ended_on__lt=before.date())
+    return Journey.objects.unscoped().filter(ended_on__lt=timezone.localdate(before))
 
 
 def _remove(before: datetime) -> int:

@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=160)),
                 ("owner", models.CharField(max_length=120)),
                 ("indicator", models.CharField(max_length=80)),
-                ("per", models.CharField(max_length=8)),
+                ("per", models.CharField(max_length=16)),
                 ("municipality", models.CharField(blank=True, max_length=4)),
                 ("part", models.CharField(blank=True, max_length=80)),
                 ("baseline_period", models.CharField(max_length=8)),
