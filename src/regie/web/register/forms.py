@@ -97,7 +97,8 @@ class RegistrationForm(ResidenceForm):
         ),
     )
     registered_on = Day(gettext_lazy("Aangemeld op"))
-    referrer = forms.ChoiceField(label=gettext_lazy("Verwijzer"))
+    # the national list of codes has Dutch words only
+    referrer = forms.ChoiceField(label=gettext_lazy("Verwijzer"), widget=forms.Select({"lang": "nl"}))
     theme = forms.ChoiceField(label=gettext_lazy("Thema"))
     birth_month = forms.CharField(
         label=gettext_lazy("Geboortemaand"),
