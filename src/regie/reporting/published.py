@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from tempfile import mkdtemp
 
 from pydantic import Field, ValidationError
 
@@ -24,7 +22,7 @@ from regie.reporting.html import render_html
 from regie.reporting.pdf import render_pdf
 from regie.reporting.word import render_docx
 from regie.review import Review
-from regie.vocabulary.durable import BUILDING, commit_folder, locked
+from regie.vocabulary.durable import commit_files, locked
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.frozen import Frozen
 
@@ -98,16 +96,8 @@ def publish_report(
             if _same(kept, report):
                 return kept
             raise RegieError("reporting.published_version_there", version=version)
-        built = Path(mkdtemp(prefix=BUILDING, dir=place))
-        try:
-            for name, each in content.items():
-                (built / name).write_bytes(each)
-            (built / ABOUT).write_text(report.model_dump_json(indent=1) + "\n", encoding="utf-8")
-            built.chmod(0o755)
-            commit_folder(built, final)
-        except BaseException:
-            shutil.rmtree(built, ignore_errors=True)
-            raise
+        told = (report.model_dump_json(indent=1) + "\n").encode("utf-8")
+        commit_files(final, content | {ABOUT: told})
     return report
 
 

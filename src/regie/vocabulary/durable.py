@@ -6,9 +6,10 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 
 BUILDING = ".building-"
 """How the name of something unfinished begins; whoever holds the lock may remove it."""
@@ -52,6 +53,20 @@ def commit_folder(built: Path, final: Path) -> None:
     sync_tree(built)
     built.rename(final)
     sync(final.parent)
+
+
+def commit_files(final: Path, content: Mapping[str, bytes]) -> None:
+    """Make a folder with these files, whole or not at all. Only for whoever holds the lock of its parent; raises
+    ``OSError`` when it is there."""
+    built = Path(mkdtemp(prefix=BUILDING, dir=final.parent))
+    try:
+        for name, each in content.items():
+            (built / name).write_bytes(each)
+        built.chmod(0o755)
+        commit_folder(built, final)
+    except BaseException:
+        shutil.rmtree(built, ignore_errors=True)
+        raise
 
 
 def commit_file(final: Path, content: bytes) -> None:

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from tempfile import mkdtemp
 
 from pydantic import ValidationError
 
@@ -25,7 +23,7 @@ from regie.reporting.council_letter.fill import fill_template
 from regie.reporting.council_letter.templates import LETTERS
 from regie.reporting.html import render_html
 from regie.reporting.pdf import render_pdf
-from regie.vocabulary.durable import BUILDING, commit_folder, locked, remove_unfinished
+from regie.vocabulary.durable import commit_files, locked, remove_unfinished
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.frozen import Frozen
 
@@ -99,16 +97,8 @@ def publish_letter(folder: Path, letter: LetterContent, template: bytes) -> Publ
             if _read(final) == about:
                 return about
             raise RegieError("council_letter.version_there", version=letter.version)
-        built = Path(mkdtemp(prefix=BUILDING, dir=place))
-        try:
-            for name, each in content.items():
-                (built / name).write_bytes(each)
-            (built / ABOUT).write_text(about.model_dump_json(indent=1) + "\n", encoding="utf-8")
-            built.chmod(0o755)
-            commit_folder(built, final)
-        except BaseException:
-            shutil.rmtree(built, ignore_errors=True)
-            raise
+        told = (about.model_dump_json(indent=1) + "\n").encode("utf-8")
+        commit_files(final, content | {ABOUT: told})
     return about
 
 

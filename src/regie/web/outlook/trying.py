@@ -84,7 +84,13 @@ class Pace(Frozen):
 
 
 def outcomes(scope: Scope, question: Question, choices: Sequence[Choice]) -> list[Trial] | Waiting | Refused:
-    """What choices come to, in the reader's edition: at once, or as a job that is started for what is missing."""
+    """What choices come to, in the reader's edition: at once, or as a job that is started for what is missing. A
+    choice that cannot be is refused before anybody waits for it."""
+    try:
+        for each in choices:
+            _asked(question, each)
+    except RegieError as problem:
+        return Refused(problem)
     missing = [each for each in choices if store.result(Trial, _name(question, each)) is None]
     if missing:
         answer = _now(question, missing) or _work(scope, question, missing, apart=False)

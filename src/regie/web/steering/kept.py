@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 from pathlib import Path
-from tempfile import mkdtemp
 
 from pydantic import ValidationError
 
 from regie.reporting.pdf import render_pdf
 from regie.reporting.word import render_docx
 from regie.vocabulary import RegieError
-from regie.vocabulary.durable import BUILDING, commit_folder, locked
+from regie.vocabulary.durable import commit_files, locked
 from regie.vocabulary.frozen import Frozen
 from regie.web.steering.minutes import Minutes, document
 
@@ -56,16 +54,8 @@ def keep(folder: Path, minutes: Minutes) -> Kept:
         }
         files = {name: hashlib.sha256(each).hexdigest() for name, each in content.items()}
         about = Kept(meeting=minutes.meeting, version=minutes.version, files=files)
-        built = Path(mkdtemp(prefix=BUILDING, dir=place))
-        try:
-            for name, each in content.items():
-                (built / name).write_bytes(each)
-            (built / ABOUT).write_text(about.model_dump_json(indent=1) + "\n", encoding="utf-8")
-            built.chmod(0o755)
-            commit_folder(built, final)
-        except BaseException:
-            shutil.rmtree(built, ignore_errors=True)
-            raise
+        told = (about.model_dump_json(indent=1) + "\n").encode("utf-8")
+        commit_files(final, content | {ABOUT: told})
     return about
 
 
