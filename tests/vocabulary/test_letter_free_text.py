@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
 from regie.vocabulary import RegieError
-from regie.vocabulary.free_text import personal_data, without_personal_data
+from regie.vocabulary.free_text import Kind, personal_data, without_personal_data
 
 
 @pytest.mark.parametrize(
@@ -23,10 +25,36 @@ from regie.vocabulary.free_text import personal_data, without_personal_data
         ("Documentnummer 162334 van 15-10-2024", None),
         ("Zaak 123456789", None),
         ("000000000", None),
+        ("Het gezin woont op 6411 AB", "postcode"),
+        ("Artikel 2024 SS is geen postcode", None),
+        ("Zij wonen in de Dorpsstraat 12", "address"),
+        ("De weg naar 12 plekken", None),
+        ("Geboren op 12 mei 2014", "birth_date"),
+        ("geboortedatum: 2014-05-12", "birth_date"),
+        ("Mevrouw De Vries belde", "name"),
+        ("Afspraak met dhr. J. van der Berg", "name"),
+        ("Zusje Anna gaat mee", "name"),
+        ("De moeder wordt gehoord; het gezin is in beeld.", None),
+        ("De programmalijn heet Lekker in mijn vel", None),
+        ("Besproken op 12-05-2026 met de wethouder van Heerlen", None),
     ],
 )
 def test_personal_data_in_text_is_found_and_figures_are_not(text: str, kind: str | None) -> None:
     assert personal_data(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("Gesprek op 12-05-2026", "date"), ("Start 3 maart 2026", "date"), ("Het meisje heet Anna", "name")],
+)
+def test_a_text_about_one_client_has_no_date_and_says_not_how_somebody_is_called(text: str, kind: str) -> None:
+    assert personal_data(text) is None
+    assert personal_data(text, strict=True) == kind
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_every_kind_of_personal_data_has_a_sentence_that_says_where(kind: str) -> None:
+    assert "Reden" in RegieError(f"vocabulary.free_text_{kind}", where="Reden").message("nl")
 
 
 def test_a_text_is_refused_with_the_place_and_without_the_data() -> None:
