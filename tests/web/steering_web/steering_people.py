@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.conf import settings
 from tests.web.people import HEERLEN, LANDGRAAF, VOERENDAAL, person
 from tests.web.region_folder import own_region
@@ -17,8 +20,9 @@ from tests.web.region_folder import own_region
 from regie.web.access import POLICY, Role, Scope
 from regie.web.accounts.models import Grant, User
 from regie.web.steering import decisions, service
+from regie.web.steering.agenda import Point
 from regie.web.steering.decisions import Taken
-from regie.web.steering.models import Decision, Meeting
+from regie.web.steering.models import Decision, Meeting, Theme
 from regie.web.workflow import service as workflow
 
 DAY = date(2024, 10, 7)
@@ -31,15 +35,34 @@ TABLE = (("account_manager", "municipality", HEERLEN), ("director", "cooperative
 GROUP = "dichtbij-in-de-buurt"
 """A measure of the example region that is a proposal."""
 
+POINT = Point(Theme.ACCESS, "signal:test", "De wachttijd loopt op.", "Waiting takes longer.")
+"""A point of the agenda, as a signal puts it there."""
+
 Committing = Callable[..., Any]
 """``django_capture_on_commit_callbacks``: jobs run when it ends."""
 
 
-def region_to_write_in(tmp_path: Path, using: Any) -> Path:
-    """A copy of the example region, and an application that keeps its own things beside it."""
-    region = own_region(tmp_path)
-    using.REGIE = replace(settings.REGIE, region=region, data=tmp_path / "data")
-    return region
+_regions: dict[Path, Path] = {}
+
+
+@contextmanager
+def region_to_write_in(folders: pytest.TempPathFactory, patch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The region's folder, one for all tests of steering in this process: what depends on its files is made once.
+    What a test wrote, measures and minutes, is gone after it."""
+    base = folders.getbasetemp()
+    if base not in _regions:
+        _regions[base] = own_region(folders.mktemp("steering"))
+    region = _regions[base]
+    measures = region / "measures"
+    before = set(measures.iterdir())
+    patch.setattr(settings, "REGIE", replace(settings.REGIE, region=region))
+    patch.setattr("regie.web.jobs.service.PULSE", 600.0)
+    try:
+        yield region
+    finally:
+        shutil.rmtree(region / "meetings", ignore_errors=True)
+        for each in set(measures.iterdir()) - before:
+            each.unlink()
 
 
 def acting(role: Role, party: str | None = None) -> Scope:
@@ -62,8 +85,8 @@ def planned(scope: Scope | None = None, day: date = DAY) -> Meeting:
 
 
 def opened(scope: Scope | None = None, day: date = DAY) -> Meeting:
-    """A meeting in which people write."""
-    return service.open_meeting(scope or acting(Role.ACCOUNT_MANAGER), planned(day=day))
+    """A meeting in which people write, with one point on its agenda; what signals put there is not looked for."""
+    return service.open_meeting(scope or acting(Role.ACCOUNT_MANAGER), planned(day=day), found=(POINT,))
 
 
 def fixed(meeting: Meeting, committing: Committing) -> Meeting:

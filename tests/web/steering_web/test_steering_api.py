@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -28,9 +29,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def region(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("regie.web.jobs.service.PULSE", 600.0)
-    return region_to_write_in(tmp_path, settings)
+def region(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    with region_to_write_in(tmp_path_factory, monkeypatch) as found:
+        yield found
 
 
 def ask(role: Role, method: str = "get") -> Any:
