@@ -20,9 +20,9 @@ import pyarrow as pa
 
 from bench.national_files import copy_table, open_files
 from bench.racer import Ready
-from regie.procurement.landscape import landscape
 from regie.procurement.lines import prepare
 from regie.procurement.study import Study
+from regie.procurement.today.landscape import landscape
 from regie.vocabulary import Region
 from regie.vocabulary.region import Municipality, OfRecord, Party, Segment
 from regie.vocabulary.tables import tables

@@ -10,7 +10,7 @@ from typing import Literal
 
 from regie.procurement.coverage.needs import Bid, Cell, Existing, Needs, Pool, least_parties
 from regie.procurement.coverage.problem import asked_of
-from regie.procurement.study_parts import Coverage
+from regie.procurement.study import Coverage
 
 Clients = Mapping[str, Sequence[int]]
 Rooms = dict[str, dict[tuple[int, ...], int]]

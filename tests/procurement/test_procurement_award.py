@@ -22,7 +22,7 @@ from regie.contract.lines import name
 from regie.contract.model import Contract
 from regie.contract.writing import part_toml
 from regie.figures import Source, source_from_rows
-from regie.procurement.award import contract_of, write_contract
+from regie.procurement.award.contract import contract_of, write_contract
 from regie.procurement.lump_sums.result import (
     Amounts,
     AwardedSum,

@@ -20,7 +20,7 @@ from regie.procurement.coverage.result import Binding, Proven
 from regie.procurement.coverage.selection import selection_of
 from regie.procurement.coverage.solve import Effort, fewest_movers, fewest_parties
 from regie.procurement.coverage.tradeoff import curve_said, curve_steps, tradeoff
-from regie.procurement.study_parts import Award, Coverage, LeastParties
+from regie.procurement.study import Award, Coverage, LeastParties
 from regie.vocabulary.errors import RegieError
 
 NOW = {"A": (6, 0), "B": (3, 4), "C": (1, 2)}

@@ -14,8 +14,7 @@ from regie.figures import Source, source_from_rows
 from regie.procurement.coverage import CoverageResult, coverage, needs_of
 from regie.procurement.coverage.reading import average, read_needs, room
 from regie.procurement.lines import prepare
-from regie.procurement.study import Study
-from regie.procurement.study_parts import Coverage
+from regie.procurement.study import Coverage, Study
 from regie.vocabulary import RegieError, Region
 from regie.vocabulary.region import Municipality, Party, Segment
 

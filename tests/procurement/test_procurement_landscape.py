@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regie.figures import Source, query, source_from_rows
-from regie.procurement.administration import administration
-from regie.procurement.concentration import concentration
-from regie.procurement.landscape import landscape, tabulate
-from regie.procurement.landscape_result import Landscape
 from regie.procurement.lines import prepare
-from regie.procurement.similar import words_of
 from regie.procurement.study import Award, Study
+from regie.procurement.today.administration import administration
+from regie.procurement.today.concentration import concentration
+from regie.procurement.today.landscape import landscape, tabulate
+from regie.procurement.today.result import Landscape
+from regie.procurement.today.similar import words_of
 from regie.vocabulary import Period, Region
 from regie.vocabulary.region import Municipality, Party, Segment
 

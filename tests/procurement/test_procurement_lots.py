@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lot_builders import Row, line, lines_of, study
 
-from regie.procurement.lots import LotHistories, lot_histories
+from regie.procurement.lots.histories import LotHistories, lot_histories
 
 ROWS = [
     line("1-4-a", "100.00", "2018-03"),

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lot_builders import Row, line, lines_of, study, sums
 
-from regie.procurement.lots import lot_histories
+from regie.procurement.lots.histories import lot_histories
 from regie.procurement.lump_sums import LumpSumResult, lump_sums
 from regie.procurement.lump_sums.reading import computation
 from regie.procurement.lump_sums.result import STEPS, Moved

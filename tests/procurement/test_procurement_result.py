@@ -12,8 +12,7 @@ from procurement_region import LATE, TERMS, a_study, make_region, put_study
 
 from regie.deliveries import make_snapshot
 from regie.figures import open_snapshot, source_from_rows
-from regie.procurement.award import contract_of, write_contract
-from regie.procurement.fitting import misfits
+from regie.procurement.award.contract import contract_of, write_contract
 from regie.procurement.result import (
     PARTS,
     TEXTS,
@@ -29,8 +28,9 @@ from regie.procurement.result import (
     study_hash,
     with_fewest,
 )
-from regie.procurement.starter import starter
 from regie.procurement.study import load_study, read_study
+from regie.procurement.study.fitting import misfits
+from regie.procurement.study.starter import starter
 from regie.review.settling import Settling, agreements_for
 from regie.vocabulary import Period, RegieError, load_region, texts
 from regie.vocabulary.code import code_version

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lot_builders import line, lines_of, study, sums
 
 from regie.procurement.lump_sums import lump_sums
-from regie.procurement.solidarity import DividedBy, Solidarity, solidarity
+from regie.procurement.lump_sums.solidarity import DividedBy, Solidarity, solidarity
 
 ROWS = [
     line("1-4-a", "300.00", "2018-03"),

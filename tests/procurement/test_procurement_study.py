@@ -12,8 +12,8 @@ import pytest
 from regie.contract.region_files import FileInvalid
 from regie.contract.writing import part_toml
 from regie.procurement.study import Study, StudyInvalid, load_study, read_study
-from regie.procurement.study_checks import check_in
-from regie.procurement.study_page import EXAMPLE, study_meanings, study_page, study_parts
+from regie.procurement.study.checks import check_in
+from regie.procurement.study.page import EXAMPLE, study_meanings, study_page, study_parts
 from regie.vocabulary import RegieError, Region
 from regie.vocabulary.region import Municipality, Party
 from regie.vocabulary.texts import sentences

@@ -31,7 +31,7 @@ from regie.contract.valve import load_requests
 from regie.exchange.ijw.rules.page import rules_page
 from regie.figures import definitions_page, open_snapshot
 from regie.forecast.measures.page import measures_page
-from regie.procurement.study_page import study_page
+from regie.procurement.study.page import study_page
 from regie.review import Header, Review, SettlementView, build_review, figure_schema, review_schema
 from regie.review.build import review_header
 from regie.review.contracts import region_contracts

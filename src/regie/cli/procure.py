@@ -33,14 +33,14 @@ from regie.contract import reference_budget
 from regie.contract.lines import euros
 from regie.figures import open_snapshot
 from regie.procurement import result as results
-from regie.procurement.award import contract_of, write_contract
+from regie.procurement.award.contract import contract_of, write_contract
 from regie.procurement.coverage.result import Selection
-from regie.procurement.fitting import misfits
 from regie.procurement.result import PARTS, StudyResult
 from regie.procurement.result import Part as StudyPart
-from regie.procurement.starter import starter
 from regie.procurement.study import FOLDER, Study, load_study
-from regie.procurement.study_checks import check_in
+from regie.procurement.study.checks import check_in
+from regie.procurement.study.fitting import misfits
+from regie.procurement.study.starter import starter
 from regie.vocabulary import Period, PeriodKind, RegieError, load_region
 from regie.vocabulary.durable import commit_new_file
 from regie.vocabulary.formatting import number

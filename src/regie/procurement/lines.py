@@ -59,7 +59,7 @@ class Lines:
         return self.source.engine.rows(sql)
 
     def asked(self, name: str) -> list[tuple[Any, ...]]:
-        """Rows of the query ``procurement/sql/NAME.sql``."""
+        """Rows of a query by its name, as ``sql_text`` has it."""
         return self.rows(sql_text(name))
 
 
@@ -81,8 +81,10 @@ def prepare(source: Source, study: Study) -> Lines:
 
 @cache
 def sql_text(name: str) -> str:
-    """The query ``procurement/sql/NAME.sql``."""
-    return files(__package__).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+    """The query with a name: ``left_out`` is ``procurement/sql/left_out.sql``, ``today/pr_given`` is
+    ``procurement/today/sql/pr_given.sql``."""
+    *package, query = name.split("/")
+    return files("regie.procurement").joinpath(*package, "sql", f"{query}.sql").read_text(encoding="utf-8")
 
 
 def _load_study(source: Source, study: Study) -> None:

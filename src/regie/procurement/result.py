@@ -22,17 +22,17 @@ from regie.procurement.coverage.check import check_choice
 from regie.procurement.coverage.compute import coverage, fewest, rules_kept
 from regie.procurement.coverage.reading import labels_of, months_said, needs_of, read_needs
 from regie.procurement.coverage.result import CoverageResult, Selection
-from regie.procurement.landscape import landscape
-from regie.procurement.landscape_result import Landscape
 from regie.procurement.lines import LineCount, Lines, prepare
-from regie.procurement.lot_result import LotHistories
-from regie.procurement.lots import lot_histories
+from regie.procurement.lots.histories import lot_histories
+from regie.procurement.lots.result import LotHistories
 from regie.procurement.lump_sums import LumpSumResult, lump_sums
-from regie.procurement.solidarity import Solidarity, solidarity
+from regie.procurement.lump_sums.solidarity import Solidarity, solidarity
 from regie.procurement.starting.comparing import start_scenarios
 from regie.procurement.starting.result import StartResult
 from regie.procurement.study import FOLDER, Study
-from regie.procurement.study_checks import check_in
+from regie.procurement.study.checks import check_in
+from regie.procurement.today.landscape import landscape
+from regie.procurement.today.result import Landscape
 from regie.vocabulary.code import code_version
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.frozen import Frozen

@@ -15,7 +15,7 @@ from regie.procurement.coverage.needs import Bid, Needs, Pool
 from regie.procurement.coverage.problem import Asked, Problem, most_clients
 from regie.procurement.coverage.result import Binding, Proven, RuleKind, Selection
 from regie.procurement.coverage.solve import POINT, Effort, fewest_movers, fewest_parties
-from regie.procurement.study_parts import Coverage
+from regie.procurement.study import Coverage
 
 MARGIN_STEP, SHARE_STEP, ROOM_STEP = Decimal(5), Decimal(5), 10
 """Points of margin less, points of the largest share more, percent of room more."""

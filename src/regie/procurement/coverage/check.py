@@ -15,7 +15,7 @@ from regie.procurement.coverage.problem import Problem, asked_of
 from regie.procurement.coverage.relax import smallest_misses
 from regie.procurement.coverage.result import CheckedChoice, CheckedRule, Proven, RuleKind, Selection
 from regie.procurement.coverage.selection import landscape, staying
-from regie.procurement.study_parts import Award, Coverage
+from regie.procurement.study import Award, Coverage
 from regie.vocabulary.errors import RegieError
 
 

@@ -18,8 +18,7 @@ from regie.procurement.coverage.selection import selection_of
 from regie.procurement.coverage.solve import WHOLE, Effort, fewest_movers, fewest_parties
 from regie.procurement.coverage.tradeoff import curve_said, curve_steps, tradeoff
 from regie.procurement.lines import Lines
-from regie.procurement.study import Study
-from regie.procurement.study_parts import Coverage
+from regie.procurement.study import Coverage, Study
 from regie.vocabulary.errors import RegieError
 
 Progress = Callable[[str, int, int], None]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Literal
 
-from regie.procurement.study_parts import Coverage
+from regie.procurement.study import Coverage
 from regie.vocabulary.frozen import Frozen
 
 

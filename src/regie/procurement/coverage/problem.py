@@ -36,7 +36,7 @@ import numpy.typing as npt
 from scipy.sparse import coo_array, csr_array
 
 from regie.procurement.coverage.needs import Needs, least_parties
-from regie.procurement.study_parts import Coverage
+from regie.procurement.study import Coverage
 
 Vector = npt.NDArray[np.float64]
 

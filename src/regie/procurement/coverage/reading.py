@@ -22,8 +22,7 @@ from regie.contract.lines import Words, rounded
 from regie.procurement.coverage.labels import Labels, sentence
 from regie.procurement.coverage.needs import Bid, Cell, Existing, Needs, Pool
 from regie.procurement.lines import RECENT_MONTHS, Lines
-from regie.procurement.study import Study
-from regie.procurement.study_parts import Coverage
+from regie.procurement.study import Coverage, Study
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import largest_remainder
 from regie.vocabulary.periods import Period

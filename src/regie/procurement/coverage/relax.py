@@ -19,7 +19,7 @@ from regie.procurement.coverage.needs import Needs
 from regie.procurement.coverage.problem import Asked, Problem, Vector, most_clients, places_of
 from regie.procurement.coverage.result import Relaxation
 from regie.procurement.coverage.solve import Outcome, least
-from regie.procurement.study_parts import Coverage
+from regie.procurement.study import Coverage
 
 
 @dataclass(frozen=True)

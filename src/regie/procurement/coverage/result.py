@@ -15,7 +15,7 @@ from regie.contract.lines import Words, numbers
 from regie.contract.values import Percent, plain
 from regie.procurement.coverage.labels import sentence
 from regie.procurement.coverage.needs import Cell
-from regie.procurement.study_parts import Award, Coverage
+from regie.procurement.study import Award, Coverage
 from regie.vocabulary.frozen import Frozen
 
 Number = Annotated[Decimal, PlainSerializer(plain, when_used="json")]

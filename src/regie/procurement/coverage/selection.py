@@ -15,7 +15,7 @@ from regie.procurement.coverage.needs import Needs
 from regie.procurement.coverage.problem import Problem, lot_clients
 from regie.procurement.coverage.result import CellCover, Handover, PartyPlaces, Proven, Selection
 from regie.procurement.coverage.solve import Chosen, assigned
-from regie.procurement.study_parts import Award
+from regie.procurement.study import Award
 
 Whole = npt.NDArray[Any]
 

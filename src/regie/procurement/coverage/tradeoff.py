@@ -13,7 +13,7 @@ from regie.procurement.coverage.problem import Asked, Problem
 from regie.procurement.coverage.relax import relaxed
 from regie.procurement.coverage.result import CurveGap, CurvePoint
 from regie.procurement.coverage.solve import POINT, WHOLE, Effort, fewest_movers, fewest_parties
-from regie.procurement.study_parts import Coverage
+from regie.procurement.study import Coverage
 
 MORE_PARTIES = (0, 1, 3, 5, 10, 20, 30, 50)
 """Points of the curve at the margin of the rules: so many parties above the fewest."""

@@ -12,8 +12,8 @@ from fractions import Fraction
 from regie.contract.indexation import chain_by, chain_factor
 from regie.contract.lines import Quantity, rounded_to
 from regie.contract.terms import IndexSeries
-from regie.procurement.late_bookings import Late
-from regie.procurement.lot_cells import Placed
+from regie.procurement.lots.late_bookings import Late
+from regie.procurement.lots.places import Placed
 from regie.procurement.lump_sums.result import STEPS, Amounts, BaseYear, IndexStep, Shown
 from regie.procurement.lump_sums.sharing import Key, whole
 from regie.procurement.study import LumpSums

@@ -26,7 +26,7 @@ from statistics import NormalDist, pstdev
 
 from regie.contract.lines import Words, rounded_to, said
 from regie.procurement.lines import Lines
-from regie.procurement.lot_cells import IN_LOT, PLACED
+from regie.procurement.lots.places import IN_LOT, PLACED
 from regie.procurement.lump_sums.base import Base
 from regie.procurement.lump_sums.fair_price import fair_price
 from regie.procurement.lump_sums.fairness_result import Bearing, Fairness, LeastSize, Severity

@@ -9,9 +9,9 @@ from datetime import timedelta
 from fractions import Fraction
 
 from regie.contract.lines import Words, euros, said
-from regie.procurement.late_bookings import Late, late_bookings
 from regie.procurement.lines import Lines
-from regie.procurement.lot_cells import Placed, placed
+from regie.procurement.lots.late_bookings import Late, late_bookings
+from regie.procurement.lots.places import Placed, placed
 from regie.procurement.lump_sums.awarding import Assigned, awarded
 from regie.procurement.lump_sums.base import Base, base_of, index_steps
 from regie.procurement.lump_sums.fairness import fairness

@@ -16,7 +16,7 @@ from itertools import pairwise
 from regie.contract.lines import name, rounded, said
 from regie.contract.terms import AgeBand
 from regie.procurement.lines import Lines
-from regie.procurement.lot_cells import IN_LOT, PLACED
+from regie.procurement.lots.places import IN_LOT, PLACED
 from regie.procurement.lump_sums.result import BandRate, PopulationAmount, PopulationLot
 from regie.procurement.lump_sums.sharing import Key
 from regie.procurement.study import LumpSums, Study, StudyLot

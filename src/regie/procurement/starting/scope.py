@@ -52,7 +52,7 @@ def _covered(old: OldScheme, lines: Lines) -> tuple[Cents, Cents]:
     """Cents (M,) in some lot, and of all cost, in the last twelve months of the study's period."""
     place = {code: at for at, code in enumerate(old.municipalities)}
     covered, booked = (np.zeros(len(place), np.int64) for _ in range(2))
-    for code, cents in lines.asked("in_lots"):
+    for code, cents in lines.asked("starting/in_lots"):
         if code in place:
             covered[place[code]] += cents
     first, end = lines.study.period

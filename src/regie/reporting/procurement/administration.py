@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from regie.procurement.landscape_result import Administration
+from regie.procurement.today.result import Administration
 from regie.reporting.document import Block, Column, Row, Section, Table
 from regie.reporting.procurement.case import Case
 from regie.reporting.values import Format, Value

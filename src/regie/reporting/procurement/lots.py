@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from regie.procurement.lot_result import LotHistories, LotPart, Misplaced
+from regie.procurement.lots.result import LotHistories, LotPart, Misplaced
 from regie.reporting.charts import Series, Stack
 from regie.reporting.document import Block, Callout, Chart, Column, Row, Section, Table
 from regie.reporting.procurement.case import Case, percent_of

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from regie.procurement.lot_result import LotHistories
+from regie.procurement.lots.result import LotHistories
 from regie.procurement.lump_sums.result import STEPS, LotSum, LumpSumResult, PopulationAmount, PopulationLot
-from regie.procurement.solidarity import Solidarity
+from regie.procurement.lump_sums.solidarity import Solidarity
 from regie.reporting.charts import Bridge, Step
 from regie.reporting.document import Block, Callout, Chart, Column, ItemList, Row, Section, Table
 from regie.reporting.procurement.case import Case, percent_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from regie.procurement.landscape_result import Landscape
+from regie.procurement.today.result import Landscape
 from regie.reporting.document import Column, Row, Section, Table
 from regie.reporting.procurement.case import Case
 from regie.reporting.values import Format

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from regie.procurement.solidarity import DividedBy, LotDivided, Solidarity
+from regie.procurement.lump_sums.solidarity import DividedBy, LotDivided, Solidarity
 from regie.reporting.charts import Range, Ranges
 from regie.reporting.document import Block, Chart, Column, ItemList, Row, Section, Table
 from regie.reporting.procurement.case import Case

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from regie.procurement.landscape_result import Concentration, Landscape
+from regie.procurement.today.result import Concentration, Landscape
 from regie.reporting.charts import Bar, Bars, Curve, Heat, HeatRow, Point
 from regie.reporting.document import Block, Chart, Column, Row, Section, Table
 from regie.reporting.procurement.administration import administration

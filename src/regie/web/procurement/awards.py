@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from regie.contract import Contract
 from regie.contract.writing import part_toml
-from regie.procurement.award import contract_of
+from regie.procurement.award.contract import contract_of
 from regie.procurement.result import StudyResult
 from regie.procurement.study import Study
 from regie.vocabulary import RegieError

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from regie.figures import open_snapshot
-from regie.procurement.starter import starter
 from regie.procurement.study import Study
+from regie.procurement.study.starter import starter
 from regie.web.region import door
 from regie.web.ui.language import active
 

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from regie.contract.form import field_path, problem_of_form
 from regie.contract.writing import part_toml
 from regie.procurement.study import FOLDER, Study, StudyInvalid, read_study, study_files
-from regie.procurement.study_checks import check_in
+from regie.procurement.study.checks import check_in
 from regie.vocabulary import RegieError
 from regie.web.access import Permission, Scope
 from regie.web.procurement.models import StudyDraft

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from regie.contract.terms import AgeBand, IndexFigure
 from regie.contract.values import Amount, Part
 from regie.procurement.study import BidMember, Range, StartOf
-from regie.procurement.study_parts import Month
+from regie.procurement.study.parts import Month
 from regie.web.procurement.labels import WORDS, label_of
 
 Options = Mapping[str, Sequence[tuple[str, str]]]

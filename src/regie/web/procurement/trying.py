@@ -27,8 +27,8 @@ from regie.procurement.coverage.needs import Needs
 from regie.procurement.coverage.reading import needs_of
 from regie.procurement.coverage.result import CheckedChoice
 from regie.procurement.lines import Lines, prepare
-from regie.procurement.lot_result import LotHistories
-from regie.procurement.lots import lot_histories
+from regie.procurement.lots.histories import lot_histories
+from regie.procurement.lots.result import LotHistories
 from regie.procurement.result import room_version
 from regie.procurement.study import Study
 from regie.vocabulary.durable import commit_file

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from regie.procurement.lot_result import LotHistories
+from regie.procurement.lots.result import LotHistories
 from regie.reporting.procurement.lots import lots as chapter
 from regie.vocabulary import RegieError
 from regie.web.access import Permission, needs

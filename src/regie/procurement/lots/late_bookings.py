@@ -21,7 +21,7 @@ from regie.completion import Bookings, build_triangles
 from regie.completion.band import band
 from regie.completion.estimate import GroupEstimate, Method, estimate, variance
 from regie.procurement.lines import Lines
-from regie.procurement.lot_cells import PLACED
+from regie.procurement.lots.places import PLACED
 from regie.vocabulary.money import largest_remainder
 from regie.vocabulary.periods import month_number
 
@@ -84,7 +84,7 @@ class Late:
 
 
 def late_bookings(lines: Lines) -> Late:
-    """Completion of the lines as they are placed now (after ``lot_cells.placed``)."""
+    """Completion of the lines as they are placed now (after ``places.placed``)."""
     reference = month_number(lines.source.end_day) - 1
     _, end = lines.study.period
     last = min(reference, end - 1)

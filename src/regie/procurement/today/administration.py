@@ -13,11 +13,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, get_args
 
-from regie.contract.lines import Words, numbers, said
-from regie.procurement.landscape_result import Administration, Counted, Side, SideTotal, WorkCount, WorkLine
+from regie.contract.lines import Words, numbers, rounded, said
 from regie.procurement.lines import Lines
-from regie.procurement.shares import rounded
 from regie.procurement.study import Award, Work
+from regie.procurement.today.result import Administration, Counted, Side, SideTotal, WorkCount, WorkLine
 from regie.vocabulary.money import to_cents
 
 MONTHS = 12
@@ -56,7 +55,7 @@ def administration(lines: Lines, chosen: Sequence[Award] | None) -> Administrati
 
 
 def _counts(lines: Lines, chosen: Sequence[Award] | None) -> tuple[int, dict[str, WorkCount]]:
-    providers, invoices, products, begun, ended = lines.asked("administration_counts")[0]
+    providers, invoices, products, begun, ended = lines.asked("today/administration_counts")[0]
     after: dict[str, int] | None = None
     values = {}
     if chosen is not None:
@@ -103,7 +102,7 @@ def _party_places(lines: Lines, chosen: Sequence[Award]) -> set[tuple[str, str]]
     """Parties and the municipalities in which their members gave care of a lot that they have."""
     members = {bidder.code: {each.provider for each in bidder.members} for bidder in lines.study.bidders}
     places: dict[tuple[str, str], set[str]] = {}
-    for lot, provider, municipality in lines.asked("administration_places"):
+    for lot, provider, municipality in lines.asked("today/administration_places"):
         places.setdefault((lot, provider), set()).add(municipality)
     return {
         (award.bidder, municipality)
@@ -157,7 +156,7 @@ def _after(
     if work.number is None and counted is not None:
         return counted.number_after, "counted", counted.said_after
     if number is not None and parties:
-        proportion = int(rounded(Fraction(number * after, parties), 0))
+        proportion = rounded(Fraction(number * after, parties))
         words = said("procurement_landscape.in_proportion", parties=parties, after=after)
         return proportion, "in_proportion", words
     return None, "unknown", said("procurement_landscape.number_unknown")
@@ -170,7 +169,7 @@ def _hours(work: Work, number: int | None) -> Decimal | None:
 def _cost(work: Work, number: int | None) -> int | None:
     """Cents."""
     hours = _hours(work, number)
-    return None if hours is None else int(rounded(Fraction(hours * work.rate * 100), 0))
+    return None if hours is None else rounded(Fraction(hours * work.rate * 100))
 
 
 def _total(side: Side, work: Sequence[WorkLine], chosen: bool) -> SideTotal:

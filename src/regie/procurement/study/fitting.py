@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from regie.contract.lines import Words, said
 from regie.figures import Source
-from regie.procurement.study import Study
+from regie.procurement.study.model import Study
 from regie.vocabulary.periods import Period, month_number
 
 _DELIVERED = """

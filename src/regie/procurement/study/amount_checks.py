@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from regie.contract.terms import AgeBand
 from regie.contract.values import plain
-from regie.procurement.study import LumpSums, Study
+from regie.procurement.study.amounts import LumpSums
+from regie.procurement.study.model import Study
 from regie.vocabulary.errors import RegieError
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from regie.contract.model import Contract
 from regie.contract.terms import Clause, ContractMunicipality, Extension, Indexation, Lot, Term
 from regie.contract.writing import part_toml
-from regie.procurement.award_budget import at_start, base_of, expectations, population_of
-from regie.procurement.award_parties import Parties, parties_of
+from regie.procurement.award.budget import at_start, base_of, expectations, population_of
+from regie.procurement.award.parties import Parties, parties_of
 from regie.procurement.lump_sums.result import LumpSumResult
 from regie.procurement.study import Award, ContractTerms, LumpSums, Study
 from regie.vocabulary.durable import commit_new_file

@@ -17,7 +17,7 @@ from typing import Literal
 
 from regie.contract.lines import Words, rounded_to, said
 from regie.procurement.lines import Lines
-from regie.procurement.lot_cells import IN_LOT, PLACED, placed
+from regie.procurement.lots.places import IN_LOT, PLACED, placed
 from regie.procurement.lump_sums.population import residents_before
 from regie.procurement.lump_sums.result import LumpSumResult
 from regie.procurement.study import Study

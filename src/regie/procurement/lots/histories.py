@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from regie.contract.lines import Words, euros, said
-from regie.procurement.late_bookings import Late, Where, late_bookings
 from regie.procurement.lines import Lines
-from regie.procurement.lot_cells import IN_LOT, PLACED, Cell, Placed, placed
-from regie.procurement.lot_result import (
+from regie.procurement.lots.late_bookings import Late, Where, late_bookings
+from regie.procurement.lots.misplaced import misplaced
+from regie.procurement.lots.places import IN_LOT, PLACED, Cell, Placed, placed
+from regie.procurement.lots.result import (
     Dimension,
     LotHistories,
     LotHistory,
@@ -20,7 +21,6 @@ from regie.procurement.lot_result import (
     Misplaced,
     YearTotal,
 )
-from regie.procurement.misplaced import misplaced
 from regie.procurement.study import Study
 
 __all__ = ["LotHistories", "LotHistory", "LotPart", "LotYear", "Misplaced", "YearTotal", "lot_histories"]

@@ -8,14 +8,14 @@ from decimal import Decimal
 
 from regie.contract.lines import Words, euros, numbers, said
 from regie.figures.breakdown import Level
-from regie.procurement.administration import administration
-from regie.procurement.concentration import concentrations, providers, tail
-from regie.procurement.landscape_result import ALL, RECENT, Landscape, ProductRow, UseBase, Volume
 from regie.procurement.lines import Lines, sql_text
-from regie.procurement.price_spread import price_spread
-from regie.procurement.shares import percent_of
-from regie.procurement.similar import alike
-from regie.procurement.weak_spots import cells, crossings, travel
+from regie.procurement.today.administration import administration
+from regie.procurement.today.concentration import concentrations, providers, tail
+from regie.procurement.today.price_spread import price_spread
+from regie.procurement.today.result import ALL, RECENT, Landscape, ProductRow, UseBase, Volume
+from regie.procurement.today.shares import percent_of
+from regie.procurement.today.similar import alike
+from regie.procurement.today.weak_spots import cells, crossings, travel
 from regie.vocabulary import Period
 
 OTHER_AGES = (17, 20, 22)
@@ -36,7 +36,7 @@ def landscape(lines: Lines, *, leans_above: Decimal = LEANS_ABOVE) -> Landscape:
     tabulate(lines)
     volumes, use = _volumes(lines), _use(lines)
     crossed = crossings(lines)
-    by_provider = lines.asked("landscape_providers")
+    by_provider = lines.asked("today/landscape_providers")
     return Landscape(
         study=study.id,
         snapshot=source.snapshot,
@@ -68,7 +68,7 @@ def tabulate(lines: Lines) -> None:
     """Make the tables that the queries of the landscape read: ``pr_given``, ``pr_windows``, ``pr_ages`` and the
     stays of clients."""
     engine = lines.source.engine
-    engine.create_table("pr_given", sql_text("pr_given"))
+    engine.create_table("pr_given", sql_text("today/pr_given"))
     columns = [("name", "VARCHAR"), ("year", "INTEGER"), ("first_month", "INTEGER"), ("end_month", "INTEGER")]
     engine.load_rows("pr_windows", columns, _windows(lines))
     ages: list[tuple[int | None]] = [(None,), *((age,) for age in _ages(lines))]
@@ -102,9 +102,11 @@ def _places(lines: Lines) -> list[str]:
 
 def _volumes(lines: Lines) -> tuple[Volume, ...]:
     """Every window of the region and each municipality, with nothing where nothing was given."""
-    given = {(place, name): rest for place, name, *rest in lines.asked("landscape_volumes")}
+    given = {(place, name): rest for place, name, *rest in lines.asked("today/landscape_volumes")}
     in_care = {
-        (place, name): clients for place, name, age, clients in lines.asked("landscape_in_care") if age is None
+        (place, name): clients
+        for place, name, age, clients in lines.asked("today/landscape_in_care")
+        if age is None
     }
     result = []
     for place in _places(lines):
@@ -128,10 +130,10 @@ def _volumes(lines: Lines) -> tuple[Volume, ...]:
 
 def _use(lines: Lines) -> tuple[UseBase, ...]:
     """The share of youths in care in whole years and the last twelve months."""
-    clients = {(place, name, age): number for place, name, age, number in lines.asked("landscape_in_care")}
+    clients = {(place, name, age): number for place, name, age, number in lines.asked("today/landscape_in_care")}
     residents = {
         (place, name, age): (year, persons)
-        for place, name, year, age, persons in lines.asked("landscape_residents")
+        for place, name, year, age, persons in lines.asked("today/landscape_residents")
     }
     result = []
     for place in _places(lines):
@@ -160,7 +162,7 @@ def _use(lines: Lines) -> tuple[UseBase, ...]:
 
 
 def _products(lines: Lines) -> tuple[ProductRow, ...]:
-    given = {product: rest for product, *rest in lines.asked("landscape_products")}
+    given = {product: rest for product, *rest in lines.asked("today/landscape_products")}
     result = []
     for product in sorted(lines.study.products, key=lambda each: each.code):
         clients, cents, parties, places = given.get(product.code, (0, 0, 0, 0))

@@ -16,10 +16,11 @@ from fractions import Fraction
 from itertools import combinations, takewhile
 from typing import Literal
 
-from regie.procurement.landscape_result import Alike
+from regie.contract.lines import rounded, rounded_to
 from regie.procurement.lines import Lines
-from regie.procurement.shares import percent_of, rounded
 from regie.procurement.study import Product
+from regie.procurement.today.result import Alike
+from regie.procurement.today.shares import percent_of
 
 CLOSE = Fraction(10)
 """Percent that prices may differ."""
@@ -87,7 +88,7 @@ class _Given:
     def __init__(self, lines: Lines) -> None:
         self.clients: dict[str, int] = {}
         by: dict[str, dict[str, dict[str, int]]] = {"provider": defaultdict(dict), "age": defaultdict(dict)}
-        for what, product, code, number in lines.asked("similar_clients"):
+        for what, product, code, number in lines.asked("today/similar_clients"):
             if what == "all":
                 self.clients[product] = number
             else:
@@ -95,10 +96,10 @@ class _Given:
         self.providers, self.ages = (
             {product: _shares(counts) for product, counts in by[what].items()} for what in ("provider", "age")
         )
-        self.both = {(first, second): number for first, second, number in lines.asked("similar_both")}
-        self.cost = {product: int(cents) for product, _, cents, *_ in lines.asked("landscape_products")}
+        self.both = {(first, second): number for first, second, number in lines.asked("today/similar_both")}
+        self.cost = {product: int(cents) for product, _, cents, *_ in lines.asked("today/landscape_products")}
         self.paid = {
-            row[0]: Fraction(int(row[4]), 100) / Fraction(row[3]) for row in lines.asked("landscape_prices")
+            row[0]: Fraction(int(row[4]), 100) / Fraction(row[3]) for row in lines.asked("today/landscape_prices")
         }
 
     def compared(self, first: Product, second: Product) -> Alike | None:
@@ -129,12 +130,12 @@ class _Given:
             unit=first.unit,
             first_price=_written(price),
             second_price=_written(other_price),
-            gap_percent=rounded(gap),
+            gap_percent=rounded_to(gap, 2),
             shared_words=tuple(sorted(shared)),
-            words_percent=rounded(words),
-            shared_providers_percent=None if providers is None else rounded(providers),
-            shared_ages_percent=None if ages is None else rounded(ages),
-            volume_percent=None if volume is None else rounded(volume),
+            words_percent=rounded_to(words, 2),
+            shared_providers_percent=None if providers is None else rounded_to(providers, 2),
+            shared_ages_percent=None if ages is None else rounded_to(ages, 2),
+            volume_percent=None if volume is None else rounded_to(volume, 2),
             graded=graded,
             both_percent=both,
             cost=self.cost.get(first.code, 0) + self.cost.get(second.code, 0),
@@ -155,7 +156,7 @@ def _sure(evidence: Mapping[str, Fraction | None], both: Decimal | None, graded:
     points = sum((WEIGHTS[name] * value for name, value in known.items()), Fraction(0))
     points /= sum(WEIGHTS[name] for name in known)
     points -= max(Fraction(both or 0) - TOGETHER, Fraction(0))
-    return max(0, int(rounded(points - (GRADED if graded else 0), 0)))
+    return max(0, rounded(points - (GRADED if graded else 0)))
 
 
 def _alike(one: str, other: str) -> bool:
@@ -209,4 +210,4 @@ def _in_common(one: Shares | None, other: Shares | None) -> Fraction | None:
 
 
 def _written(price: Fraction | None) -> Decimal | None:
-    return None if price is None else rounded(price, 4)
+    return None if price is None else rounded_to(price, 4)

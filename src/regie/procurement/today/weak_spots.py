@@ -7,9 +7,9 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Literal
 
-from regie.procurement.landscape_result import Cell, Crossing, Travel
 from regie.procurement.lines import Lines
-from regie.procurement.shares import percent_of
+from regie.procurement.today.result import Cell, Crossing, Travel
+from regie.procurement.today.shares import percent_of
 
 Kind = Literal["need_group", "product"]
 Weak = Literal["none", "single", "leans"]
@@ -20,7 +20,7 @@ def cells(lines: Lines, leans_above: Decimal) -> tuple[Cell, ...]:
     whole: dict[tuple[str, str, str], tuple[int, int]] = {}
     parts: dict[tuple[str, str, str], list[tuple[str, int]]] = defaultdict(list)
     before = set()
-    for kind, code, place, provider, clients, cents, recent in lines.asked("landscape_cells"):
+    for kind, code, place, provider, clients, cents, recent in lines.asked("today/landscape_cells"):
         key = kind, code, place
         if not recent:
             before.add(key)
@@ -69,7 +69,7 @@ def travel(lines: Lines) -> tuple[Travel, ...]:
     """Residence against the seat of who helps."""
     return tuple(
         Travel(residence=place, seat=seat, clients=clients, cost=int(cents))
-        for place, seat, clients, cents in lines.asked("landscape_travel")
+        for place, seat, clients, cents in lines.asked("today/landscape_travel")
     )
 
 
@@ -86,5 +86,5 @@ def crossings(lines: Lines) -> tuple[Crossing, ...]:
             unknown_providers=unknown,
             unknown_cost=int(cents),
         )
-        for place, clients, known, across, outside, unknown, cents in lines.asked("landscape_crossings")
+        for place, clients, known, across, outside, unknown, cents in lines.asked("today/landscape_crossings")
     )

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from regie.procurement.lines import Lines
-from regie.procurement.lot_cells import PLACED, Place, Placed, groups_by_age
-from regie.procurement.lot_result import AgeSpan, Misplaced
+from regie.procurement.lots.places import PLACED, Place, Placed, groups_by_age
+from regie.procurement.lots.result import AgeSpan, Misplaced
 from regie.procurement.study import Study
 
 Why = Literal["no_product", "no_group", "age", "no_lot", "two_lots"]

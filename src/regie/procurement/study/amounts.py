@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from regie.contract.terms import AgeBand, Indexation, IndexSeries
 from regie.contract.values import Amount, Code, Count, Day, MunicipalityCode, Named, Part, Percent, Year
-from regie.procurement.study_parts import Id, Quantity
+from regie.procurement.study.parts import Id, Quantity
 from regie.vocabulary.errors import RegieError
 
 

@@ -13,7 +13,9 @@ from regie.contract.terms import Indexation
 from regie.contract.values import plain
 from regie.contract.writing import part_toml
 from regie.figures import Source
-from regie.procurement.study import Coverage, LumpSums, NeedGroup, Product, ProviderPlace, Study, StudyLot
+from regie.procurement.study.amounts import LumpSums
+from regie.procurement.study.model import Study
+from regie.procurement.study.parts import Coverage, NeedGroup, Product, ProviderPlace, StudyLot
 from regie.vocabulary.codelists import codelist
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.periods import Period, month_number

@@ -9,8 +9,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 from regie.contract.values import Part
-from regie.procurement.study import Bidder, Study, StudyInvalid
-from regie.procurement.study_amount_checks import amount_problems
+from regie.procurement.study.amount_checks import amount_problems
+from regie.procurement.study.model import Study, StudyInvalid
+from regie.procurement.study.parts import Bidder
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.region import Region
 

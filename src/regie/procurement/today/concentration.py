@@ -9,9 +9,10 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from typing import Any, Literal
 
-from regie.procurement.landscape_result import Concentration, Needed, ProviderRow, TailClass, Top
+from regie.contract.lines import rounded_to
 from regie.procurement.lines import Lines
-from regie.procurement.shares import percent_of, rounded
+from regie.procurement.today.result import Concentration, Needed, ProviderRow, TailClass, Top
+from regie.procurement.today.shares import percent_of
 
 LARGEST = (1, 5, 10, 20)
 PARTS = (50, 80, 95)
@@ -55,7 +56,7 @@ def concentration(amounts: Sequence[int], by: By, municipality: str = "") -> Con
         municipality=municipality,
         by=by,
         providers=len(ordered),
-        herfindahl=rounded(Fraction(10_000 * squares, whole * whole)) if whole else None,
+        herfindahl=rounded_to(Fraction(10_000 * squares, whole * whole), 2) if whole else None,
         top=tuple(Top(providers=n, percent=percent_of(sum(ordered[:n]), whole or None)) for n in LARGEST),
         needed=tuple(needed),
     )

@@ -6,9 +6,9 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from regie.procurement.landscape_result import PriceSpread
+from regie.contract.lines import rounded, rounded_to
 from regie.procurement.lines import Lines
-from regie.procurement.shares import rounded
+from regie.procurement.today.result import PriceSpread
 
 
 def price_spread(lines: Lines) -> tuple[PriceSpread, ...]:
@@ -16,7 +16,7 @@ def price_spread(lines: Lines) -> tuple[PriceSpread, ...]:
     products = {product.code: product for product in lines.study.products}
     result = []
     for code, number, others, units, cents, low, q1, q2, q3, high, providers, least, most, above in lines.asked(
-        "landscape_prices"
+        "today/landscape_prices"
     ):
         product = products[code]
         result.append(
@@ -33,11 +33,11 @@ def price_spread(lines: Lines) -> tuple[PriceSpread, ...]:
                 median=_price(q2),
                 upper=_price(q3),
                 maximum=_price(high),
-                mean=rounded(Fraction(int(cents), 100) / Fraction(units), 4),
+                mean=rounded_to(Fraction(int(cents), 100) / Fraction(units), 4),
                 providers=providers,
                 provider_low=_price(least),
                 provider_high=_price(most),
-                above_lowest_quartile=int(rounded(Fraction(above) / 100, 0)),
+                above_lowest_quartile=rounded(Fraction(above) / 100),
             )
         )
     return tuple(result)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The page that explains a procurement study, made from the models and ``study_fields.toml``."""
+"""The page that explains a procurement study, made from the models and ``fields.toml``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from regie.contract.page import described, field_texts, parts
 from regie.contract.values import Part
-from regie.procurement.study import Study
+from regie.procurement.study.model import Study
 
 OF_CONTRACT = ("AgeBand", "Indexation", "IndexSeries", "IndexFigure")
 """Parts that a study shares with a contract file, and their explanation."""
@@ -143,7 +143,7 @@ extension_months = 24
 @cache
 def study_meanings() -> dict[str, dict[str, str]]:
     """What each field means, in Dutch: name of the part to field to text (``about`` for the part itself)."""
-    own = tomllib.loads(files(__package__).joinpath("study_fields.toml").read_text(encoding="utf-8"))
+    own = tomllib.loads(files(__package__).joinpath("fields.toml").read_text(encoding="utf-8"))
     return own | {name: field_texts()[name] for name in OF_CONTRACT}
 
 

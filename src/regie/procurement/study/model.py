@@ -3,39 +3,28 @@
 
 ``procurement/ID.toml`` in the region's folder. The web edits the same model and writes the same file. What the
 deliveries say is not in it. What cannot be right together is refused with messages that say what to mend
-(``study_checks.py``); nothing is guessed.
+(``checks.py``); nothing is guessed.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from regie.contract.region_files import FileInvalid, files_in, load_part
 from regie.contract.values import Named, Part
-from regie.procurement.study_amounts import (
-    AgeRate,
-    BaseCorrection,
+from regie.procurement.study.amounts import (
     ContractTerms,
-    Expected,
     GrantShare,
     LumpSums,
-    PriceElements,
-    Range,
     Starting,
-    StartOf,
-    StartScenario,
 )
-from regie.procurement.study_parts import (
+from regie.procurement.study.parts import (
     Award,
     Bidder,
-    BidMember,
     Coverage,
     Id,
-    LeastParties,
     Month,
     NeedGroup,
     Product,
@@ -45,38 +34,6 @@ from regie.procurement.study_parts import (
 )
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.periods import Period
-
-__all__ = [
-    "FOLDER",
-    "AgeRate",
-    "Award",
-    "BaseCorrection",
-    "BidMember",
-    "Bidder",
-    "ContractTerms",
-    "Coverage",
-    "Expected",
-    "GrantShare",
-    "LeastParties",
-    "LumpSums",
-    "NeedGroup",
-    "PriceElements",
-    "Product",
-    "ProviderPlace",
-    "Range",
-    "StartOf",
-    "StartScenario",
-    "Starting",
-    "Study",
-    "StudyInvalid",
-    "StudyLot",
-    "Work",
-    "load_study",
-    "read_study",
-    "study_files",
-]
-
-FOLDER = "procurement"
 
 
 class StudyInvalid(RegieError):
@@ -124,7 +81,7 @@ class Study(Part):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        from regie.procurement.study_checks import problems
+        from regie.procurement.study.checks import problems
 
         found = problems(self)
         if found:
@@ -150,34 +107,3 @@ class Study(Part):
     def lot_names(self) -> dict[str, str]:
         """Lot code to name."""
         return {lot.code: lot.name for lot in self.lots}
-
-
-def load_study(folder: Path, id_: str | None = None) -> Study:
-    """The study with this id in a region's folder, or its only one.
-
-    Raises ``FileInvalid`` when the file is not right, ``RegieError`` when it is missing or must be named.
-    """
-    found = {file.stem: file for file in study_files(folder)}
-    if id_ is None and len(found) == 1:
-        (id_,) = found
-    if id_ is None or id_ not in found:
-        key = "no_study" if not found else "which_study" if id_ is None else "study_missing"
-        raise RegieError(f"procurement.{key}", id=id_ or "-", known=", ".join(found), folder=FOLDER)
-    study = read_study(found[id_])
-    if study.id != id_:
-        raise RegieError("procurement.study_other_name", file=found[id_].name, id=study.id)
-    return study
-
-
-def read_study(file: Path) -> Study:
-    """The study in a file; raises ``FileInvalid`` with a message per problem."""
-    try:
-        return load_part(file, Study)
-    except FileInvalid as wrong:
-        told = [each.problems if isinstance(each, StudyInvalid) else [each] for each in wrong.problems]
-        raise FileInvalid(file, [problem for problems in told for problem in problems]) from None
-
-
-def study_files(folder: Path) -> list[Path]:
-    """The files of the studies in a region's folder, by name."""
-    return files_in(folder / FOLDER)

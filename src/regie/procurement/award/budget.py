@@ -20,7 +20,7 @@ from regie.contract.terms import (
     PopulationFunding,
 )
 from regie.contract.values import plain
-from regie.procurement.award_parties import Parties
+from regie.procurement.award.parties import Parties
 from regie.procurement.lump_sums.result import STEPS, AwardedSum, LumpSumResult, PopulationLot
 from regie.procurement.study import LumpSums, Study
 from regie.vocabulary.errors import RegieError
