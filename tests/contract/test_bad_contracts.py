@@ -121,6 +121,10 @@ BAD = {
         ["extensions (2)", "notice_on"],
     ),
     "year_key": (fields(year_key={"clause": "budget", "weights": [1] * 11}), ["11 getallen", "art. 4 Budget"]),
+    "report_due": (
+        fields(half_year_report={"clause": "coop", "due_after_months": 3, "due_after_days": 90}),
+        ["half_year_report", "due_after_months", "art. 7 Coöperatie"],
+    ),
     "base_missing": (fields(budget_base=BASE[:2]), ["Bedorp", "Basishulp", "2023", "art. 4 Budget"]),
     "base_in_population_lot": (
         fields(**population(), budget_base=[*BASE, BASE[0] | {"lot": "P"}]),
@@ -244,6 +248,26 @@ def test_what_cannot_be_right_is_refused_naming_the_place_the_clause_and_the_men
     for word in named:
         assert word in found[0].message("nl")
     assert found[0].message("nl").replace(" (clausule: -)", "") in refused.value.message("nl")
+
+
+@pytest.mark.parametrize("written", ["02-30", "04-31", "13-01"])
+def test_a_day_that_no_year_has_is_refused(written):
+    with pytest.raises(ContractInvalid) as refused:
+        contract_from(fields(annual_accounts={"clause": "coop", "due_on": written}))
+    (problem,) = refused.value.problems
+    assert problem.key == "contract.form_day"
+    assert "annual_accounts.due_on" in problem.message("nl")
+
+
+def test_a_term_of_the_report_is_one_of_months_and_days_and_rests_on_a_clause_that_is_there():
+    for wrong, key in (
+        ({"clause": "coop"}, "report_due"),
+        ({"clause": "elders", "due_after_days": 30}, "unknown"),
+        ({"clause": "coop", "due_after_months": 0}, "number_outside"),
+    ):
+        with pytest.raises(ContractInvalid) as refused:
+            contract_from(fields(half_year_report=wrong))
+        assert [problem.key for problem in refused.value.problems] == [f"contract.{key}"]
 
 
 def test_a_place_without_a_clause_names_none():

@@ -63,11 +63,22 @@ def test_three_negative_years_in_a_row_are_a_signal_and_a_gap_is_not():
         assert not [each for each in found if each.kind == "negative_years"]
 
 
-def test_accounts_are_late_after_the_last_day_of_may():
+def agreed(year):
+    return date(year + 1, 5, 31)
+
+
+def test_accounts_are_late_after_the_day_that_was_agreed():
     def late(received, on):
-        return signals_of([YearOfAccounts(year=2023, received_on=received)], on)
+        return signals_of([YearOfAccounts(year=2023, received_on=received)], on, agreed)
 
     assert not late(date(2024, 5, 31), date(2024, 12, 1))
     assert late(date(2024, 6, 1), date(2024, 12, 1))[0].year == 2023
     assert not late(None, date(2024, 5, 31))
     assert late(None, date(2024, 6, 1))
+
+
+def test_no_accounts_are_late_where_no_day_was_agreed():
+    accounts = [YearOfAccounts(year=2023), YearOfAccounts(year=2022, received_on=date(2024, 12, 1))]
+    assert not signals_of(accounts, date(2030, 1, 1))
+    only_2022 = signals_of(accounts, date(2030, 1, 1), lambda year: agreed(year) if year == 2022 else None)
+    assert [each.year for each in only_2022] == [2022]

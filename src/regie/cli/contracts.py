@@ -218,9 +218,29 @@ def _show_overview(found: Contract, form: str) -> None:
             state = text("contract_open") if done is None else short_day(done, lang=LANG)
             notice = short_day(option.notice_on, lang=LANG)
             say_so(text("contract_option", number=option.number, months=option.months, notice=notice, state=state))
+        for sentence in _due(found):
+            say_so(sentence)
         if found.note:
             say_so(found.note, style="yellow")
     show_rows(rows, form, {key: text(f"column_{key}") for key in ("year", "municipality", "amount")})
+
+
+def _due(found: Contract) -> Iterator[str]:
+    """When report and accounts are due, or that the contract does not say so."""
+    report, accounts = found.half_year_report, found.annual_accounts
+    if report is None:
+        yield text("contract_no_report_term")
+    elif report.due_after_months is not None:
+        clause = found.clause_labels[report.clause]
+        yield text("contract_report_months", months=report.due_after_months, clause=clause)
+    else:
+        clause = found.clause_labels[report.clause]
+        yield text("contract_report_days", days=report.due_after_days, clause=clause)
+    if accounts is None:
+        yield text("contract_no_accounts_term")
+    else:
+        clause = found.clause_labels[accounts.clause]
+        yield text("contract_accounts_due", day=accounts.due_on, clause=clause)
 
 
 def _tree(line: Line) -> Tree:

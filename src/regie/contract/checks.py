@@ -102,6 +102,7 @@ def _unknown(contract: Contract) -> Iterator[RegieError]:
         "party": {party.code for party in contract.parties},
     }
     single = ("term", "year_key", "indexation", "norm_index", "safety_valve", "cooperative", "booking")
+    single += ("half_year_report", "annual_accounts")
     parts = [*_each(contract, *LISTS)]
     parts += [(section, getattr(contract, section)) for section in single if getattr(contract, section)]
     parts += [("amendments.amounts", each) for amendment in contract.amendments for each in amendment.amounts]
@@ -149,6 +150,9 @@ def _days(contract: Contract) -> Iterator[RegieError]:
     for section, part in _each(contract, "members", "service_contracts"):
         if part.valid_to is not None and part.valid_to < part.valid_from:
             yield problem(contract, "upside_down", section, part, first=part.valid_from, last=part.valid_to)
+    report = contract.half_year_report
+    if report is not None and (report.due_after_months is None) == (report.due_after_days is None):
+        yield problem(contract, "report_due", "half_year_report", report)
     key = contract.year_key
     if key is not None and (len(key.weights) != 12 or min(key.weights) < 0 or not sum(key.weights)):
         yield problem(contract, "year_key", "year_key", key, count=len(key.weights))

@@ -19,6 +19,7 @@ _KEYS = {
     "amount": "amount_unreadable",
     "percentage": "percentage_unreadable",
     "period": "period_unreadable",
+    "month_day": "form_day",
     "literal_error": "not_one_of",
     "string_too_short": "field_empty",
     "string_type": "no_text",

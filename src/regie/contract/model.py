@@ -24,6 +24,7 @@ from regie.contract.cooperation import (
     SafetyValve,
     ServiceContract,
 )
+from regie.contract.duties import AnnualAccounts, HalfYearReport
 from regie.contract.terms import (
     Amendment,
     Assumption,
@@ -104,6 +105,8 @@ class Contract(Part):
     cooperative: CooperativeRules | None = None
     members: tuple[Member, ...] = ()
     service_contracts: tuple[ServiceContract, ...] = ()
+    half_year_report: HalfYearReport | None = None
+    annual_accounts: AnnualAccounts | None = None
     norms: tuple[Norm, ...] = ()
     mandates: tuple[Mandate, ...] = ()
 

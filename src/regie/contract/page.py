@@ -84,6 +84,7 @@ clauses = [
   { id = "leden", article = "9", title = "Leden en verlies" },
   { id = "uittreding", article = "10", title = "Uittreding" },
   { id = "boeking", article = "12", title = "Boeking" },
+  { id = "rapportage", article = "13", title = "Rapportage" },
 ]
 
 [[lots]]
@@ -182,6 +183,14 @@ valid_from = 2023-01-01
 clause = "leden"
 party = "A3"
 valid_from = 2023-01-01
+
+[half_year_report]
+clause = "rapportage"
+due_after_months = 3
+
+[annual_accounts]
+clause = "rapportage"
+due_on = "06-01"
 
 [[reference_production]]
 clause = "lumpsum"

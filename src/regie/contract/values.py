@@ -46,6 +46,15 @@ def _period(value: str) -> str:
         raise PydanticCustomError("period", "no period") from None
 
 
+def _month_day(value: str) -> str:
+    month, day = (int(part) for part in value.split("-"))
+    try:
+        date(2000, month, day)  # a leap year: 29 February is a day
+    except ValueError:
+        raise PydanticCustomError("month_day", "no day of a year") from None
+    return value
+
+
 def plain(value: Decimal) -> str:
     """A number without trailing zeros or exponent."""
     return f"{value.normalize():f}"
@@ -71,7 +80,7 @@ Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 MunicipalityCode = Annotated[str, Field(pattern=r"^[0-9]{4}$")]
 """The CBS code of a municipality, leading zeros kept."""
 Named = Annotated[str, Field(min_length=1, max_length=300)]
-MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"), AfterValidator(_month_day)]
 """A day within a year, written ``MM-DD``."""
 
 

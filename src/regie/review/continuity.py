@@ -2,13 +2,13 @@
 """Signals on the continuity of a provider that follow from its yearly accounts.
 
 The contract standard names three negative years, liquidity problems, unrest on the board and measures of an
-inspectorate. The first follows from the results that were entered; the others are seen by people. Accounts are
-late after 31 May of the next year, the day up to which providers of care account for a year in public.
+inspectorate. The first follows from the results that were entered; the others are seen by people. When accounts
+are late is a term of the contract (``annual_accounts``): where it names no day, none are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Literal
 
@@ -34,28 +34,32 @@ class ContinuitySignal(Frozen):
     seen_on: date
 
 
-def due_on(year: int) -> date:
-    """The last day on which the accounts of a year are in time."""
-    return date(year + 1, 5, 31)
+Due = Callable[[int], date | None]
+"""The last day on which the accounts of a year are in time; nothing where the contract of that year names none."""
 
 
-def signals_of(accounts: Iterable[YearOfAccounts], on: date) -> tuple[ContinuitySignal, ...]:
+def no_day(year: int) -> None:
+    """No contract names a day."""
+
+
+def signals_of(accounts: Iterable[YearOfAccounts], on: date, due: Due = no_day) -> tuple[ContinuitySignal, ...]:
     """The signals in the accounts of one provider on the day ``on``, oldest first.
 
     ``negative_years`` when the last three known years in a row ended below zero; ``late_accounts`` for every year
-    entered whose accounts came after their day, or have not come while it has passed.
+    entered whose accounts came after the day that was agreed, or have not come while it has passed.
     """
     years = {each.year: each for each in accounts}
+    days = {year: due(year) for year in years}
     found = [
-        ContinuitySignal(kind="late_accounts", year=each.year, seen_on=due_on(each.year))
+        ContinuitySignal(kind="late_accounts", year=each.year, seen_on=day)
         for each in years.values()
-        if (each.received_on or on) > due_on(each.year)
+        if (day := days[each.year]) is not None and (each.received_on or on) > day
     ]
     results = {year: each.result for year, each in years.items() if each.result is not None}
     if results:
         last = max(results)
         row = [results.get(last - back) for back in range(NEGATIVE_YEARS)]
         if all(result is not None and result < 0 for result in row):
-            seen = years[last].received_on or due_on(last)
+            seen = years[last].received_on or days[last] or date(last + 1, 1, 1)
             found.append(ContinuitySignal(kind="negative_years", year=last, seen_on=min(seen, on)))
     return tuple(sorted(found, key=lambda each: (each.seen_on, each.kind)))

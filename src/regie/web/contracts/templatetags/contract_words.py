@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from regie.contract.difference import REFERENCE, Difference
@@ -46,6 +48,8 @@ def place_name(place: str) -> str:
         "cooperative": _("Coöperatie"),
         "members": _("Leden"),
         "service_contracts": _("Dienstverleningsovereenkomsten"),
+        "half_year_report": _("Halfjaarrapportage"),
+        "annual_accounts": _("Jaarrekeningen"),
         "norms": _("Normen"),
         "mandates": _("Bevoegdheden"),
         "reference_budget": _("Referentiebudget"),
@@ -67,6 +71,13 @@ def told(change: Difference, value: str) -> str:
     if change.place.startswith(REFERENCE):
         return formats.euro(value, 2)
     return value if len(value) <= LONGEST else f"{value[:LONGEST]}…"
+
+
+@register.filter
+def day_in_year(written: str) -> str:
+    """A day of a year (``MM-DD``) in words: 31 mei."""
+    month, number = (int(part) for part in written.split("-"))
+    return date_format(date(2000, month, number), "j F")
 
 
 @register.filter
@@ -96,5 +107,8 @@ def field_name(field: str) -> str:
         "remark": _("Opmerking"),
         "decider": _("Wie besluit"),
         "tariffs": _("Tarieven"),
+        "due_after_months": _("Uiterlijk, in maanden na het halfjaar"),
+        "due_after_days": _("Uiterlijk, in dagen na het halfjaar"),
+        "due_on": _("Uiterlijk op (maand-dag)"),
     }
     return names.get(field, field)
