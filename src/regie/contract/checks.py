@@ -39,6 +39,19 @@ LISTS = (
 )
 """The lists at the top of a contract file."""
 
+SINGLE = (
+    "term",
+    "year_key",
+    "indexation",
+    "norm_index",
+    "safety_valve",
+    "cooperative",
+    "booking",
+    "half_year_report",
+    "annual_accounts",
+)
+"""The single parts at the top of a contract file that rest on a clause."""
+
 
 def problems(contract: Contract) -> list[RegieError]:
     """Everything in a contract that cannot be right together, in the order of the file."""
@@ -101,10 +114,8 @@ def _unknown(contract: Contract) -> Iterator[RegieError]:
         "lot": {lot.code for lot in contract.lots},
         "party": {party.code for party in contract.parties},
     }
-    single = ("term", "year_key", "indexation", "norm_index", "safety_valve", "cooperative", "booking")
-    single += ("half_year_report", "annual_accounts")
     parts = [*_each(contract, *LISTS)]
-    parts += [(section, getattr(contract, section)) for section in single if getattr(contract, section)]
+    parts += [(section, getattr(contract, section)) for section in SINGLE if getattr(contract, section)]
     parts += [("amendments.amounts", each) for amendment in contract.amendments for each in amendment.amounts]
     parts += [("population_funding.counts", c) for funding in contract.population_funding for c in funding.counts]
     if contract.safety_valve is not None:

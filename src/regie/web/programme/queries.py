@@ -18,6 +18,7 @@ from regie.contract.cooperation import ServiceContract
 from regie.contract.tariffs import TariffFinding, tariff_findings
 from regie.deliveries import Summary
 from regie.review.continuity import ContinuitySignal, YearOfAccounts, signals_of
+from regie.review.duties import Duties
 from regie.vocabulary import PeriodKind, RegieError
 from regie.vocabulary.codelists import codelist
 from regie.web.access import PartyKind, Permission, Scope
@@ -230,7 +231,14 @@ def derived(scope: Scope, party: str) -> Sequence[ContinuitySignal]:
         YearOfAccounts(year=each.year, result=each.result, received_on=each.received_on)
         for each in accounts(scope, party)
     ]
-    return signals_of(known, timezone.localdate())
+    return signals_of(known, timezone.localdate(), Duties(door.folder()).accounts_due)
+
+
+def accounts_with_day(scope: Scope, party: str) -> list[tuple[Accounts, date | None]]:
+    """The yearly accounts that were entered, latest first, each with the day on which the contract of that year
+    wants them; nothing where it names none."""
+    duties = Duties(door.folder())
+    return [(each, duties.accounts_due(each.year)) for each in accounts(scope, party)]
 
 
 def exit_plan(scope: Scope, party: str) -> Matter | None:
@@ -249,7 +257,7 @@ def provider_rows(scope: Scope) -> list[ProviderRow]:
     years: dict[str, list[YearOfAccounts]] = defaultdict(list)
     for each in Accounts.objects.within(scope):
         years[each.party].append(YearOfAccounts(year=each.year, result=each.result, received_on=each.received_on))
-    whole, today = sees_files(scope), timezone.localdate()
+    whole, today, due = sees_files(scope), timezone.localdate(), Duties(door.folder()).accounts_due
     return [
         ProviderRow(
             party=party,
@@ -259,7 +267,7 @@ def provider_rows(scope: Scope) -> list[ProviderRow]:
             meetings=sum(each.party == party for each in held) if whole else None,
             last_meeting=max((each.held_on for each in held if each.party == party), default=None),
             findings=found[0].count(party),
-            signals=found[1].count(party) + len(signals_of(years[party], today)),
+            signals=found[1].count(party) + len(signals_of(years[party], today, due)),
             exit=plans.get(party, ""),
         )
         for party, name in providers()

@@ -2,7 +2,8 @@
 """Days that a contract asks for: options, the end, the index, half-year reports, deliveries. Read from contract,
 reports and the calendar of deliveries; nothing here is kept.
 
-A contract says nothing of the day on which the half-year report is due; ``REPORT_MONTHS`` is what is usual.
+When the half-year report is due is a term of the contract (``half_year_report``). A contract without it makes no
+deadline and no reminder: ``untold`` says so.
 """
 
 from __future__ import annotations
@@ -12,22 +13,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from regie.contract import Contract
+from regie.contract.values import day_of_year
 from regie.deliveries import delivery_list
 from regie.deliveries.calendar import TERM_DAYS
 from regie.reporting.published import published_reports
 from regie.review.contracts import region_contracts
+from regie.review.duties import Duties
 from regie.review.settling import agreements_for
 from regie.vocabulary import Period, PeriodKind, RegieError
 from regie.vocabulary.formatting import day as written_day
 from regie.vocabulary.formatting import phrase
-from regie.vocabulary.periods import first_day, month_number
 from regie.vocabulary.texts import say
 from regie.web.access import PartyKind, Role, Scope
 from regie.web.deliveries import receipts
 from regie.web.region import door
-
-REPORT_MONTHS = 3
-"""Months after a half-year in which its report is due."""
 
 AHEAD = timedelta(days=366)
 """How far ahead deadlines are told."""
@@ -74,6 +73,16 @@ def deadlines(on: date | None = None) -> list[Deadline]:
     return sorted((each for each in found if each.day <= now + AHEAD), key=lambda each: (each.day, each.key))
 
 
+def untold(on: date | None = None) -> dict[str, str] | None:
+    """Why there is no deadline of the half-year report that is coming, by language; nothing where there is one, or
+    no contract."""
+    now = on or today()
+    duties, coming = Duties(door.folder()), _half_years(now)[-1]
+    if not duties.covered(coming) or duties.report_due(coming) is not None:
+        return None
+    return {lang: say("web_deadlines.no_report_term", lang) for lang in ("nl", "en")}
+
+
 def contract_on(now: date) -> Contract | None:
     """The contract that holds on a day; nothing where there is none."""
     if not region_contracts(door.folder()):
@@ -99,23 +108,32 @@ def _of_contract(contract: Contract, now: date) -> Iterator[Deadline]:
     if last_day >= now:
         clause = contract.clause_labels[contract.term.clause]
         yield _told("term", contract.id, last_day, "contracts:contract", clause=clause)
-    month, number = (int(part) for part in contract.indexation.fixed_on.split("-"))
-    fixed = next(each for year in (now.year, now.year + 1) if (each := date(year, month, number)) >= now)
+    days = (day_of_year(year, contract.indexation.fixed_on) for year in (now.year, now.year + 1))
+    fixed = next(each for each in days if each >= now)
     if contract.indexation.method != "none" and fixed.year + 1 in contract.years:
         clause = contract.clause_labels[contract.indexation.clause]
         yield _told("index", f"{fixed.year + 1}", fixed, "contracts:contract", year=fixed.year + 1, clause=clause)
 
 
 def _reports(now: date) -> Iterator[Deadline]:
-    """The newest half-year that has ended and has no published report, and the one under way."""
+    """The newest half-year that has ended and has no published report, and the one under way; each by the contract
+    of its time, and none where that names no term."""
     known = {each.period for each in published_reports(door.folder())}
+    duties = Duties(door.folder())
+    for period in _half_years(now):
+        asked = duties.report_due(period) if str(period) not in known else None
+        if asked is not None:
+            due, contract = asked
+            assert contract.half_year_report is not None
+            clause = contract.clause_labels[contract.half_year_report.clause]
+            yield _told("report", str(period), due, "reports:list", period=period, clause=clause)
+
+
+def _half_years(now: date) -> tuple[Period, Period]:
+    """The half-year before, and the one under way."""
     current = Period(PeriodKind.HALF_YEAR, now.year, 1 if now.month <= 6 else 2)
-    before = Period(PeriodKind.HALF_YEAR, now.year, 1) if current.start.month == 7 else None
-    before = before or Period(PeriodKind.HALF_YEAR, now.year - 1, 2)
-    for period in (before, current):
-        if str(period) not in known:
-            due = first_day(month_number(period.end) + REPORT_MONTHS) - timedelta(days=1)
-            yield _told("report", str(period), due, "reports:list", period=period)
+    before = Period(PeriodKind.HALF_YEAR, now.year - (now.month <= 6), 2 if now.month <= 6 else 1)
+    return before, current
 
 
 def _deliveries() -> Iterator[Deadline]:

@@ -147,7 +147,7 @@ def provider(request: HttpRequest, party: str) -> HttpResponse:
         "delivery": queries.delivery_state(scope, party),
         "signals": queries.signals(scope, party),
         "derived": [(each, Signal.Kind(each.kind).label) for each in queries.derived(scope, party)],
-        "accounts": queries.accounts(scope, party),
+        "accounts": queries.accounts_with_day(scope, party),
         "plan": plan,
         "plan_state": states.EXIT_STATES[plan.state] if plan else None,
         "plan_steps": steps_of(plan) if plan else (),

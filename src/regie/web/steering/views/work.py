@@ -78,6 +78,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "to_fix": to_fix,
         "waiting": queries.waiting_for(scope),
         "deadlines": [(each, _link(each.address)) for each in deadlines.deadlines(today)],
+        "untold": deadlines.untold(today),
         "mail": reminders.wants_mail(scope.user_id),
     }
     return render(request, "steering/week.html", context)
