@@ -10,6 +10,7 @@ from regie.reporting.charts.kinds import (
     Bridge,
     ChartSpec,
     Columns,
+    Course,
     Curve,
     Fan,
     Fans,
@@ -100,6 +101,14 @@ def _content(spec: ChartSpec, lang: str) -> tuple[str, tuple[Column, ...], tuple
                     *(Row(label=one.label, cells=("", one.value)) for one in (spec.level,) if one is not None),
                 ),
             )
+        case Course():
+            columns = tuple(Column(title=name, format=spec.format) for name in (spec.known_name, spec.path_name))
+            rows = tuple(
+                Row(label=period, cells=cells)
+                for period, *cells in zip(spec.periods, spec.known, spec.path, strict=True)
+            )
+            marks = tuple(Row(label=mark.label, cells=("", mark.value)) for mark in (spec.begin, spec.target))
+            return say("reporting.period", lang), columns, (*rows, *marks)
         case Heat():
             return (
                 say("reporting.category", lang),

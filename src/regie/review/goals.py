@@ -48,12 +48,21 @@ def standing(aim: Aim, value: Decimal | int | None, on: date) -> Standing:
     if value is None:
         return Standing(state="unknown")
     covered = (Decimal(value) - aim.baseline) / (aim.target - aim.baseline)
-    passed = _passed(aim, on)
-    due = aim.baseline + (aim.target - aim.baseline) * passed
+    due = due_on(aim, on)
     if covered >= 1:
         return Standing(state="reached", due=due, covered=covered)
-    behind = on >= aim.target_on or covered < passed
+    behind = on >= aim.target_on or covered < _passed(aim, on)
     return Standing(state="behind" if behind else "on_the_way", due=due, covered=covered)
+
+
+def due_on(aim: Aim, on: date) -> Decimal:
+    """Where the straight line is on a day: at the baseline before it begins, at the target after it ends.
+
+    >>> way = Aim(baseline="80", baseline_on="2022-12-31", target="90", target_on="2024-12-31")
+    >>> due_on(way, date(2026, 6, 30))
+    Decimal('90')
+    """
+    return aim.baseline + (aim.target - aim.baseline) * _passed(aim, on)
 
 
 def guard_holds(bound: Literal["at_least", "at_most"], limit: Decimal, value: Decimal | int | None) -> bool | None:

@@ -12,6 +12,7 @@ import vl_convert
 
 from regie.reporting.charts import bars, lines, stacks
 from regie.reporting.charts.canvas import INK, PAPER, SIZE, WIDTH, Margins
+from regie.reporting.charts.course import course
 from regie.reporting.charts.curves import curve, ranges
 from regie.reporting.charts.fans import fan, fans
 from regie.reporting.charts.heat import heat
@@ -20,6 +21,7 @@ from regie.reporting.charts.kinds import (
     Bridge,
     ChartSpec,
     Columns,
+    Course,
     Curve,
     Fan,
     Fans,
@@ -82,6 +84,8 @@ def _built(spec: ChartSpec, lang: str) -> tuple[Any, Margins]:
             return fans(spec, lang)
         case Curve():
             return curve(spec, lang)
+        case Course():
+            return course(spec, lang)
         case Ranges():
             return ranges(spec, lang)
         case Heat():

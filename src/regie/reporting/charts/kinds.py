@@ -254,6 +254,25 @@ class Curve(Frozen):
     level: Mark | None = None
 
 
+class Course(Frozen):
+    """How a value goes towards what it should be, period by period: ``known`` is what it was, ``path`` where the
+    straight line from begin to target is. ``begin`` and ``target`` are the lines that it goes from and to."""
+
+    kind: Literal["course"] = "course"
+    periods: tuple[str, ...] = Field(min_length=1)
+    known: tuple[Number, ...]
+    path: tuple[Number, ...]
+    known_name: str
+    path_name: str
+    begin: Mark
+    target: Mark
+    format: Format = Format.WHOLE
+
+    @model_validator(mode="after")
+    def _even(self) -> Self:
+        return _same_length(self, [self.periods, self.known, self.path])
+
+
 class Range(Frozen):
     """From ``low`` to ``high``, with the ``middle`` where it is known."""
 
@@ -325,7 +344,20 @@ class Heat(Frozen):
 
 
 ChartSpec = Annotated[
-    MonthLines | Panels | Flow | Bars | Stack | Columns | Bridge | Fan | Fans | Curve | Ranges | Heat | Spreads,
+    MonthLines
+    | Panels
+    | Flow
+    | Bars
+    | Stack
+    | Columns
+    | Bridge
+    | Fan
+    | Fans
+    | Curve
+    | Course
+    | Ranges
+    | Heat
+    | Spreads,
     Field(discriminator="kind"),
 ]
 

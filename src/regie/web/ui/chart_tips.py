@@ -18,6 +18,7 @@ from regie.reporting.charts import (
     Bridge,
     ChartSpec,
     Columns,
+    Course,
     Curve,
     Fan,
     Fans,
@@ -81,6 +82,9 @@ def _views(spec: ChartSpec, lang: str) -> list[list[Tip]]:
             return [_fan(spec.first, spec.fan, spec.format, lang)]
         case Curve():
             return [_curve(spec)]
+        case Course():
+            named = ((spec.known_name, spec.known), (spec.path_name, spec.path))
+            return [_places(spec.periods, [Series(name=name, values=row) for name, row in named], spec.format)]
         case Flow():
             return [_flow(spec, lang)]
         case Columns():
