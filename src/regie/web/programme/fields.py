@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from regie.contract.valve import load_risk_file
 from regie.figures.registry import definitions
 from regie.forecast.asked import default_set
+from regie.forecast.measures.model import ControlMeasure
 from regie.forecast.measures.reading import load_measure_set
 from regie.vocabulary import RegieError
 from regie.vocabulary.free_text import personal_data
@@ -43,7 +44,16 @@ class EntryForm(forms.Form):
         for name, field in self.fields.items():
             offered = getattr(self, f"offered_{name}", None)
             if offered is not None:
-                field.choices = offered()  # type: ignore[attr-defined]
+                field.choices = self._with_kept(name, offered())  # type: ignore[attr-defined]
+
+    def _with_kept(self, name: str, offered: Choices) -> Choices:
+        """Also what the row already holds: a link to what is gone is dropped by a person, not by the form."""
+        kept = str(self.initial.get(name) or "") if self.initial.get("seen") else ""
+        single = {str(code) for code, told in offered if not isinstance(told, list)}
+        grouped = {str(code) for _label, told in offered if isinstance(told, list) for code, _name in told}
+        if not kept or kept in single | grouped:
+            return offered
+        return [*offered, (kept, _("%(code)s (bestaat niet meer)") % {"code": kept})]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -107,9 +117,13 @@ def risks() -> Choices:
 
 def measures() -> Choices:
     """The control measures of the region's set."""
+    return [("", _("Geen")), *((each.id, each.title) for each in measure_set())]
+
+
+def measure_set() -> Sequence[ControlMeasure]:
+    """The measures of the region's set; none where there is no set."""
     name = default_set(door.folder())
-    found = load_measure_set(door.folder(), name).measures if name else ()
-    return [("", _("Geen")), *((each.id, each.title) for each in found)]
+    return load_measure_set(door.folder(), name).measures if name else ()
 
 
 def indicators() -> Choices:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from regie.review.goals import Aim, Standing, guard_holds, standing
+from regie.review.goals import Aim, Standing, due_on, guard_holds, standing
 from regie.vocabulary import Figure, Period, PeriodKind, RegieError
 from regie.web.access import PartyKind, Role, Scope
 from regie.web.programme.models import Goal
@@ -41,11 +41,16 @@ class Held:
         return self.standing.state
 
     @property
+    def guard_state(self) -> str:
+        """``holds``, ``broken`` or ``unknown``; ``none`` where the goal has no guard."""
+        if not self.goal.guard:
+            return "none"
+        return "unknown" if self.holds is None else "holds" if self.holds else "broken"
+
+    @property
     def due(self) -> Decimal | None:
         """Where the straight line is, as precise as the goal was written."""
-        found = self.standing.due
-        places = max(_places(self.goal.baseline), _places(self.goal.target), 1)
-        return None if found is None else found.quantize(Decimal(1).scaleb(-places))
+        return None if self.standing.due is None else _rounded(self.goal, self.standing.due)
 
 
 def held(scope: Scope, goal: Goal, snapshot: str = "") -> Held:
@@ -57,6 +62,12 @@ def held(scope: Scope, goal: Goal, snapshot: str = "") -> Held:
     period, found = _last_known(scope, goal, goal.indicator, known, used)
     guard = _last_known(scope, goal, goal.guard, known, used)[1] if goal.guard else None
     return _held(goal, period, used, found, guard)
+
+
+def of_open_goals(scope: Scope) -> list[Held]:
+    """The goals that are not closed, held against the figures in use."""
+    found = Goal.objects.within(scope).select_related("line").filter(ended=False)
+    return [held(scope, each) for each in found] if door.snapshots() else []
 
 
 def over(scope: Scope, goal: Goal, period: Period, snapshot: str) -> Held:
@@ -74,6 +85,12 @@ def aim(goal: Goal) -> Aim:
         target=goal.target,
         target_on=Period.parse(goal.target_period).last_day,
     )
+
+
+def straight(goal: Goal, period: Period) -> Decimal:
+    """Where the straight line is at the end of a period, to draw it: finer than it is written, so that it stays
+    straight."""
+    return due_on(aim(goal), period.last_day).quantize(Decimal("0.0001"))
 
 
 def value(scope: Scope, goal: Goal, indicator: str, period: Period, snapshot: str) -> Figure | None:
@@ -152,6 +169,11 @@ def _held(goal: Goal, period: Period, snapshot: str, found: Figure | None, guard
 def _same(breakdown: dict[str, str], cell: dict[str, str]) -> bool:
     given: dict[str, Any] = {name: code for name, code in breakdown.items() if code != "total"}
     return given == cell
+
+
+def _rounded(goal: Goal, value: Decimal) -> Decimal:
+    places = max(_places(goal.baseline), _places(goal.target), 1)
+    return value.quantize(Decimal(1).scaleb(-places))
 
 
 def _places(value: Decimal) -> int:

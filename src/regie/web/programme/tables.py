@@ -12,31 +12,34 @@ from regie.web.ui.tables import Table
 
 
 class Goals(Table):
-    """Development goals with what the figures say of them."""
+    """Development goals with what the figures say of them; the periods go along in an export."""
 
     name = columns.Column(gettext_lazy("Doel"), link=lambda row: reverse("programme:goal", args=[row["pk"]]))
     state = columns.Badge(gettext_lazy("Stand"), states=states.GOAL_STATES)
-    line = columns.Column(gettext_lazy("Programmalijn"))
+    baseline = columns.FigureValue(gettext_lazy("Begin"))
+    value = columns.FigureValue(gettext_lazy("Nu"))
+    target = columns.FigureValue(gettext_lazy("Streefwaarde"))
+    guard = columns.Badge(gettext_lazy("Kwaliteitswacht"), states=states.GUARD_STATES)
     indicator = columns.Column(gettext_lazy("Indicator"))
     where = columns.Column(gettext_lazy("Waar"))
-    baseline = columns.Column(gettext_lazy("Begin"))
-    value = columns.Column(gettext_lazy("Nu"))
-    target = columns.Column(gettext_lazy("Streefwaarde"))
-    guard = columns.Badge(gettext_lazy("Kwaliteitswacht"), states=states.GUARD_STATES)
+    line = columns.Column(gettext_lazy("Programmalijn"))
     owner = columns.Column(gettext_lazy("Eigenaar"))
+    baseline_period = columns.Column(gettext_lazy("Beginperiode"), visible=False)
+    period = columns.Column(gettext_lazy("Periode van de stand"), visible=False)
+    target_period = columns.Column(gettext_lazy("Streefperiode"), visible=False)
 
 
 class Projects(Table):
     """Projects of all lines."""
 
     name = columns.Column(gettext_lazy("Project"), link=lambda row: row["url"])
+    state = columns.Badge(gettext_lazy("Stand"), states=states.PROJECT_STATES)
     line = columns.Column(gettext_lazy("Programmalijn"))
-    owner = columns.Column(gettext_lazy("Eigenaar"))
     begins_on = columns.Day(gettext_lazy("Begint"))
     ends_on = columns.Day(gettext_lazy("Klaar"))
-    state = columns.Badge(gettext_lazy("Stand"), states=states.PROJECT_STATES)
     budget = columns.Cents(gettext_lazy("Budget"))
-    measure = columns.Column(gettext_lazy("Maatregel"))
+    owner = columns.Column(gettext_lazy("Eigenaar"))
+    measure = columns.Column(gettext_lazy("Maatregel"), link=lambda row: row["measure_url"])
 
 
 class Measures(Table):
@@ -58,17 +61,20 @@ class SwotTable(Table):
     text = columns.Column(gettext_lazy("Wat er aan de hand is"), link=lambda row: row["url"])
     line = columns.Column(gettext_lazy("Programmalijn"))
     risk = columns.Column(gettext_lazy("Risico"), link=lambda row: row["risk_url"])
-    measure = columns.Column(gettext_lazy("Maatregel"))
+    measure = columns.Column(gettext_lazy("Maatregel"), link=lambda row: row["measure_url"])
     closed_on = columns.Day(gettext_lazy("Niet meer sinds"))
 
 
 class Course(Table):
-    """A goal over time."""
+    """A goal over time; begin, target and the figure of the guard go along in an export."""
 
     period = columns.PeriodName(gettext_lazy("Periode"))
-    value = columns.Column(gettext_lazy("Waarde"))
-    due = columns.Column(gettext_lazy("Rechte lijn"))
+    value = columns.FigureValue(gettext_lazy("Waarde"))
+    due = columns.FigureValue(gettext_lazy("Rechte lijn"))
+    baseline = columns.FigureValue(gettext_lazy("Begin"), visible=False)
+    target = columns.FigureValue(gettext_lazy("Streefwaarde"), visible=False)
     state = columns.Badge(gettext_lazy("Stand"), states=states.GOAL_STATES)
+    guard_value = columns.FigureValue(gettext_lazy("Cijfer van de wacht"), visible=False)
     guard = columns.Badge(gettext_lazy("Kwaliteitswacht"), states=states.GUARD_STATES)
 
 

@@ -3,13 +3,13 @@
 
 from django.urls import path
 
-from regie.web.programme.views import entries, exits, programme, providers
+from regie.web.programme.views import entries, exits, goals, programme, providers
 
 app_name = "programme"
 urlpatterns = [
     path("programma/", programme.overview, name="overview"),
-    path("programma/doelen", programme.goals, name="goals"),
-    path("programma/doelen/<int:pk>", programme.goal, name="goal"),
+    path("programma/doelen", goals.goals, name="goals"),
+    path("programma/doelen/<int:pk>", goals.goal, name="goal"),
     path("programma/projecten", programme.projects, name="projects"),
     path("programma/maatregelen", programme.measures, name="measures"),
     path("programma/swot", programme.swot, name="swot"),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from regie.forecast.realised.result import RealisedEffect
 from regie.vocabulary import Figure
 from regie.vocabulary.figure import TOTAL
 from regie.web.programme import fields
+from regie.web.programme.goals import Held
 from regie.web.region import door
 from regie.web.ui import formats
 from regie.web.ui.language import active
@@ -24,12 +26,26 @@ def number_of(indicator: str, value: Decimal | int | None, figure: Figure | None
         return _("x (te klein om te tonen)")
     if value is None:
         return formats.UNKNOWN
+    return formats.figure(figure if figure is not None else given(indicator, Decimal(value)), None)
+
+
+def number_now(one: Held) -> str:
+    """The figure of a goal."""
+    return number_of(one.goal.indicator, one.figure.value if one.figure else None, one.figure)
+
+
+def still_there(code: str, known: Mapping[str, str]) -> str:
+    """What a risk or measure is called; one that is not there any more by its name, and said to be gone."""
+    if not code:
+        return ""
+    return known[code] if code in known else _("%(code)s (bestaat niet meer)") % {"code": code}
+
+
+def given(indicator: str, value: Decimal | None, period: str = "2000") -> Figure:
+    """A number that people gave or that follows from it, in the unit of its indicator."""
     unit = find(indicator)[1][0].unit
-    if figure is not None:
-        return formats.figure(figure, None)
-    number = fields.plain(Decimal(value))
-    made = Figure(indicator=indicator, period="2000", value=number, unit=unit, snapshot="")
-    return formats.figure(made, None)
+    number = None if value is None else fields.plain(value)
+    return Figure(indicator=indicator, period=period, value=number, unit=unit, snapshot="")
 
 
 def cell_words(municipality: str, part: str) -> str:

@@ -1,13 +1,20 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The tabs of the programme and of providers."""
+"""What the pages of the programme and of providers have in common: tabs, filters, and what lists need."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from regie.web.access import Permission, Scope
-from regie.web.ui.components import Tab
+from regie.web.programme import states
+from regie.web.programme.models import Line
+from regie.web.ui.components import Tab, Tone
+from regie.web.ui.tables import Choice
 
 P = Permission
 
@@ -24,6 +31,31 @@ def programme_tabs(here: str, scope: Scope) -> list[Tab]:
     return [
         Tab(label, reverse(f"programme:{name}"), name == here) for name, label, need in views if scope.may(need)
     ]
+
+
+def context(scope: Scope, here: str) -> dict[str, Any]:
+    """What every page of the programme shows."""
+    return {"tabs": programme_tabs(here, scope), "may_edit": scope.may(P.EDIT_PROGRAMME)}
+
+
+def listing(scope: Scope, here: str, kind: str) -> dict[str, Any]:
+    """What a list shows around its table: its title and how something is added to it."""
+    titles = {"goals": _("Ontwikkeldoelen"), "projects": _("Projecten"), "swot": _("SWOT")}
+    labels = {"doel": _("Nieuw doel"), "project": _("Nieuw project"), "swot": _("Nieuw punt")}
+    return context(scope, here) | {"title": titles[here], "kind": kind, "new_label": labels[kind]}
+
+
+def filters(scope: Scope, name: str, label: str, of: dict[str, tuple[object, Tone]]) -> list[Choice]:
+    """By the state or kind of a row, and by its programme line."""
+    lines = [(each.name, each.name) for each in Line.objects.within(scope)]
+    return [Choice(name, label, states.choices(of)), Choice("line", _("Programmalijn"), lines)]
+
+
+def measure_url(code: str, known: Mapping[str, str]) -> str | None:
+    """Where the effect of a measure stands; nothing for one that is not there any more."""
+    if not code or code not in known:
+        return None
+    return f"{reverse('programme:measures')}?{urlencode({'maatregelen-zoek': known[code]})}"
 
 
 def provider_tabs(here: str, scope: Scope) -> list[Tab]:
