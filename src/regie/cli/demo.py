@@ -22,6 +22,7 @@ from regie.cli.demo_letter import publish_example_letter
 from regie.cli.documents import telling, write_half_year, write_settlement, write_valve_request
 from regie.cli.forecast import made
 from regie.cli.forecast_question import Question
+from regie.cli.investigate import write_memos
 from regie.cli.outlook import print_years
 from regie.cli.reviews import budget_rows, say_variance, show_amounts
 from regie.deliveries import Finding, RuleCount, Summary, deliver, make_snapshot
@@ -113,6 +114,7 @@ def demo(
         reports = _write_reports(whole, public, region / "reports" / str(PERIOD))
         publish_report(region, public, whole, {}, first.reference_date + timedelta(days=20), version=1)
         publish_example_letter(region, PERIOD, first.reference_date + timedelta(days=45))
+        reports += [path for path in write_memos(source, region) if path.suffix == ".pdf"]
     times[text("step_report")] = time.monotonic() - began
     _show_money(whole)
     print_years(run)

@@ -32,6 +32,7 @@ from regie.review.growth import (
     growth_edition,
     investigate,
 )
+from regie.review.growth.investigate import Gathered, Progress
 from regie.vocabulary import Period, RegieError, load_region
 from regie.vocabulary.durable import commit_file
 from regie.vocabulary.formatting import euro
@@ -75,20 +76,41 @@ def investigate_command(
     made = []
     with telling() as tell, open_snapshot(region, snapshot_id) as source:
         for pair in _pairs(source, region, before, now):
-            found = gather(
-                source,
-                contract_for(region, pair[1], contract_file),
-                *pair,
-                risks=load_risk_file(region),
-                folder=region,
-                progress=tell,
-            )
+            found = gathered(source, region, pair, tell, contract_file)
             hidden = published(source, found.figures) if public or municipality else None
             one = investigate(found, hidden)
             made.append(growth_edition(one, {municipality}) if municipality else one)
         written = [path for one in made for path in write_investigation(one, out or region / FOLDER, LANG)]
     _show(made, written, form)
     return GOOD
+
+
+def gathered(
+    source: Source,
+    region: Path,
+    pair: tuple[Period, Period],
+    progress: Progress | None = None,
+    contract_file: Path | None = None,
+) -> Gathered:
+    """Everything about two periods of the region, with its own contract (or that of a file) and risk file."""
+    return gather(
+        source,
+        contract_for(region, pair[1], contract_file),
+        *pair,
+        risks=load_risk_file(region),
+        folder=region,
+        progress=progress,
+    )
+
+
+def write_memos(source: Source, region: Path, progress: Progress | None = None) -> list[Path]:
+    """Write both editions of the memo on the comparisons worth making, where they belong in the region."""
+    written = []
+    for pair in default_comparisons(source, region):
+        found = gathered(source, region, pair, progress)
+        for hidden in (None, published(source, found.figures)):
+            written += write_investigation(investigate(found, hidden), region / FOLDER)
+    return written
 
 
 def write_investigation(found: GrowthInvestigation, folder: Path, lang: str = "nl") -> list[Path]:
