@@ -156,7 +156,7 @@ def test_what_takes_long_is_made_by_the_worker_and_the_reader_told_by_which_work
     settings.REGIE_BOOKS = tmp_path / "none"
     with pytest.raises(door.NotReady):
         door.figures(HEERLEN, "unique_clients", periods=[JUNE], snapshot=snapshot)
-    assert Job.objects.unscoped().get(kind="warm").arguments == {"snapshot": snapshot, "books_only": True}
+    assert Job.objects.unscoped().get(kind="make_books").arguments == {"snapshot": snapshot}
 
 
 @pytest.mark.django_db

@@ -39,17 +39,27 @@ Progress = Callable[[int, int, str], None]
 
 Work = Callable[..., dict[str, Any] | None]
 
+LATER = -10
+"""The priority of work that nobody waits for: it goes after everything else that is in the queue."""
+
 _known: dict[str, Work] = {}
 _daily: set[str] = set()
+_background: set[str] = set()
 
 
-def job(kind: str) -> Callable[[Work], Work]:
-    """Make a function the work of jobs of this kind: ``work(progress, **arguments)`` gives a JSON result."""
+def job(kind: str, *, background: bool = False) -> Callable[[Work], Work]:
+    """Make a function the work of jobs of this kind: ``work(progress, **arguments)`` gives a JSON result.
+
+    ``background``: nobody waits for it. Such a job lets others go first, also between two of its own steps, and is
+    then begun again: what a step made must be kept, so that it is not made twice.
+    """
 
     def register(work: Work) -> Work:
         if kind in _known and _known[kind] is not work:
             raise ValueError(f"two jobs are called {kind}")
         _known[kind] = work
+        if background:
+            _background.add(kind)
         return work
 
     return register
@@ -81,7 +91,7 @@ def start(kind: str, scope: Scope | None, **arguments: Any) -> Job:
         made.started_by_id = scope.user_id
         made.role, made.party_kind, made.party = scope.role, scope.party_kind, scope.party
     made.save(force_insert=True)
-    _enqueue(made.id)
+    _enqueue(made)
     return made
 
 
@@ -108,13 +118,14 @@ def recover() -> int:
             state=Job.State.WAITING, heartbeat_at=None, message=""
         )
         if taken:
-            _enqueue(each.id)
+            _enqueue(each)
             started += 1
     return started
 
 
-def _enqueue(identifier: UUID) -> None:
-    transaction.on_commit(lambda: run_job.enqueue(str(identifier)))
+def _enqueue(job: Job) -> None:
+    queued = run_job.using(priority=LATER) if job.kind in _background else run_job
+    transaction.on_commit(lambda: queued.enqueue(str(job.id)))
 
 
 @task()  # type: ignore[untyped-decorator]
@@ -132,7 +143,11 @@ def run_job(identifier: str) -> None:
     with _Pulse(found.id):
         try:
             with audit.running(f"job.{found.kind}", _asked_by(found), object=f"job/{found.id}"):
-                result = _known[found.kind](_progress(found.id), **found.arguments)
+                try:
+                    result = _known[found.kind](_progress(found), **found.arguments)
+                except _GivesWay:
+                    _wait_again(found)
+                    return
         except RegieError as problem:
             failure = {lang: problem.message(lang) for lang in LANGUAGES}
             _finish(found.id, Job.State.FAILED, failure=failure)
@@ -154,13 +169,35 @@ def _finish(identifier: UUID, state: str, **values: Any) -> None:
     Job.objects.unscoped().filter(pk=identifier).update(state=state, finished_at=timezone.now(), **values)
 
 
-def _progress(identifier: UUID) -> Progress:
+def _progress(job: Job) -> Progress:
     def told(done: int, total: int, message: str = "") -> None:
-        Job.objects.unscoped().filter(pk=identifier).update(
+        Job.objects.unscoped().filter(pk=job.pk).update(
             done=done, total=total, message=message[:200], heartbeat_at=timezone.now()
         )
+        if job.kind in _background and done < total and _somebody_waits():
+            raise _GivesWay
 
     return told
+
+
+class _GivesWay(Exception):
+    """A job in the background stops before its next step."""
+
+
+def _somebody_waits() -> bool:
+    """Whether the worker would take something else first. It is the queue that is asked: a job that is not in it
+    would be waited for in vain."""
+    from django_tasks_db.models import DBTaskResult
+
+    return bool(DBTaskResult.objects.ready().filter(priority__gt=LATER).exists())
+
+
+def _wait_again(job: Job) -> None:
+    """Back to the queue. It is no failure, so it does not count as an attempt."""
+    Job.objects.unscoped().filter(pk=job.pk).update(
+        state=Job.State.WAITING, attempts=job.attempts, heartbeat_at=None, message=""
+    )
+    _enqueue(job)
 
 
 def _sentences(key: str, **values: object) -> dict[str, str]:

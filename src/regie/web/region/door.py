@@ -240,7 +240,7 @@ def figures(
     try:
         return answers.answer(folder(), region(), used, scope, question)
     except books.BookMissing:
-        _begin("warm", snapshot=used.id, books_only=True)
+        _begin("make_books", snapshot=used.id)
         make_books(used.id)
     return answers.answer(folder(), region(), used, scope, question)
 
@@ -275,7 +275,7 @@ def _review(snapshot: str, period: Period, edition: str) -> Review:
     return reviews.make(folder(), snapshot, period, edition)
 
 
-def _begin(kind: str, **arguments: str | bool) -> None:
+def _begin(kind: str, **arguments: str) -> None:
     """Have the worker make something and say so; where jobs are done at once the caller goes on to make it."""
     from regie.web.jobs import service as jobs
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reviews and books are made by the worker: when someone asks for one that is not there, and ahead after a
-delivery."""
+delivery, when nothing else is asked."""
 
 from __future__ import annotations
 
@@ -18,11 +18,15 @@ def make_review(progress: Progress, period: str, snapshot: str) -> dict[str, Any
     return {"period": period, "snapshot": snapshot}
 
 
-@job("warm")
-def warm(progress: Progress, snapshot: str, books_only: bool = False) -> dict[str, Any]:
-    """Make what people will ask for first after a new snapshot, or only what figures come out of."""
-    if books_only:
-        door.make_books(snapshot, progress)
-    else:
-        door.warm(snapshot, progress)
+@job("make_books")
+def make_books(progress: Progress, snapshot: str) -> dict[str, Any]:
+    """Make what the figures of readers without small numbers come out of."""
+    door.make_books(snapshot, progress)
+    return {"snapshot": snapshot}
+
+
+@job("warm", background=True)
+def warm(progress: Progress, snapshot: str) -> dict[str, Any]:
+    """Make what people will ask for first after a new snapshot."""
+    door.warm(snapshot, progress)
     return {"snapshot": snapshot}
