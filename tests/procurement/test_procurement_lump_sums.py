@@ -186,12 +186,6 @@ def test_a_study_that_does_not_say_how_is_refused() -> None:
     assert "basisjaren" in wrong.value.message()
 
 
-def test_a_price_year_before_the_base_years_is_refused() -> None:
-    with pytest.raises(RegieError) as wrong:
-        made(price_year=2018)
-    assert "2018" in wrong.value.message()
-
-
 def test_care_between_lots_and_in_two_lots_is_told_with_its_amount() -> None:
     rows = [
         *ROWS,

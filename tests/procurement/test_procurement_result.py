@@ -278,3 +278,33 @@ def test_what_does_not_fit_the_deliveries_is_named(region: Path) -> None:
         ["Need", "group"],
         ["Provider", "A9"],
     ]
+
+
+def test_who_is_chosen_without_recent_care_and_a_code_with_two_meanings_are_named(region: Path) -> None:
+    bid = {"kind": "single", "lots": ["P1"]}
+    study = a_study(
+        bidders=[
+            bid | {"code": "A3", "name": "Lijster", "members": [{"provider": "A2"}]},
+            bid | {"code": "ver", "name": "Verblijfsgroep", "members": [{"provider": "A3"}]},
+            bid | {"code": "A1", "name": "Eik", "members": [{"provider": "A1"}]},
+        ],
+        chosen=[
+            {"lot": "P1", "bidder": "ver"},
+            {"lot": "P1", "bidder": "A1"},
+            {"lot": "P2", "bidder": "A9"},
+            {"lot": "P2", "bidder": "A4"},
+        ],
+    )
+    with open_snapshot(region) as source:
+        told = [each.nl for each in misfits(source, study)]
+        alone = [each.nl for each in misfits(source, a_study(chosen=[{"lot": "P2", "bidder": "A2"}]))]
+    assert [sentence.partition(",")[0] for sentence in told] == [
+        "Inschrijver A3 (Lijster) heeft de code van een aanbieder die er zelf niet in zit. Geef de inschrijver een "
+        "andere code: anders is niet te zien wie is gekozen.",
+        "Voor perceel P1 is ver gekozen",
+        "Voor perceel P2 is A9 gekozen",
+        "Voor perceel P2 is A4 gekozen",
+    ]
+    assert "van 2018-10 tot en met 2019-09 zorg" in told[1]
+    (sentence,) = alone
+    assert "A2 gekozen, die daar" in sentence

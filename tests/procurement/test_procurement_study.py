@@ -118,6 +118,7 @@ CASES: list[tuple[str, str, Any]] = [
     ("ages_overlap", "lump_sums.age_bands", ({"from_age": 0, "to_age": 4}, {"from_age": 4, "to_age": 9})),
     ("period", "last", "2017-12"),
     ("base_year", "lump_sums.base_years", (2017, 2018)),
+    ("price_year", "lump_sums.price_year", 2018),
     ("correction_year", "lump_sums.corrections", ({
         "lot": "P1", "municipality": "0001", "provider": "A1", "year": 2017, "amount": "1.00", "reason": "dubbel",
     },)),

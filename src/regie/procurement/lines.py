@@ -19,15 +19,13 @@ from typing import Any
 
 from regie.figures import Source
 from regie.figures.breakdown import Level
-from regie.procurement.study import Study
+from regie.procurement.study import RECENT_MONTHS, Study
 from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Money, to_cents
 from regie.vocabulary.region import Region
 
 OLDEST = 120
 UNKNOWN_AGE = -1
-RECENT_MONTHS = 12
-"""The months that "now" means: the last ones of the study's period."""
 
 
 class LineCount(Frozen):

@@ -21,7 +21,7 @@ from math import floor
 from regie.contract.lines import Words, rounded
 from regie.procurement.coverage.labels import Labels, sentence
 from regie.procurement.coverage.needs import Bid, Cell, Existing, Needs, Pool
-from regie.procurement.lines import RECENT_MONTHS, Lines
+from regie.procurement.lines import Lines
 from regie.procurement.study import Coverage, Study
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import largest_remainder
@@ -66,7 +66,7 @@ def needs_of(lines: Lines) -> Needs:
 def read_needs(lines: Lines) -> Read:
     """The needs with what was left out and must be known."""
     study = lines.study
-    first, end = months_now(study)
+    first, end = study.months_now
     counts = _counted(lines, first, end)
     remarks: list[Words] = []
     cells = _cells(lines, counts, remarks)
@@ -81,14 +81,6 @@ def read_needs(lines: Lines) -> Read:
     if without:
         remarks.append(sentence("not_bidding", clients=without))
     return Read(needs, (first, end), left_out, tuple(remarks))
-
-
-def months_now(study: Study) -> tuple[int, int]:
-    """The months that "now" means, half-open month numbers: the last twelve without the newest that are not booked
-    whole, as far as the history goes."""
-    first, end = study.period
-    end = max(first + 1, end - study.coverage.newest_left_out)
-    return max(first, end - RECENT_MONTHS), end
 
 
 def months_said(months: tuple[int, int]) -> tuple[str, str]:

@@ -46,17 +46,13 @@ def lump_sums(
     provider did not win, as the coverage solution has it. ``study`` is another one than the lines were prepared
     with, when a person changes lots or assumptions on the screen.
 
-    Raises ``RegieError`` when the study does not say how lump sums are made, the price year lies before a base
-    year, a base year is not whole in the snapshot, an index figure is missing, or the award does not fit the bids.
+    Raises ``RegieError`` when the study does not say how lump sums are made, a base year is not whole in
+    the snapshot, an index figure is missing, or the award does not fit the bids.
     """
     study = study or lines.study
     sums = study.lump_sums
     if sums is None:
         raise RegieError("procurement_lump_sums.not_said", study=study.id)
-    if sums.price_year < max(sums.base_years):
-        raise RegieError(
-            "procurement_lump_sums.price_year", price_year=sums.price_year, base_year=max(sums.base_years)
-        )
     _check_delivered(lines, sums)
     factors, index = index_steps(sums)
     there = placed(lines, study)

@@ -11,9 +11,10 @@ import numpy as np
 
 from regie.contract.lines import said
 from regie.forecast.estimating.past_cost import cost_tables
-from regie.procurement.lines import RECENT_MONTHS, Lines
+from regie.procurement.lines import Lines
 from regie.procurement.starting.old_scheme import OldScheme
 from regie.procurement.starting.spread import in_draws
+from regie.procurement.study import RECENT_MONTHS
 from regie.vocabulary import RegieError
 from regie.vocabulary.money import Cents
 

@@ -15,7 +15,7 @@ from regie.procurement.study.amounts import (
     StartScenario,
 )
 from regie.procurement.study.files import FOLDER, load_study, read_study, study_files
-from regie.procurement.study.model import Study, StudyInvalid
+from regie.procurement.study.model import RECENT_MONTHS, Study, StudyInvalid
 from regie.procurement.study.parts import (
     Award,
     Bidder,
@@ -31,6 +31,7 @@ from regie.procurement.study.parts import (
 
 __all__ = [
     "FOLDER",
+    "RECENT_MONTHS",
     "AgeRate",
     "Award",
     "BaseCorrection",

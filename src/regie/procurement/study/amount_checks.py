@@ -33,7 +33,8 @@ def amount_problems(study: Study) -> Iterator[RegieError]:
 
 
 def _base(study: Study, sums: LumpSums) -> Iterator[RegieError]:
-    """Base years that lie whole in the history, once each; corrections of those years."""
+    """Base years that lie whole in the history, once each, none after the price year; corrections of
+    those years."""
     first, end = study.period
     if not sums.base_years:
         yield RegieError("procurement.empty", list="lump_sums.base_years")
@@ -42,6 +43,9 @@ def _base(study: Study, sums: LumpSums) -> Iterator[RegieError]:
             yield RegieError("procurement.twice", list="lump_sums.base_years", name=year)
         if not (first <= year * 12 and (year + 1) * 12 <= end):
             yield RegieError("procurement.base_year", year=year, first=study.first, last=study.last)
+    last_base = max(sums.base_years, default=sums.price_year)
+    if sums.price_year < last_base:
+        yield RegieError("procurement.price_year", price_year=sums.price_year, base_year=last_base)
     for each in sums.corrections:
         if each.year not in sums.base_years:
             known = ", ".join(map(str, sums.base_years)) or "-"

@@ -13,7 +13,7 @@ from regie.procurement.study.model import Study
 from regie.vocabulary.periods import Period, month_number
 
 _DELIVERED = """
-SELECT DISTINCT COALESCE(p.product_code, t.product_code) FROM counted_production AS p
+SELECT DISTINCT COALESCE(p.product_code, t.product_code), p.provider FROM counted_production AS p
 LEFT JOIN (
     SELECT trajectory_key, MIN(product_code) AS product_code FROM counted_trajectories GROUP BY trajectory_key
 ) AS t ON t.trajectory_key = p.trajectory_key
@@ -40,7 +40,7 @@ def _history(source: Source, study: Study) -> Iterator[Words]:
 
 def _products(source: Source, study: Study) -> Iterator[Words]:
     first, end = study.period
-    delivered = {row[0] for row in source.engine.rows(_DELIVERED.format(first=first, end=end))}
+    delivered = {product for product, _ in source.engine.rows(_DELIVERED.format(first=first, end=end))}
     for code in sorted(delivered - {*study.product_names}):
         yield said("procurement_fitting.product_missing", code=code)
     for code in sorted({*study.product_names} - delivered):
@@ -67,10 +67,33 @@ def _providers(source: Source, study: Study) -> Iterator[Words]:
     for list_, code in named:
         if code not in known:
             yield said("procurement_fitting.provider_unknown", code=code, list=list_)
-    bidding = known | {bidder.code for bidder in study.bidders}
+    yield from _codes(study, known)
+    yield from _chosen(source, study, known)
+
+
+def _codes(study: Study, known: set[str]) -> Iterator[Words]:
+    """A bidder that is called as a provider of others: whoever chooses the code may mean either."""
+    for bidder in study.bidders:
+        if bidder.code in known and bidder.code not in {member.provider for member in bidder.members}:
+            yield said("procurement_fitting.code_taken", code=bidder.code, name=bidder.name)
+
+
+def _chosen(source: Source, study: Study, known: set[str]) -> Iterator[Words]:
+    """Who is chosen for a lot, and is not there or gave none of its care lately."""
+    first, end = study.months_now
+    given = {*map(tuple, source.engine.rows(_DELIVERED.format(first=first, end=end)))}
+    products = {group.code: group.products for group in study.need_groups}
+    needed = {lot.code: {code for group in lot.need_groups for code in products[group]} for lot in study.lots}
+    members = {each.code: [member.provider for member in each.members] for each in study.bidders}
+    months = {name: Period.of_month(month) for name, month in (("first", first), ("last", end - 1))}
     for award in study.chosen:
-        if award.bidder not in bidding:
+        if award.bidder not in known and award.bidder not in members:
             yield said("procurement_fitting.chosen_unknown", lot=award.lot, bidder=award.bidder)
+            continue
+        providers = members.get(award.bidder, [award.bidder])
+        if not any((product, provider) in given for product in needed[award.lot] for provider in providers):
+            key = "chosen_idle" if award.bidder in members else "chosen_alone_idle"
+            yield said(f"procurement_fitting.{key}", lot=award.lot, bidder=award.bidder, **months)
 
 
 def _residents(source: Source) -> Iterator[Words]:

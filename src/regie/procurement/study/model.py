@@ -35,6 +35,9 @@ from regie.procurement.study.parts import (
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.periods import Period
 
+RECENT_MONTHS = 12
+"""The months that "now" means: the last ones of the study's period."""
+
 
 class StudyInvalid(RegieError):
     """Parts of a study do not fit together; ``problems`` has a message for everything found."""
@@ -92,6 +95,14 @@ class Study(Part):
     def period(self) -> tuple[int, int]:
         """Month numbers of the history, half-open."""
         return Period.parse(self.first).first_month_number, Period.parse(self.last).end_month_number
+
+    @property
+    def months_now(self) -> tuple[int, int]:
+        """The months in which clients of today are counted, half-open month numbers: the last twelve without the
+        newest that are not booked whole, as far as the history goes."""
+        first, end = self.period
+        end = max(first + 1, end - self.coverage.newest_left_out)
+        return max(first, end - RECENT_MONTHS), end
 
     @cached_property
     def product_names(self) -> dict[str, str]:
