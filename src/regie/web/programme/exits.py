@@ -89,6 +89,40 @@ class PlanStep:
         return self.state in OPEN and self.due_on is not None and self.due_on < today
 
 
+@dataclass(frozen=True)
+class Coming:
+    """What a plan waits for: ``fill`` a step without somebody who does it and a day, to be fixed (``fix``), to
+    ``do`` a step, to be completed (``complete``), or nothing any more (empty). ``settled`` steps need nothing."""
+
+    what: str
+    step: PlanStep | None
+    settled: int
+
+
+def coming(matter: Matter) -> Coming:
+    """What comes now in a plan."""
+    steps = steps_of(matter)
+    settled = sum(each.state not in OPEN for each in steps)
+    if matter.state == "draft":
+        step = next(iter(lacking(matter)), None)
+        return Coming("fill" if step else "fix", step, settled)
+    if matter.state == "fixed":
+        step = next((each for each in steps if each.state in OPEN), None)
+        return Coming("do" if step else "complete", step, settled)
+    return Coming("", None, settled)
+
+
+def lacking(matter: Matter) -> list[PlanStep]:
+    """The steps that are needed and have nobody who does them, or no day."""
+    return [each for each in steps_of(matter) if each.state != "not_needed" and not (each.owner and each.due_on)]
+
+
+def after(slug: str) -> str:
+    """The step that follows in the order of the plan; empty after the last one."""
+    order = [each.slug for each in STEPS]
+    return next(iter(order[order.index(slug) + 1 :]), "")
+
+
 def begin_payload(party: str, last_day: date) -> dict[str, Any]:
     """A new plan: every step still to do."""
     return {"party": party, "last_day": last_day.isoformat(), "steps": {}}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as N_
 
 from regie.vocabulary import RegieError
 from regie.web.access import Permission, Scope
-from regie.web.programme.exits import KIND, OPEN, steps_of
+from regie.web.programme.exits import KIND, OPEN, lacking, steps_of
 from regie.web.workflow.kinds import Kind, Transition, define
 from regie.web.workflow.models import Matter
 
@@ -18,11 +18,9 @@ P = Permission
 
 def whole(matter: Matter, scope: Scope, note: str) -> None:
     """A plan is fixed when every step that is needed has somebody who does it and a day."""
-    lacking = [
-        each for each in steps_of(matter) if each.state != "not_needed" and not (each.owner and each.due_on)
-    ]
-    if lacking:
-        raise RegieError("web_programme.exit_not_whole", steps=", ".join(str(each.kind.name) for each in lacking))
+    missing = lacking(matter)
+    if missing:
+        raise RegieError("web_programme.exit_not_whole", steps=", ".join(str(each.kind.name) for each in missing))
 
 
 def nothing_open(matter: Matter, scope: Scope, note: str) -> None:

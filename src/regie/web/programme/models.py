@@ -149,9 +149,13 @@ class OfProvider(Entry):
         return Q() if scope.may(Permission.SEE_PROVIDER_FILES) else Q(pk__in=[])
 
 
-class OfProviderShared(OfProvider):
-    """A part of a file that the cooperative may agree to share with the municipalities."""
+class Observed(OfProvider):
+    """Something that somebody saw or read of a provider, open until its day of closing. The cooperative may agree
+    to share it with the municipalities."""
 
+    source = models.CharField(max_length=200)
+    text = models.TextField(max_length=2000)
+    closed_on = models.DateField(null=True, blank=True)
     shared = models.BooleanField(default=False)
 
     class Meta:
@@ -212,7 +216,7 @@ class MeetingAgreement(OfProvider):
         ordering: ClassVar[list[str]] = ["due_on"]
 
 
-class Finding(OfProviderShared):
+class Finding(Observed):
     """A finding that somebody wrote: on tariffs, deliveries or quality, or one of an inspectorate."""
 
     class Kind(models.TextChoices):
@@ -229,17 +233,14 @@ class Finding(OfProviderShared):
     kind = models.CharField(max_length=16, choices=Kind)
     severity = models.CharField(max_length=16, choices=Severity, default=Severity.REMARK)
     found_on = models.DateField()
-    source = models.CharField(max_length=200)
-    text = models.TextField(max_length=2000)
     follow_up = models.TextField(max_length=2000, blank=True)
     due_on = models.DateField(null=True, blank=True)
-    closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-found_on"]
 
 
-class Signal(OfProviderShared):
+class Signal(Observed):
     """A signal on continuity that somebody saw."""
 
     class Kind(models.TextChoices):
@@ -252,9 +253,6 @@ class Signal(OfProviderShared):
 
     kind = models.CharField(max_length=16, choices=Kind)
     seen_on = models.DateField()
-    source = models.CharField(max_length=200)
-    text = models.TextField(max_length=2000)
-    closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-seen_on"]

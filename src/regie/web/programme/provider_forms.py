@@ -187,8 +187,14 @@ class ExitStepForm(forms.Form):
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     state = fields.chosen(gettext_lazy("Stand"), [(code, words) for code, (words, _tone) in STATES.items()])
-    owner = fields.line(gettext_lazy("Wie is eigenaar?"), required=False, help_text=ROLE)
-    due_on = day_field(gettext_lazy("Uiterlijk op"), required=False)
+    owner = fields.line(
+        gettext_lazy("Wie is eigenaar?"),
+        required=False,
+        help_text=gettext_lazy("Een functie of organisatie, geen persoon. Nodig om het plan vast te stellen."),
+    )
+    due_on = day_field(
+        gettext_lazy("Uiterlijk op"), required=False, help_text=gettext_lazy("Nodig om het plan vast te stellen.")
+    )
     text = fields.text(gettext_lazy("Wat is afgesproken?"), 4000, rows=5, required=False, help_text=NO_NAMES)
 
 

@@ -23,7 +23,7 @@ from regie.web.cooperative.forms import ExitForm as CompensationForm
 from regie.web.jobs import service as jobs
 from regie.web.jobs.queries import job_for
 from regie.web.programme import queries, service
-from regie.web.programme.exits import STATES, STEPS, last_day_of, step_of, steps_of
+from regie.web.programme.exits import STATES, STEPS, after, coming, last_day_of, step_of, steps_of
 from regie.web.programme.plan_document import KINDS, made
 from regie.web.programme.provider_forms import ExitForm, ExitStepForm, TakerForm
 from regie.web.region import door
@@ -36,6 +36,8 @@ P = Permission
 
 JOB = "exit_trial"
 TASK = "taak"
+ON = "verder"
+"""The name of the button that saves a step and goes on to the next."""
 
 
 @needs(P.SEE_PROVIDER_FILES)
@@ -61,6 +63,8 @@ def exit_plan(request: HttpRequest, party: str) -> HttpResponse:
             (each, STATES[each.state], each.late(today), [(_name(who), text) for who, text in each.takers])
             for each in steps_of(plan)
         ],
+        "coming": coming(plan),
+        "of": len(STEPS),
         "open": edits and plan.state in ("draft", "fixed"),
         "clients": clients_of(scope, party),
         "compensation": LineView.model_validate(adopted["line"]) if adopted else None,
@@ -117,6 +121,8 @@ def exit_step(request: HttpRequest, party: str, slug: str) -> HttpResponseBase:
             form.add_error(None, problem.message(active()))
         else:
             messages.success(request, _("De stap is opgeslagen."))
+            if request.POST.get(ON) and after(slug):
+                return redirect("programme:exit_step", party=party, slug=after(slug))
             return redirect("programme:exit", party=party)
     context = {
         "party": party,
@@ -126,6 +132,8 @@ def exit_step(request: HttpRequest, party: str, slug: str) -> HttpResponseBase:
         "takers": takers if slug in ("clienten", "medewerkers", "afbouw") else None,
         "number": [each.slug for each in STEPS].index(slug) + 1,
         "of": len(STEPS),
+        "last": not after(slug),
+        "may_compute": scope.may(P.SEE_MEMBERS),
     }
     return render(request, "programme/exit_step.html", context, status=400 if form.errors else 200)
 

@@ -36,10 +36,10 @@ class Providers(Table):
         gettext_lazy("Aanbieder"), link=lambda row: reverse("programme:provider", args=[row.party])
     )
     role = columns.Badge(gettext_lazy("Rol"), states=states.ROLES)
-    agreements = columns.Number(gettext_lazy("Transformatieafspraken"))
-    meetings = columns.Number(gettext_lazy("Monitorgesprekken"))
+    agreements = columns.Number(gettext_lazy("Afspraken"))
+    meetings = columns.Number(gettext_lazy("Gesprekken"))
     last_meeting = columns.Day(gettext_lazy("Laatste gesprek"))
-    findings = columns.Number(gettext_lazy("Open bevindingen"))
+    findings = columns.Number(gettext_lazy("Bevindingen open"))
     signals = columns.Number(gettext_lazy("Signalen"))
     exit = columns.Badge(gettext_lazy("Uittreding"), states=states.EXIT_STATES)
 
