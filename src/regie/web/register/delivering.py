@@ -69,9 +69,11 @@ def rows_of(party: str, period: Period, region: Region) -> Rows:
             continue
         if region.party_of_record("trajectories", one.provider) == party:
             found["trajectories"].append(_trajectory(one, last))
-        if region.party_of_record("outcomes", one.provider) == party:
-            measured = one.outcomes.filter(measured_on__gte=period.start, measured_on__lte=last)
-            found["outcomes"] += [_outcome(each) for each in measured.order_by("measured_on", "id")]
+    # an outcome may be measured after the help ended: it goes with the period in which it was measured
+    measured = Outcome.objects.filter(measured_on__gte=period.start, measured_on__lte=last)
+    for each in measured.select_related("trajectory").order_by("measured_on", "id"):
+        if region.party_of_record("outcomes", each.trajectory.provider) == party:
+            found["outcomes"].append(_outcome(each))
     return {name: rows for name, rows in found.items() if rows}
 
 

@@ -16,64 +16,38 @@ from django.utils import timezone
 from regie.figures.registry import Indicator
 from regie.figures.suppression import suppress
 from regie.vocabulary import TOTAL, Figure, Period
-from regie.vocabulary.periods import PeriodKind
 from regie.web.access import Scope
 from regie.web.region import door
+from regie.web.register.counting import count, counted, defined, part_of, share
 from regie.web.register.models import Journey, Residence
 from regie.web.register.norms import norms
 from regie.web.register.queries import wait_of
 from regie.web.register.steps import WAITING
 
-SOURCE = "register"
-"""Stands where other figures name their snapshot: these are counted from the register at this moment."""
-
 PHASES = ("intake", "start")
+
+
+_WAITS = (
+    ("intake", "Wacht op eerste contact", "Waiting for first contact"),
+    ("start", "Wacht op de start van de hulp", "Waiting for help to start"),
+)
 
 
 def definition() -> Indicator:
     """What is counted, in the form of the registry: per phase who waits, and the share above the norm."""
-    measures: list[dict[str, object]] = []
-    for phase, nl, en in (
-        ("intake", "Wacht op eerste contact", "Waiting for first contact"),
-        ("start", "Wacht op de start van de hulp", "Waiting for help to start"),
-    ):
-        measures.append(
-            {
-                "id": phase,
-                "nl": nl,
-                "en": en,
-                "kind": "count",
-                "unit": "journeys",
-                "numerator_counts": "journeys",
-                "better": "lower",
-            }
-        )
-        measures.append(
-            {
-                "id": f"{phase}_above_norm",
-                "nl": f"{nl}: langer dan de norm",
-                "en": f"{en}: longer than the norm",
-                "kind": "share",
-                "unit": "percent",
-                "scale": 100,
-                "numerator_counts": "journeys",
-                "denominator_counts": "journeys",
-                "better": "lower",
-            }
-        )
-    return Indicator.model_validate(
-        {
-            "id": "waiting_now",
-            "number": 7,
-            "nl": "Wachtenden in het register",
-            "en": "Waiting in the register",
-            "definition_nl": "Klantreizen in het register die nu op eerste contact of op hulp wachten.",
-            "definition_en": "Journeys in the register that now wait for first contact or for help.",
-            "source": "Treeknormen",
-            "breakdowns": ["municipality"],
-            "periods": [PeriodKind.MONTH],
-            "measure": measures,
-        }
+    return defined(
+        "waiting_now",
+        7,
+        ("Wachtenden in het register", "Waiting in the register"),
+        "municipality",
+        [
+            part
+            for phase, nl, en in _WAITS
+            for part in (
+                count(phase, nl, en),
+                share(f"{phase}_above_norm", f"{nl}: langer dan de norm", f"{en}: longer than the norm", "lower"),
+            )
+        ],
     )
 
 
@@ -104,33 +78,8 @@ def _counted(municipalities: Sequence[str]) -> list[Figure]:
     made = []
     for phase in PHASES:
         for place in (*municipalities, TOTAL):
-            count, late = waits[place, phase], above[place, phase]
+            many, late = waits[place, phase], above[place, phase]
             where = {"municipality": place}
-            made.append(
-                Figure(
-                    indicator=f"waiting_now.{phase}",
-                    period=period,
-                    breakdown=where,
-                    value=count,
-                    unit="journeys",
-                    snapshot=SOURCE,
-                    numerator=count,
-                )
-            )
-            made.append(_share(f"waiting_now.{phase}_above_norm", period, where, late, count))
+            made.append(counted(f"waiting_now.{phase}", period, where, many))
+            made.append(part_of(f"waiting_now.{phase}_above_norm", period, where, late, many))
     return made
-
-
-def _share(indicator: str, period: str, where: dict[str, str], late: int, count: int) -> Figure:
-    from decimal import Decimal
-
-    return Figure(
-        indicator=indicator,
-        period=period,
-        breakdown=where,
-        value=(Decimal(100 * late) / count).quantize(Decimal("0.1")) if count else None,
-        unit="percent",
-        snapshot=SOURCE,
-        numerator=late,
-        denominator=count,
-    )

@@ -235,10 +235,9 @@ class HandoverForm(forms.Form):
         return {"to": Holder(kind, code)}
 
 
-class EndForm(StepForm):
-    """Why a journey ends, and what came of it."""
+class OutcomeForm(StepForm):
+    """What came of the help."""
 
-    end_reason = forms.ChoiceField(label=gettext_lazy("Reden"))
     satisfaction = forms.DecimalField(
         label=gettext_lazy("Tevredenheid (1 tot en met 10)"),
         required=False,
@@ -251,10 +250,18 @@ class EndForm(StepForm):
     )
     continues_without_help = forms.ChoiceField(label=gettext_lazy("Kan zonder hulp verder"), required=False)
     problems_reduced = forms.ChoiceField(label=gettext_lazy("Problemen verminderd"), required=False)
+
+
+class EndForm(OutcomeForm):
+    """Why a journey ends, and what came of it."""
+
+    field_order = ("on", "end_reason")
+
+    end_reason = forms.ChoiceField(label=gettext_lazy("Reden"))
     outcome_unknown = forms.BooleanField(
         label=gettext_lazy("De uitkomst is onbekend"),
         required=False,
-        help_text=gettext_lazy("Dit telt mee als niet gemeten."),
+        help_text=gettext_lazy("Dit telt mee als niet gemeten. U kunt de uitkomst later nog vastleggen."),
     )
 
 
@@ -269,6 +276,7 @@ FORMS: dict[str, type[forms.Form]] = {
     "move": MoveForm,
     "handover": HandoverForm,
     "end": EndForm,
+    "outcome": OutcomeForm,
 }
 """The form of each step; a match has a page of its own."""
 

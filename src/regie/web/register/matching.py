@@ -6,15 +6,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils import timezone
 
 from regie.vocabulary.texts import say
 from regie.web.region import door
 from regie.web.register.holders import Holder, holders
+from regie.web.register.leaving import Ending, endings
 from regie.web.register.models import Capacity, Journey, Residence
-from regie.web.register.norms import last_days
-
-CLOSE_TO_NORM = 70
-"""Days to the start of help beyond which a place is called late (Treek)."""
+from regie.web.register.norms import TREEK
 
 
 @dataclass(frozen=True)
@@ -40,20 +41,21 @@ def candidates(journey: Journey, lang: str = "nl") -> Sequence[Candidate]:
     """
     region = door.region()
     entered = {one.held_by: one for one in Capacity.objects.filter(segment=journey.segment)}
-    used, ended = _used(journey.segment), last_days()
+    used, known, today = _used(journey.segment), endings(), timezone.localdate()
     home = Residence.objects.filter(person=journey.person_id).last()
     found = []
     for holder in holders(region):
         own = holder == journey.held_by
         if holder not in entered and not own:
             continue
-        if holder.kind == "provider" and holder.code in ended and ended[holder.code] < journey.last_step_on:
+        ending = known.get(holder.code) if holder.kind == "provider" else None
+        if ending is not None and ending.signal(today).endswith(("ended", "left")):
             continue
         capacity = entered.get(holder)
         free = max(capacity.places - used[holder], 0) if capacity else None
         days = capacity.waiting_days if capacity else None
         nearby = holder.kind == "area" and home is not None and holder.code == home.area
-        reasons = _reasons(free, days, own, nearby, lang)
+        reasons = (*_reasons(free, days, own, nearby, lang), *_leaves(ending, today, lang))
         found.append(Candidate(holder, holder.named(region), free, days, own, nearby, reasons))
     return sorted(found, key=_order)
 
@@ -77,6 +79,13 @@ def _used(segment: str) -> Counter[Holder]:
     return used
 
 
+def _leaves(ending: Ending | None, today: date, lang: str) -> tuple[str, ...]:
+    signal = ending.signal(today) if ending else ""
+    if ending is None or not signal:
+        return ()
+    return (say(f"web_register.provider_{signal}", lang, day=f"{ending.on:%d-%m-%Y}"),)
+
+
 def _reasons(free: int | None, days: int | None, own: bool, nearby: bool, lang: str) -> tuple[str, ...]:
     told = []
     if free is None:
@@ -86,7 +95,7 @@ def _reasons(free: int | None, days: int | None, own: bool, nearby: bool, lang: 
     else:
         told.append(say("web_register.match_full", lang))
     if days is not None:
-        key = "match_late" if days > CLOSE_TO_NORM else "match_wait"
+        key = "match_late" if days > TREEK["start"] else "match_wait"
         told.append(say(f"web_register.{key}", lang, days=days))
     if nearby:
         told.append(say("web_register.match_nearby", lang))

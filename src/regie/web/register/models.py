@@ -7,6 +7,7 @@ Who sees a journey is decided by who holds it. The other side of an open handove
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
@@ -21,6 +22,32 @@ from regie.web.access.owned import OwnedManager
 from regie.web.register.holders import Holder, holder_of
 
 NOTHING = Q(pk__in=[])
+
+
+class InColumns:
+    """A holder that a row keeps in two columns: of which kind, and its code."""
+
+    def __init__(self, kind: str, code: str) -> None:
+        self._kind, self._code = kind, code
+
+    def __get__(self, row: models.Model, owner: type[models.Model] | None = None) -> Holder:
+        return Holder(getattr(row, self._kind), getattr(row, self._code))
+
+
+def _kind(**more: Any) -> models.CharField[str, str]:
+    return models.CharField(max_length=16, **more)
+
+
+def _code(**more: Any) -> models.CharField[str, str]:
+    return models.CharField(max_length=64, **more)
+
+
+def _seen(scope: Scope, of: Callable[[Holder], Q]) -> Q:
+    """All for who oversees the register, of a team or provider what ``of`` gives, nothing for others."""
+    if scope.may(Permission.SEE_JOURNEYS):
+        return Q()
+    own = holder_of(scope)
+    return NOTHING if own is None else of(own)
 
 
 class Person(models.Model):
@@ -43,7 +70,7 @@ class Residence(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="residences")
     municipality = models.CharField(max_length=4)
-    area = models.CharField(max_length=64, blank=True)
+    area = _code(blank=True)
     valid_from = models.DateField()
 
     class Meta:
@@ -68,8 +95,8 @@ class Journey(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=32, unique=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="journeys")
-    holder_kind = models.CharField(max_length=16)
-    holder = models.CharField(max_length=64)
+    holder_kind = _kind()
+    holder = _code()
     state = models.CharField(max_length=16, choices=State.choices, default=State.REGISTERED)
     version = models.PositiveIntegerField(default=1)
     registered_on = models.DateField()
@@ -77,11 +104,11 @@ class Journey(models.Model):
     theme = models.CharField(max_length=32)
     intake_on = models.DateField(null=True)
     clarified_on = models.DateField(null=True)
-    segment = models.CharField(max_length=64, blank=True)
+    segment = _code(blank=True)
     product_category = models.CharField(max_length=8, blank=True)
     goal = models.CharField(max_length=32, blank=True)
-    match_kind = models.CharField(max_length=16, blank=True)
-    match = models.CharField(max_length=64, blank=True)
+    match_kind = _kind(blank=True)
+    match = _code(blank=True)
     began_on = models.DateField(null=True)
     planned_end_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
@@ -89,6 +116,7 @@ class Journey(models.Model):
     outcome_unknown = models.BooleanField(default=False)
     last_step_on = models.DateField()
 
+    held_by = InColumns("holder_kind", "holder")
     objects = OwnedManager()
 
     class Meta:
@@ -105,18 +133,13 @@ class Journey(models.Model):
     @classmethod
     def visible_to(cls, scope: Scope) -> Q:
         """Its holder's, and of an open handover also the other side's; the cooperative's own oversight all."""
-        if scope.may(Permission.SEE_JOURNEYS):
-            return Q()
-        own = holder_of(scope)
-        if own is None:
-            return NOTHING
-        offered = Handover.objects.unscoped().filter(state="open", receiver_kind=own.kind, receiver_code=own.code)
-        return Q(**own.scope_words) | Q(pk__in=offered.values("journey"))
 
-    @property
-    def held_by(self) -> Holder:
-        """The holder."""
-        return Holder(self.holder_kind, self.holder)
+        def held_or_offered(own: Holder) -> Q:
+            open_ = Handover.objects.unscoped().filter(state=Handover.State.OPEN)
+            offered = open_.filter(receiver_kind=own.kind, receiver_code=own.code)
+            return Q(**own.scope_words) | Q(pk__in=offered.values("journey"))
+
+        return _seen(scope, held_or_offered)
 
     @property
     def matched_with(self) -> Holder | None:
@@ -134,8 +157,8 @@ class Trajectory(models.Model):
 
     key = models.CharField(max_length=32, unique=True)
     journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="trajectories")
-    provider = models.CharField(max_length=64)
-    segment = models.CharField(max_length=64)
+    provider = _code()
+    segment = _code()
     product_category = models.CharField(max_length=8)
     form = models.CharField(max_length=32, blank=True)
     recorded_on = models.DateField()
@@ -195,8 +218,8 @@ class Event(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=200)
     role = models.CharField(max_length=32, blank=True)
-    holder_kind = models.CharField(max_length=16, blank=True)
-    holder = models.CharField(max_length=64, blank=True)
+    holder_kind = _kind(blank=True)
+    holder = _code(blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -219,10 +242,10 @@ class Handover(models.Model):
         WITHDRAWN = "withdrawn", pgettext_lazy("handover", "ingetrokken")
 
     journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="handovers")
-    giver_kind = models.CharField(max_length=16)
-    giver_code = models.CharField(max_length=64)
-    receiver_kind = models.CharField(max_length=16)
-    receiver_code = models.CharField(max_length=64)
+    giver_kind = _kind()
+    giver_code = _code()
+    receiver_kind = _kind()
+    receiver_code = _code()
     state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
     proposed_on = models.DateField()
     giver_confirmed_on = models.DateField(null=True)
@@ -230,6 +253,8 @@ class Handover(models.Model):
     settled_on = models.DateField(null=True)
     reason = models.CharField(max_length=200, blank=True)
 
+    giver = InColumns("giver_kind", "giver_code")
+    receiver = InColumns("receiver_kind", "receiver_code")
     objects = OwnedManager()
 
     class Meta:
@@ -243,24 +268,13 @@ class Handover(models.Model):
     @classmethod
     def visible_to(cls, scope: Scope) -> Q:
         """The giver's; the receiver's while it is open and when it was carried out, not after it was refused."""
-        if scope.may(Permission.SEE_JOURNEYS):
-            return Q()
-        own = holder_of(scope)
-        if own is None:
-            return NOTHING
-        given = Q(giver_kind=own.kind, giver_code=own.code)
-        received = Q(receiver_kind=own.kind, receiver_code=own.code)
-        return given | (received & Q(state__in=("open", "done")))
 
-    @property
-    def giver(self) -> Holder:
-        """Who gives."""
-        return Holder(self.giver_kind, self.giver_code)
+        def given_or_received(own: Holder) -> Q:
+            received = Q(receiver_kind=own.kind, receiver_code=own.code)
+            settled_well = Q(state__in=(cls.State.OPEN, cls.State.DONE))
+            return Q(giver_kind=own.kind, giver_code=own.code) | (received & settled_well)
 
-    @property
-    def receiver(self) -> Holder:
-        """Who receives."""
-        return Holder(self.receiver_kind, self.receiver_code)
+        return _seen(scope, given_or_received)
 
 
 class Claim(models.Model):
@@ -272,13 +286,14 @@ class Claim(models.Model):
         KEPT = "kept", _("blijft waar zij is")
 
     journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="claims")
-    by_kind = models.CharField(max_length=16)
-    by_holder = models.CharField(max_length=64)
+    by_kind = _kind()
+    by_holder = _code()
     state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
     made_on = models.DateField()
     answered_on = models.DateField(null=True)
     reason = models.CharField(max_length=200, blank=True)
 
+    claimant = InColumns("by_kind", "by_holder")
     objects = OwnedManager()
 
     class Meta:
@@ -287,29 +302,26 @@ class Claim(models.Model):
     @classmethod
     def visible_to(cls, scope: Scope) -> Q:
         """Of who claimed, and of who holds the journey."""
-        if scope.may(Permission.SEE_JOURNEYS):
-            return Q()
-        own = holder_of(scope)
-        if own is None:
-            return NOTHING
-        return Q(by_kind=own.kind, by_holder=own.code) | Q(journey__holder_kind=own.kind, journey__holder=own.code)
 
-    @property
-    def claimant(self) -> Holder:
-        """Who claimed."""
-        return Holder(self.by_kind, self.by_holder)
+        def claimed_or_held(own: Holder) -> Q:
+            held = Q(journey__holder_kind=own.kind, journey__holder=own.code)
+            return held | Q(by_kind=own.kind, by_holder=own.code)
+
+        return _seen(scope, claimed_or_held)
 
 
 class Capacity(models.Model):
     """How many places a team or provider has in a segment and how long it takes before one is free."""
 
-    holder_kind = models.CharField(max_length=16)
-    holder = models.CharField(max_length=64)
-    segment = models.CharField(max_length=64)
+    holder_kind = _kind()
+    holder = _code()
+    segment = _code()
     places = models.PositiveIntegerField()
     waiting_days = models.PositiveIntegerField()
     entered_on = models.DateField()
     entered_by_name = models.CharField(max_length=200)
+
+    held_by = InColumns("holder_kind", "holder")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["segment", "holder_kind", "holder"]
@@ -318,11 +330,6 @@ class Capacity(models.Model):
                 fields=["holder_kind", "holder", "segment"], name="one_capacity_per_holder_segment"
             )
         ]
-
-    @property
-    def held_by(self) -> Holder:
-        """Whose capacity it is."""
-        return Holder(self.holder_kind, self.holder)
 
 
 def _refuse() -> NoReturn:

@@ -163,7 +163,7 @@ def _move(journey: Journey, on: date, given: Mapping[str, Any]) -> tuple[Values,
 def _end(journey: Journey, on: date, given: Mapping[str, Any]) -> tuple[Values, Values, str]:
     reason = _code("JZ588", given["end_reason"])
     helped = list(journey.trajectories.all())
-    scores = {name: given.get(name) for name in SCORES if given.get(name) not in (None, "")}
+    scores = _scores(given)
     unknown = bool(given.get("outcome_unknown"))
     if helped and not scores and not unknown:
         raise RegieError("web_register.outcome_needed")
@@ -178,6 +178,19 @@ def _end(journey: Journey, on: date, given: Mapping[str, Any]) -> tuple[Values, 
         Outcome.objects.create(trajectory=helped[-1], measured_on=on, **scores)
     values = {"ended_on": on, "end_reason": reason, "outcome_unknown": bool(helped) and unknown}
     return values, {"end_reason": reason, "outcome": "unknown" if unknown else "known" if scores else ""}, ""
+
+
+def _outcome(journey: Journey, on: date, given: Mapping[str, Any]) -> tuple[Values, Values, str]:
+    scores, helped = _scores(given), journey.trajectories.last()
+    if not scores or helped is None:
+        raise RegieError("web_register.outcome_missing")
+    day(on, helped.began_on, _step_day())
+    Outcome.objects.create(trajectory=helped, measured_on=on, **scores)
+    return {"outcome_unknown": False}, {"outcome": "known"}, ""
+
+
+def _scores(given: Mapping[str, Any]) -> Values:
+    return {name: given.get(name) for name in SCORES if given.get(name) not in (None, "")}
 
 
 def _open_trajectory(
@@ -232,4 +245,5 @@ _EFFECTS: dict[str, Effect] = {
     "scale": _scale,
     "move": _move,
     "end": _end,
+    "outcome": _outcome,
 }

@@ -12,24 +12,21 @@ from django.http import Http404
 from django.utils import timezone
 
 from regie.web.access import Scope
-from regie.web.region import door
-from regie.web.register.holders import Holder, holder_of
+from regie.web.register.holders import holder_of
+from regie.web.register.leaving import Ending, endings
 from regie.web.register.models import Claim, Handover, Journey, Residence
-from regie.web.register.norms import Norms, last_days, norms
+from regie.web.register.norms import Norms, Phase, norms
 from regie.web.register.steps import WAITING
 
 QUIET_DAYS = 42
 """Days without a step after which a journey is called out of view."""
-
-ENDS_WITHIN = 90
-"""Days before the end of a provider's contract from which its clients are called out of view."""
 
 
 @dataclass(frozen=True)
 class Wait:
     """How long a journey waits: for ``intake`` or for ``start``, since when, and what the norm is."""
 
-    phase: str
+    phase: Phase
     since: date
     days: int
     norm: int
@@ -103,10 +100,8 @@ def wait_of(journey: Journey, known: Norms, today: date) -> Wait | None:
     if journey.state not in WAITING:
         return None
     if journey.intake_on is None:
-        since, phase, norm = journey.registered_on, "intake", known.intake
-    else:
-        since, phase, norm = journey.intake_on, "start", known.start
-    return Wait(phase, since, max((today - since).days, 0), norm)
+        return Wait("intake", journey.registered_on, max((today - journey.registered_on).days, 0), known.intake)
+    return Wait("start", journey.intake_on, max((today - journey.intake_on).days, 0), known.start)
 
 
 def waiting(scope: Scope) -> tuple[Norms, list[tuple[Journey, Wait]]]:
@@ -116,22 +111,27 @@ def waiting(scope: Scope) -> tuple[Norms, list[tuple[Journey, Wait]]]:
     return known, sorted(found, key=lambda pair: (pair[1].norm - pair[1].days, pair[0].key))
 
 
-def out_of_view(scope: Scope, quiet_days: int = QUIET_DAYS) -> list[tuple[Journey, list[str], date | None]]:
-    """Open journeys that nobody may be looking at: why (``quiet``, ``provider_ends``, ``provider_gone``), and the
-    last day of the provider; the longest without a step first."""
-    today, region = timezone.localdate(), door.region()
-    ends = last_days()
-    found: list[tuple[Journey, list[str], date | None]] = []
+def out_of_view(scope: Scope, quiet_days: int = QUIET_DAYS) -> list[tuple[Journey, Sequence[str], Ending | None]]:
+    """Open journeys that nobody may be looking at: why (``quiet``, or a signal of ``Ending``) and the ending of
+    the provider who helps; the longest without a step first."""
+    today, known = timezone.localdate(), endings()
+    found: list[tuple[Journey, Sequence[str], Ending | None]] = []
     for one in journeys(scope):
         if not one.open:
             continue
-        why = ["quiet"] if (today - one.last_step_on).days > quiet_days else []
-        held: Holder = one.matched_with or one.held_by
-        last = ends.get(held.provider(region)) if held.kind == "provider" else None
-        if last is not None and last < today:
-            why.append("provider_gone")
-        elif last is not None and (last - today).days <= ENDS_WITHIN:
-            why.append("provider_ends")
+        helps = one.matched_with or one.held_by
+        ending = known.get(helps.code) if helps.kind == "provider" else None
+        quiet = "quiet" if (today - one.last_step_on).days > quiet_days else ""
+        why = [each for each in (quiet, ending.signal(today) if ending else "") if each]
         if why:
-            found.append((one, why, last))
+            found.append((one, why, ending))
     return sorted(found, key=lambda row: (row[0].last_step_on, row[0].key))
+
+
+def outcomes_to_fill(scope: Scope) -> Sequence[Journey]:
+    """Ended journeys that the reader sees of which the outcome was said to be unknown, the latest end first."""
+    return sorted(
+        (one for one in journeys(scope) if one.outcome_unknown),
+        key=lambda one: (one.ended_on, one.key),
+        reverse=True,
+    )

@@ -21,6 +21,7 @@ def sections(scope: Scope, here: str) -> list[Tab]:
         (_("Wachtlijst"), "waiting", sees, None),
         (_("Overdrachten"), "handovers", sees, waits or None),
         (_("Uit beeld"), "out_of_view", sees, None),
+        (_("Uitkomsten"), "outcomes", sees, None),
         (_("Capaciteit"), "capacity", sees, None),
         (_("Inleveren"), "hand_in", sees and scope.may(Permission.DELIVER), None),
         (_("Wachtcijfers"), "figures", scope.may(Permission.SEE_WAITING), None),

@@ -122,6 +122,17 @@ STEPS: Sequence[Step] = (
         _("Met de reden en, als er hulp was, de uitkomst. Is die niet gemeten, zeg dat dan: dat telt mee."),
         "danger",
     ),
+    Step(
+        "outcome",
+        _("Uitkomst alsnog vastleggen"),
+        (S.ENDED,),
+        "",
+        _(
+            "De dag waarop is gemeten, en wat eruit kwam. De uitkomst gaat mee in de levering over de periode van "
+            "die dag. Is die al ingeleverd, lever haar dan opnieuw in."
+        ),
+        "primary",
+    ),
 )
 
 HISTORY = {
@@ -158,7 +169,10 @@ def offered(journey: Journey, *, handing_over: bool, has_goals: bool) -> list[St
 
 
 def possible(wanted: Step, journey: Journey, handing_over: bool) -> bool:
-    """Whether a step may be taken in the state of the journey. Help begins only with who was chosen for it."""
+    """Whether a step may be taken in the state of the journey. Help begins only with who was chosen for it; an
+    outcome is filled in later only where it was said to be unknown."""
     if journey.state not in wanted.from_ or (handing_over and not wanted.during_handover):
         return False
+    if wanted.name == "outcome":
+        return journey.outcome_unknown
     return wanted.name != "start" or journey.matched_with == journey.held_by

@@ -37,6 +37,10 @@ def _journey(row: Any) -> str:
     return reverse("register:journey", args=[row["key"]])
 
 
+def _to_fill(row: Any) -> str:
+    return reverse("register:step", args=[row["key"], "outcome"]) if row["fills"] else _journey(row)
+
+
 class Journeys(Table):
     """Journeys as they are now."""
 
@@ -71,6 +75,35 @@ class OutOfView(Table):
     days = columns.Number(_("Dagen stil"))
     why = columns.Column(_("Waarom hier"))
     state = Badge(_("Stand"), states=STATES)
+
+
+class ToFill(Table):
+    """Ended journeys of which the outcome can still be filled in."""
+
+    client_key = columns.Column(_("Pseudoniem"), link=_to_fill)
+    holder = columns.Column(_("Bij"))
+    ended_on = Day(_("Beëindigd"))
+    reason = columns.Column(_("Reden"))
+    last_segment = columns.Column(_("Segment"))
+
+
+class Ends(Table):
+    """Ends per team and half-year, with how many have no known outcome."""
+
+    team = columns.Column(_("Team of aanbieder"))
+    half_year = columns.PeriodName(_("Halfjaar"))
+    ended = columns.FigureValue(_("Beëindigd na hulp"))
+    unknown = columns.FigureValue(_("Uitkomst onbekend"))
+    unknown_share = columns.FigureValue(_("Aandeel onbekend"))
+
+
+class Starts(Table):
+    """Which share of those who began waited no longer than the norm, per team and half-year."""
+
+    team = columns.Column(_("Team of aanbieder"))
+    half_year = columns.PeriodName(_("Halfjaar"))
+    intake = columns.FigureValue(_("Eerste contact binnen de norm"))
+    start = columns.FigureValue(_("Start binnen de norm"))
 
 
 class Capacities(Table):

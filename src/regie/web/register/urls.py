@@ -3,7 +3,7 @@
 
 from django.urls import URLPattern, path
 
-from regie.web.register.views import handing_in, handovers, journeys, lists
+from regie.web.register.views import handing_in, handovers, journeys, lists, results
 
 app_name = "register"
 urlpatterns: list[URLPattern] = [
@@ -14,8 +14,9 @@ urlpatterns: list[URLPattern] = [
     path("klantreis/<str:key>/stap/<slug:name>", journeys.take, name="step"),
     path("wachtlijst", lists.waiting, name="waiting"),
     path("uit-beeld", lists.out_of_view, name="out_of_view"),
+    path("uitkomsten", results.outcomes, name="outcomes"),
     path("capaciteit", lists.capacity, name="capacity"),
-    path("wachtcijfers", lists.figures, name="figures"),
+    path("wachtcijfers", results.figures, name="figures"),
     path("overdrachten", handovers.overview, name="handovers"),
     path("overdrachten/<int:pk>", handovers.handover, name="handover"),
     path("aanmeldingen/<int:pk>", handovers.claim, name="claim"),

@@ -1,31 +1,33 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The waiting list, who may be out of view, capacity, and the waiting figures that others see."""
+"""The waiting list, who may be out of view, and capacity."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regie.vocabulary import TOTAL, Figure, RegieError
+from regie.vocabulary import RegieError
+from regie.vocabulary.texts import say
 from regie.web.access import Permission, needs, scope_of
 from regie.web.audit import service as audit
 from regie.web.region import door
 from regie.web.register import queries, service, words_of
-from regie.web.register.figures import waiting_figures
 from regie.web.register.forms import CapacityForm
 from regie.web.register.holders import holder_of, read_holder
 from regie.web.register.models import Capacity
-from regie.web.register.norms import norms
-from regie.web.register.tables import Capacities, Figures, OutOfView, Waits
-from regie.web.register.views.frame import exportable, listed, row_of, shown
+from regie.web.register.tables import Capacities, OutOfView, Waits
+from regie.web.register.views.frame import Row, exportable, listed, row_of, shown
 from regie.web.register.views.purpose import for_a_purpose
+from regie.web.register.views.results import norm_figures
 from regie.web.ui import formats
 from regie.web.ui.components import KeyFigure
 from regie.web.ui.language import active
-from regie.web.ui.tables import table_response
+from regie.web.ui.tables import Table, table_response
 
 P = Permission
 MOST_QUIET = 730
@@ -50,15 +52,7 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
     ]
     above = sum(wait.above for _one, wait in found)
     longest = max((wait.days for _one, wait in found), default=None)
-    table = Waits(
-        rows,
-        request=request,
-        caption=_("Wie wacht"),
-        name="wachtlijst",
-        search=("client_key",),
-        exportable=exportable(request),
-        empty=_("Niemand wacht."),
-    )
+    table = _clients(Waits, rows, request, caption=_("Wie wacht"), name="wachtlijst", empty=_("Niemand wacht."))
     source = _("uit het contract") if known.source == "contract" else _("de Treeknormen")
     figures = [
         KeyFigure(_("Wachten"), formats.number(len(found)), sentence=_("op eerste contact of op hulp")),
@@ -66,6 +60,7 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
     ]
     if longest is not None:
         figures.append(KeyFigure(_("Wacht het langst"), formats.number(longest), unit=_("dagen")))
+    figures += norm_figures(scope, known)
     audit.note(request, object="waiting")
     context = {"figures": figures, "norms": known, "source": source}
     return listed(request, table, "register/waiting.html", "waiting", context)
@@ -79,24 +74,21 @@ def out_of_view(request: HttpRequest) -> HttpResponseBase:
     written = request.GET.get("dagen", "")
     quiet = int(written) if written.isdecimal() and 0 < int(written[:6]) <= MOST_QUIET else queries.QUIET_DAYS
     rows = []
-    for one, why, last in queries.out_of_view(scope, quiet):
-        day = formats.short_day(last) if last else ""
-        told = {
-            "quiet": _("%(days)s dagen geen stap") % {"days": (today - one.last_step_on).days},
-            "provider_ends": _("contract van de aanbieder eindigt op %(day)s") % {"day": day},
-            "provider_gone": _("contract van de aanbieder eindigde op %(day)s") % {"day": day},
-        }
-        rows.append(
-            row_of(one, region)
-            | {"days": (today - one.last_step_on).days, "why": "; ".join(told[each] for each in why)}
-        )
-    table = OutOfView(
+    for one, why, ending in queries.out_of_view(scope, quiet):
+        days = (today - one.last_step_on).days
+        told = [
+            _("%(days)s dagen geen stap") % {"days": days}
+            if each == "quiet"
+            else say(f"web_register.provider_{each}", active(), day=f"{ending.on:%d-%m-%Y}" if ending else "")
+            for each in why
+        ]
+        rows.append(row_of(one, region) | {"days": days, "why": "; ".join(told)})
+    table = _clients(
+        OutOfView,
         rows,
-        request=request,
+        request,
         caption=_("Mogelijk uit beeld"),
         name="uit-beeld",
-        search=("client_key",),
-        exportable=exportable(request),
         empty=_("Iedereen is in beeld."),
     )
     audit.note(request, object="out_of_view")
@@ -143,30 +135,6 @@ def capacity(request: HttpRequest) -> HttpResponseBase:
     return shown(request, "register/capacity.html", "capacity", context)
 
 
-@needs(P.SEE_WAITING)
-def figures(request: HttpRequest) -> HttpResponse:
-    """How many wait per municipality, as this reader may see it; never who."""
-    scope, region = scope_of(request), door.region()
-    by_place: dict[str, dict[str, Figure]] = {}
-    for one in waiting_figures(scope):
-        by_place.setdefault(one.breakdown["municipality"], {})[one.indicator.removeprefix("waiting_now.")] = one
-    table = Figures(
-        [
-            {
-                "municipality": _("Hele regio") if code == TOTAL else region.municipality_names[code],
-                "intake": found["intake"],
-                "intake_above": found["intake_above_norm"],
-                "start": found["start"],
-                "start_above": found["start_above_norm"],
-            }
-            for code, found in by_place.items()
-        ],
-        request=request,
-        caption=_("Wachtcijfers"),
-        name="wachtcijfers",
-        empty=_("Er zijn nog geen klantreizen in het register."),
-    )
-    if "export" in request.GET:
-        return table_response(request, table, "register/figures.html")
-    context = {"table": table, "suppressed": not scope.small_numbers, "norms": norms()}
-    return shown(request, "register/figures.html", "figures", context)
+def _clients(kind: type[Table], rows: list[Row], request: HttpRequest, **words: Any) -> Table:
+    """A list of clients: found by their pseudonym, a file for who may take rows along."""
+    return kind(rows, request=request, search=("client_key",), exportable=exportable(request), **words)
