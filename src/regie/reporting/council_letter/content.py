@@ -110,6 +110,7 @@ class LetterContent(Frozen):
     reflection: tuple[str, ...] = ()
     decisions: tuple[str, ...] = ()
     next_steps: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     compared_with: str = ""
     changed_figures: tuple[Changed, ...] = ()
     changed_texts: tuple[str, ...] = ()

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from regie.reporting.council_letter.content import LetterContent, Numbered
-from regie.reporting.council_letter.document import NOTHING_DECIDED
+from regie.reporting.council_letter.document import NOTHING_DECIDED, letterhead
 from regie.reporting.document import (
     Block,
     Callout,
@@ -12,7 +12,6 @@ from regie.reporting.document import (
     ItemList,
     KeyFigure,
     KeyFigures,
-    Meta,
     Paragraph,
     Section,
 )
@@ -41,19 +40,11 @@ def council_page(letter: LetterContent) -> Document:
             title="Wat niet is verklaard",
             blocks=(Callout(role="hypothesis", title="Geen oorzaak vastgesteld", text=(open_point,)),),
         ),
-        Section(title="Wat is besloten", blocks=(_decisions(letter),)),
+        Section(title="Wat is besloten", blocks=tuple(_decided(letter))),
     ]
     return Document(
-        meta=Meta(
-            title=f"Jeugdhulp in {letter.name}",
-            subtitle=f"Eén bladzijde voor de raad, {letter.period_said}",
-            organisation=f"Gemeente {letter.name}",
-            region=letter.region,
-            period=letter.months,
-            snapshot=letter.snapshot,
-            date=letter.reference_date,
-            synthetic=letter.synthetic,
-            notice=letter.notices[0] if letter.missing else "",
+        meta=letterhead(
+            letter, f"Jeugdhulp in {letter.name}", f"Eén bladzijde voor de raad, {letter.period_said}"
         ),
         chapters=tuple(sections),
         layout="letter",
@@ -86,6 +77,13 @@ def _needs(letter: LetterContent) -> Block:
             for each in letter.needs
         )
     )
+
+
+def _decided(letter: LetterContent) -> list[Block]:
+    blocks = [_decisions(letter)]
+    if letter.decisions and letter.sources:
+        blocks.append(Paragraph(text="Waar dit vandaan komt, staat in de brief onder Bronnen."))
+    return blocks
 
 
 def _decisions(letter: LetterContent) -> Block:

@@ -28,6 +28,7 @@ from regie.vocabulary.texts import say
 FIRST = "Dit is de eerste brief over deze rapportages; er is geen eerdere om mee te vergelijken."
 SAME = "Geen cijfer en geen tekst is anders dan in de vorige brief."
 NOTHING_DECIDED = "Over deze rapportage zijn nog geen besluiten gemeld."
+SOURCES = "Uit deze stukken komen de besluiten, stappen en verklaringen die hierboven staan."
 NOTHING_NEXT = "Er zijn nog geen vervolgstappen gemeld."
 
 
@@ -42,20 +43,26 @@ def letter_document(letter: LetterContent) -> Document:
         ("Versie", str(letter.version)),
     )
     return Document(
-        meta=Meta(
-            title="Raadsinformatiebrief",
-            subtitle=letter.subject,
-            organisation=f"Gemeente {letter.name}",
-            region=letter.region,
-            period=letter.months,
-            snapshot=letter.snapshot,
-            date=letter.reference_date,
-            synthetic=letter.synthetic,
-            notice=letter.notices[0] if letter.missing else "",
-            facts=facts,
-        ),
+        meta=letterhead(letter, "Raadsinformatiebrief", letter.subject, facts),
         chapters=tuple(_chapters(letter)),
         layout="letter",
+    )
+
+
+def letterhead(letter: LetterContent, title: str, subtitle: str, facts: Sequence[tuple[str, str]] = ()) -> Meta:
+    """How everything that a municipality gives its council begins: who, about what, from which snapshot, and that
+    it is a draft or invented."""
+    return Meta(
+        title=title,
+        subtitle=subtitle,
+        organisation=f"Gemeente {letter.name}",
+        region=letter.region,
+        period=letter.months,
+        snapshot=letter.snapshot,
+        date=letter.reference_date,
+        synthetic=letter.synthetic,
+        notice=letter.notices[0] if letter.missing else "",
+        facts=tuple(facts),
     )
 
 
@@ -91,6 +98,7 @@ def _chapters(letter: LetterContent) -> list[Section]:
         _section("Gemeentelijke reflectie", *_texts(letter.reflection)),
         _section("Genomen besluiten", *_points(letter.decisions, NOTHING_DECIDED)),
         _section("Vervolg", *_points(letter.next_steps, NOTHING_NEXT)),
+        _section("Bronnen", Paragraph(text=SOURCES), *_points(letter.sources, "")) if letter.sources else None,
         _section("Wat er is veranderd sinds de vorige brief", *_changes(letter)),
         _section("Bijlagen", *_points(letter.annexes, ""), Paragraph(text=f"Kernthema: {letter.theme}.")),
         _section(

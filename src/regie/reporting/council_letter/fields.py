@@ -77,6 +77,7 @@ FIELDS: dict[str, Field] = {
     "reflectie": _texts("alinea's van de gemeentelijke reflectie; een sjabloon zonder dit veld wordt geweigerd"),
     "besluiten": _texts("genomen besluiten"),
     "vervolg": _texts("volgende stappen"),
+    "bronnen": _texts("waar besluiten, stappen en verklaringen vandaan komen; staat het veld niet in het sjabloon, dan komen zij achteraan"),
     "vergeleken_met": Field("waarmee deze brief is vergeleken"),
     "andere_cijfers": _rows("cijfers die anders zijn dan in de vorige brief", "naam", "vorige", "deze"),
     "andere_teksten": _texts("teksten die anders zijn dan in de vorige brief"),
@@ -159,6 +160,7 @@ def values_of(letter: LetterContent) -> dict[str, Any]:
         "reflectie": list(letter.reflection),
         "besluiten": list(letter.decisions) or [NOTHING_DECIDED],
         "vervolg": list(letter.next_steps) or [NOTHING_NEXT],
+        "bronnen": list(letter.sources),
         "vergeleken_met": _compared(letter),
         "andere_cijfers": [
             {"naam": each.label, "vorige": each.before, "deze": each.now} for each in letter.changed_figures

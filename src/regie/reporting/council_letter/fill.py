@@ -21,14 +21,16 @@ def fill_template(template: bytes, letter: LetterContent) -> bytes:
     """The letter as DOCX; the same letter and template give the same bytes.
 
     What must stand on a letter (that it is a draft, that its figures are invented) is put on top where the template
-    leaves it out. Raises ``RegieError`` for a template that is not as ``checked_template`` wants it.
+    leaves it out; where things come from is put at the end. Raises ``RegieError`` for a template that is not as ``checked_template`` wants it.
     """
     paper = checked_template(template)
-    placed = "meldingen" in fields_used(paper)
+    used = fields_used(paper)
     try:
         paper.render(values_of(letter), LetterLanguage(), autoescape=True)
-        if not placed:
+        if "meldingen" not in used:
             _on_top(paper, letter.notices)
+        if "bronnen" not in used:
+            _at_the_end(paper, letter.sources)
         _properties(paper, letter)
         made = io.BytesIO()
         paper.save(made)
@@ -47,6 +49,13 @@ def _on_top(paper: DocxTemplate, notices: tuple[str, ...]) -> None:
         line = paper.docx.add_paragraph()
         line.add_run(notice).bold = True
         body.insert(place, line._p)
+
+
+def _at_the_end(paper: DocxTemplate, sources: tuple[str, ...]) -> None:
+    if sources:
+        paper.docx.add_paragraph().add_run("Bronnen").bold = True
+    for source in sources:
+        paper.docx.add_paragraph(source)
 
 
 def _properties(paper: DocxTemplate, letter: LetterContent) -> None:

@@ -128,6 +128,7 @@ def letter_content(
         reflection=paragraphs(texts.reflection) or (TO_WRITE.format(name="gemeentelijke reflectie"),),
         decisions=texts.decisions,
         next_steps=texts.next_steps,
+        sources=texts.sources,
         annexes=(
             f"Halfjaarrapportage {header.programme} over {phrase(review.period)}, versie {report.version} van "
             f"{day(report.published_on)} (openbare uitgave)",

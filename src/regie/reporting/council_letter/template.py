@@ -12,6 +12,7 @@ from docx.document import Document as Paper
 from docx.shared import Mm
 from docx.table import Table as Grid
 
+from regie.reporting.council_letter.document import SOURCES
 from regie.reporting.word import marks
 from regie.reporting.word.bytes import settled
 from regie.reporting.word.styles import CALLOUT, CAPTION, CELL, MARK, NOTE, prepare
@@ -148,6 +149,11 @@ def _closing(paper: Paper) -> None:
     _each(paper, "besluit", "besluiten", "List Bullet")
     _head(paper, "Vervolg")
     _each(paper, "stap", "vervolg", "List Bullet")
+    paper.add_paragraph("{%p if bronnen %}")
+    _head(paper, "Bronnen")
+    paper.add_paragraph(SOURCES)
+    _each(paper, "bron", "bronnen", "List Bullet")
+    paper.add_paragraph("{%p endif %}")
     _head(paper, "Wat er is veranderd sinds de vorige brief")
     paper.add_paragraph("{{ vergeleken_met }}")
     paper.add_paragraph("{%p if andere_cijfers %}")

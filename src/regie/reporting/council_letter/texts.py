@@ -21,8 +21,11 @@ LONGEST = 12_000
 MOST = 30
 """Points in one list."""
 
+LONGEST_POINT = 3000
+"""Characters of one point: a decision of a meeting with who agreed fits."""
+
 Text = Annotated[str, Field(max_length=LONGEST)]
-Points = Annotated[tuple[Annotated[str, Field(max_length=1000)], ...], Field(max_length=MOST)]
+Points = Annotated[tuple[Annotated[str, Field(max_length=LONGEST_POINT)], ...], Field(max_length=MOST)]
 
 NAMES = {
     "document_number": "Documentnummer",
@@ -34,11 +37,12 @@ NAMES = {
     "decisions": "Genomen besluiten",
     "next_steps": "Vervolg",
     "annexes": "Bijlagen",
+    "sources": "Bronnen",
     "theme": "Kernthema",
 }
 """What the texts are called, in the order of the letter."""
 
-POINTS = ("decisions", "next_steps", "annexes")
+POINTS = ("decisions", "next_steps", "annexes", "sources")
 """Texts that are lists of points."""
 
 SHORT = ("document_number", "subject", "theme")
@@ -52,7 +56,8 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufffe\uf
 
 class LetterTexts(Frozen):
     """The texts of one letter. Paragraphs are divided by an empty line; what is empty is left to the letter's own
-    words, or (``reflection``, ``document_number``) is marked as still to be written."""
+    words, or (``reflection``, ``document_number``) is marked as still to be written. ``sources`` say where decisions,
+    next steps and explanations come from."""
 
     document_number: Annotated[str, Field(max_length=60)] = ""
     subject: Annotated[str, Field(max_length=200)] = ""
@@ -63,6 +68,7 @@ class LetterTexts(Frozen):
     decisions: Points = ()
     next_steps: Points = ()
     annexes: Points = ()
+    sources: Points = ()
     theme: Annotated[str, Field(max_length=120)] = ""
 
     def said(self) -> Iterator[tuple[str, str]]:

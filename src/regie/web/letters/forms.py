@@ -13,6 +13,7 @@ from regie.reporting.council_letter import LetterTexts
 from regie.reporting.council_letter.texts import LONGEST, POINTS
 from regie.vocabulary import Period
 from regie.vocabulary.formatting import period as period_said
+from regie.web.letters.known import Known
 from regie.web.letters.service import LONGEST_CORRECTION
 from regie.web.ui.language import active
 
@@ -30,6 +31,20 @@ class NewLetter(forms.Form):
         self.fields["period"].choices = [  # type: ignore[attr-defined]
             (str(each), period_said(each, lang=active())) for each in periods
         ]
+
+
+TAKEN = {
+    "explanation": _("Overnemen: getoetste hypothesen uit het groeionderzoek"),
+    "decisions": _("Overnemen: besluiten uit vastgestelde verslagen van regiegesprekken"),
+    "next_steps": _("Overnemen: acties uit vastgestelde verslagen van regiegesprekken"),
+}
+"""What can be ticked above which text."""
+
+TAKING = _("Wat u aanvinkt, komt bij het opslaan in de tekst hieronder; daar mag u het anders verwoorden.")
+
+
+def _tick(field: str) -> str:
+    return f"take_{field}"
 
 
 def _text(label: Any, help_text: Any, rows: int = 8) -> forms.CharField:
@@ -68,23 +83,40 @@ class TextsForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, later_version: bool, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, later_version: bool, known: Sequence[Known], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not later_version:
             del self.fields["correction"]
+        for field, label in TAKEN.items():
+            choices = [(each.key, each.text) for each in known if each.field == field]
+            if choices:
+                self.fields[_tick(field)] = forms.MultipleChoiceField(
+                    label=label,
+                    choices=choices,
+                    required=False,
+                    widget=forms.CheckboxSelectMultiple,
+                    help_text=TAKING,
+                )
+        above = [name for each in self.fields for name in (_tick(each), each) if name in self.fields]
+        self.order_fields(list(dict.fromkeys(above)))
+
+    def ticked(self) -> set[str]:
+        """The keys of what is taken over."""
+        return {key for field in TAKEN for key in self.cleaned_data.get(_tick(field), ())}
 
     def texts(self) -> dict[str, Any]:
         """The texts as they are kept; lists out of lines."""
         found: dict[str, Any] = {}
-        for name in LetterTexts.model_fields:
+        for name in LetterTexts.model_fields.keys() & self.cleaned_data.keys():
             text = self.cleaned_data[name].replace("\r\n", "\n").strip()
             found[name] = [line.strip() for line in text.split("\n") if line.strip()] if name in POINTS else text
         return found
 
 
-def as_typed(texts: LetterTexts) -> dict[str, str]:
-    """The texts as they stand in the form."""
-    return dict(texts.said())
+def as_typed(texts: LetterTexts, taken: Sequence[Known]) -> dict[str, Any]:
+    """The texts as they stand in the form, and what was taken over ticked."""
+    ticks = {_tick(field): [each.key for each in taken if each.field == field] for field in TAKEN}
+    return {**dict(texts.said()), **ticks}
 
 
 class TemplateForm(forms.Form):

@@ -47,15 +47,21 @@ def under_way(scope: Scope) -> Sequence[Matter]:
     return [each for each in matters(scope, KIND).select_related("prepared_by") if each.state != "published"]
 
 
+def keys(scope: Scope) -> set[str]:
+    """The keys of all letters that the reader has a page of."""
+    return set(matters(scope, KIND).values_list("key", flat=True))
+
+
 def letter_matter(scope: Scope, period: str, version: int) -> Matter:
     """The matter of one version of the own municipality's letter; not found when it is not there."""
     municipality = own_municipality(scope, Permission.SEE_LETTERS)
     return matter_for(scope, KIND, letter_key(municipality, period, version))
 
 
-def published(municipality: str) -> Sequence[PublishedLetter]:
-    """The published letters of a municipality, newest first."""
-    return tuple(reversed(published_letters(door.folder(), municipality)))
+def published(municipality: str | None = None) -> Sequence[PublishedLetter]:
+    """The published letters of a municipality or of all, newest period and version first."""
+    found = published_letters(door.folder(), municipality)
+    return sorted(found, key=lambda each: (each.period, each.version), reverse=True)
 
 
 def published_version(municipality: str, period: str, version: int) -> PublishedLetter:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,7 +16,9 @@ from regie.vocabulary import Period, RegieError
 from regie.vocabulary.free_text import without_personal_data
 from regie.web.access import PartyKind, Permission, Scope
 from regie.web.audit import service as audit
+from regie.web.letters.known import known
 from regie.web.letters.matters import KIND, letter_key, parts_of
+from regie.web.letters.taking import Taken, as_kept, take_over, taken_of
 from regie.web.region import door
 from regie.web.workflow import service as workflow
 from regie.web.workflow.models import Matter
@@ -35,6 +37,7 @@ def begin(scope: Scope, period: Period) -> Matter:
     earlier = [each for each in published_letters(door.folder(), municipality) if each.period == str(period)]
     version = earlier[-1].version + 1 if earlier else 1
     texts = content_of(door.folder(), earlier[-1]).texts if earlier else LetterTexts()
+    taken = _taken_before(municipality, str(period), version)
     try:
         with transaction.atomic():
             return workflow.open_matter(
@@ -42,7 +45,12 @@ def begin(scope: Scope, period: Period) -> Matter:
                 letter_key(municipality, str(period), version),
                 scope,
                 title=f"Raadsinformatiebrief {door.region().municipality_names[municipality]} {period}",
-                payload={"report": report.version, "texts": texts.model_dump(mode="json"), "correction": ""},
+                payload={
+                    "report": report.version,
+                    "texts": texts.model_dump(mode="json"),
+                    "taken": taken,
+                    "correction": "",
+                },
                 snapshot=report.snapshot,
                 party_kind=PartyKind.MUNICIPALITY,
                 party=municipality,
@@ -51,18 +59,31 @@ def begin(scope: Scope, period: Period) -> Matter:
         raise RegieError("web_letters.under_way", period=period, version=version) from None
 
 
-def write_texts(scope: Scope, matter: Matter, given: Mapping[str, Any], correction: str) -> Matter:
-    """Write the texts of a draft, and for a later version what it corrects.
+def write_texts(
+    scope: Scope, matter: Matter, given: Mapping[str, Any], correction: str, ticked: Collection[str] | None = None
+) -> Taken:
+    """Write the texts of a draft, and for a later version what it corrects. ``ticked`` are the keys of what is
+    taken over from elsewhere, where that was asked; gives what became of it.
 
     Raises ``PermissionDenied`` for who may not write, ``RegieError`` when it is no draft any more, a text holds
     personal data or is too long, or someone else changed the letter meanwhile.
     """
     _own_draft(scope, matter)
-    texts = texts_of(dict(given), NAMES["reflection"])
+    before = taken_of(matter)
+    had = {each.key for each in before}
+    wanted = had if ticked is None else set(ticked)
+    made = take_over(given, before, known(scope, matter) if wanted - had else (), wanted)
+    texts = texts_of(made.texts, NAMES["reflection"])
     correction = correction.strip()[:LONGEST_CORRECTION]
     without_personal_data(correction, "Wat is verbeterd")
-    payload = {**matter.payload, "texts": texts.model_dump(mode="json"), "correction": correction}
-    return workflow.change(matter, scope, payload)
+    payload = {
+        **matter.payload,
+        "texts": texts.model_dump(mode="json"),
+        "taken": as_kept(made.taken),
+        "correction": correction,
+    }
+    workflow.change(matter, scope, payload)
+    return made
 
 
 def use_newest_report(scope: Scope, matter: Matter) -> Matter:
@@ -101,6 +122,12 @@ def own_municipality(scope: Scope, permission: Permission) -> str:
     if not scope.may(permission) or scope.party_kind is not PartyKind.MUNICIPALITY or scope.party not in known:
         raise PermissionDenied
     return scope.party
+
+
+def _taken_before(municipality: str, period: str, version: int) -> list[dict[str, str]]:
+    """What the version before took over; its texts are taken over too."""
+    found = Matter.objects.unscoped().filter(kind=KIND, key=letter_key(municipality, period, version - 1)).first()
+    return list(found.payload.get("taken", ())) if found else []
 
 
 def _own_draft(scope: Scope, matter: Matter) -> None:

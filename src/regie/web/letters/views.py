@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,8 +21,13 @@ from regie.web.audit import service as audit
 from regie.web.letters import drafts, queries, service
 from regie.web.letters.answers import file_answer, published_answer
 from regie.web.letters.forms import NewLetter, TextsForm, as_typed
+from regie.web.letters.known import known
+from regie.web.letters.list_page import letter_table
 from regie.web.letters.matters import address
+from regie.web.letters.taking import Taken, taken_of
+from regie.web.region import door
 from regie.web.ui.language import active
+from regie.web.ui.tables import table_response
 from regie.web.workflow.models import Matter
 
 P = Permission
@@ -27,20 +35,15 @@ P = Permission
 
 @needs(P.SEE_LETTERS)
 def overview(request: HttpRequest) -> HttpResponse:
-    """Letters under way and published of the own municipality."""
+    """Letters of the own municipality, and what others published."""
     scope = scope_of(request)
-    municipality = service.own_municipality(scope, P.SEE_LETTERS)
-    published = queries.published(municipality)
-    newest = {each.period: each.version for each in reversed(published)}
     context = {
-        "municipality": municipality,
-        "under_way": queries.under_way(scope),
-        "published": [(each, newest[each.period] == each.version) for each in published],
+        "municipality": service.own_municipality(scope, P.SEE_LETTERS),
         "may_write": scope.may(P.WRITE_LETTER),
         "may_template": scope.may(P.MANAGE_TEMPLATE),
         "reported": bool(queries.reported_periods()),
     }
-    return render(request, "letters/list.html", context)
+    return table_response(request, letter_table(request, scope), "letters/list.html", context)
 
 
 @needs(P.WRITE_LETTER)
@@ -91,16 +94,35 @@ def letter(request: HttpRequest, period: str, version: int) -> HttpResponse:
 @needs(P.WRITE_LETTER)
 def texts(request: HttpRequest, period: str, version: int) -> HttpResponse:
     """Write the texts of a draft."""
-    matter = queries.letter_matter(scope_of(request), period, version)
+    scope = scope_of(request)
+    matter = queries.letter_matter(scope, period, version)
+    taken, problem = taken_of(matter), ""
+    try:
+        offered = known(scope, matter)
+    except RegieError as error:
+        offered, problem = (), error.message(active())
     first = {
-        **as_typed(drafts.texts(matter)),
+        **as_typed(drafts.texts(matter), taken),
         "correction": matter.payload.get("correction", ""),
         "version": matter.version,
     }
-    form = TextsForm(version > 1, request.POST or None, initial=first)
-    if request.method == "POST" and form.is_valid() and _save(request, form, matter):
-        return redirect(address(matter))
-    context = {"matter": matter, "form": form, "address": address(matter), "draft": matter.state == "draft"}
+    # what was taken over stays on the list, also when it is offered no more
+    listed = tuple({each.key: each for each in (*offered, *taken)}.values())
+    form = TextsForm(version > 1, listed, request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        made = _save(request, form, matter)
+        if made is not None:
+            here = redirect("letters:texts", period, version)
+            return here if made.new or made.reworded else redirect(address(matter))
+    context = {
+        "matter": matter,
+        "form": form,
+        "address": address(matter),
+        "draft": matter.state == "draft",
+        "problem": problem,
+        "untested": scope.may(P.SEE_VARIANCE) and not any(each.field == "explanation" for each in listed),
+        "investigate": _investigate(period, matter.snapshot),
+    }
     return render(request, "letters/texts.html", context)
 
 
@@ -142,16 +164,31 @@ def file(request: HttpRequest, period: str, version: int, name: str) -> HttpResp
     return published_answer(found, name)
 
 
-def _save(request: HttpRequest, form: TextsForm, matter: Matter) -> bool:
-    """Whether the texts were written; if not, why stands in the form and the texts are still in it."""
+def _investigate(period: str, snapshot: str) -> str:
+    """Where the growth investigation of a half-year is made; nothing when its snapshot is not here."""
+    if snapshot not in {each.id for each in door.snapshots()}:
+        return ""
+    return f"{reverse('reviews:growth')}?{urlencode({'periode': period, 'momentopname': snapshot})}"
+
+
+def _save(request: HttpRequest, form: TextsForm, matter: Matter) -> Taken | None:
+    """What became of the texts; nothing when they were not written: why stands in the form and they are still in
+    it."""
     if form.cleaned_data["version"] != matter.version:
         form.add_error(None, RegieError("web.workflow_changed").message(active()))
         form.data = {**form.data.dict(), "version": str(matter.version)}  # type: ignore[attr-defined]
-        return False
+        return None
+    correction = form.cleaned_data.get("correction", "")
     try:
-        service.write_texts(scope_of(request), matter, form.texts(), form.cleaned_data.get("correction", ""))
+        made = service.write_texts(scope_of(request), matter, form.texts(), correction, form.ticked())
     except RegieError as problem:
         form.add_error(None, problem.message(active()))
-        return False
-    messages.success(request, _("Opgeslagen."))
-    return True
+        return None
+    if made.new:
+        messages.success(request, _("Opgeslagen. Lees na wat is overgenomen en verwoord het zo nodig anders."))
+    else:
+        messages.success(request, _("Opgeslagen."))
+    for each in made.reworded:
+        said = _("De bron '%(name)s' is weg, maar de tekst was anders verwoord en staat er nog.")
+        messages.warning(request, said % {"name": each.called})
+    return made

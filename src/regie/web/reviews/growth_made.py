@@ -15,7 +15,7 @@ from regie.contract.valve import load_risk_file
 from regie.deliveries import counting_plan
 from regie.review.contracts import contract_for
 from regie.review.growth import GrowthInvestigation, gather, growth_edition, investigate
-from regie.vocabulary import Period
+from regie.vocabulary import Period, PeriodKind
 from regie.vocabulary.code import code_version
 from regie.vocabulary.texts import say
 from regie.web.access import Permission, Scope
@@ -54,6 +54,26 @@ def investigation(scope: Scope, before: Period, now: Period, snapshot: str) -> G
     if scope.small_numbers or scope.municipalities is None:
         return found
     return growth_edition(found, scope.municipalities, risks=scope.may(Permission.SEE_RISKS))
+
+
+def kept_about(period: Period, snapshot: str, municipality: str) -> list[GrowthInvestigation]:
+    """The kept investigations of a half-year, or of the last whole year before its end, in the edition that
+    everyone may see: without small numbers, cut to a municipality. None of a snapshot that only published figures
+    are left of."""
+    used = next((each for each in door.snapshots() if each.id == snapshot), None)
+    if used is None or used.published_only:
+        return []
+    found = []
+    for kind in (period.kind, PeriodKind.YEAR):
+        whole = [each for each in door.periods(kind, snapshot) if each.end <= period.end]
+        if kind is period.kind and period not in whole:
+            continue
+        for before in whole[1:]:
+            asked = {"snapshot": snapshot, "before": str(before), "now": str(whole[0]), "suppressed": True}
+            one = _kept(asked)
+            if one is not None:
+                found.append(growth_edition(one, {municipality}, risks=False))
+    return found
 
 
 @jobs.job(KIND)
