@@ -23,12 +23,13 @@ def cover(
     snapshot: str = "",
     notice: str = "",
     facts: Iterable[tuple[str, str]] = (),
+    lang: str = "nl",
 ) -> Meta:
     """The cover of a document of this ``kind`` about the header's programme over ``period``.
 
     ``subtitle`` is the months of the period when left out, ``snapshot`` that of the header.
     """
-    months = months_of(period)
+    months = months_of(period, lang=lang)
     return Meta(
         title=f"{kind} {header.programme}",
         subtitle=subtitle or months,
@@ -37,6 +38,7 @@ def cover(
         period=months,
         snapshot=snapshot or header.snapshot,
         date=header.reference_date,
+        language="en" if lang == "en" else "nl",
         synthetic=header.synthetic,
         notice=notice,
         facts=tuple(facts),

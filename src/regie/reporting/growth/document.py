@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from regie.reporting.cover import cover
 from regie.reporting.document import (
     Block,
     Callout,
@@ -22,7 +23,7 @@ from regie.reporting.growth.drawn import bridge_chart, rates_chart
 from regie.reporting.growth.words import place, word
 from regie.reporting.values import Format, euros
 from regie.review.growth import GrowthInvestigation, Split
-from regie.vocabulary.formatting import months_of, phrase
+from regie.vocabulary.formatting import phrase
 from regie.vocabulary.periods import Period
 
 
@@ -50,17 +51,13 @@ def growth_name(found: GrowthInvestigation) -> str:
 def _meta(found: GrowthInvestigation, lang: str) -> Meta:
     header = found.header
     before, now = (phrase(each, lang=lang) for each in found.periods)
-    return Meta(
-        title=word("title", lang, programme=header.programme),
+    return cover(
+        header,
+        word("title", lang),
+        found.periods[1],
         subtitle=word("subtitle", lang, before=before, now=now),
-        organisation=header.cooperative,
-        region=header.region_name,
-        period=months_of(found.periods[1], lang=lang),
-        snapshot=header.snapshot,
-        date=header.reference_date,
-        language="en" if lang == "en" else "nl",
-        synthetic=header.synthetic,
         notice="" if header.suppressed else word("inside", lang),
+        lang=lang,
     )
 
 
