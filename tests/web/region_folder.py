@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -35,6 +36,9 @@ HALF_YEAR = "2024-H1"
 
 DRAWS = 100
 """Draws of the forecast: enough for every part of it to be there."""
+
+IN_USE = 4 * 3600.0
+"""Seconds that tests may still be running since they began to use a region."""
 
 DOES_NOT_MAKE_IT = ("web", "reporting", "texts", "review", "exchange", "procurement")
 """Rooms in which a change leaves the region's folder as it was."""
@@ -73,6 +77,7 @@ def _made() -> Path:
             _make(building / REGION)
             building.rename(folder)
             _keep_few(shelf)
+        os.utime(folder)
     return folder
 
 
@@ -102,9 +107,10 @@ def _alone() -> Iterator[Path]:
 
 def _keep_few(shelf: Path, most: int = 5) -> None:
     """Remove regions made by code of long ago; those that may still be in use stay."""
-    made = sorted((each for each in shelf.iterdir() if each.is_dir()), key=lambda each: each.stat().st_mtime)
-    for old in made[:-most]:
-        shutil.rmtree(old)
+    used = sorted((each.stat().st_mtime, each) for each in shelf.iterdir() if each.is_dir())
+    for last, old in used[:-most]:
+        if time.time() - last > IN_USE:
+            shutil.rmtree(old)
 
 
 def _code() -> str:
