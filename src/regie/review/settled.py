@@ -16,9 +16,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from regie.contract.valve import beforehand, load_requests
+from regie.review.contracts import contract_for
+from regie.review.requests import counting_requests
 from regie.review.views import SettlementView
 from regie.vocabulary import Period, PeriodKind, RegieError
 from regie.vocabulary.durable import commit_new_file
+from regie.vocabulary.formatting import euro
+from regie.vocabulary.money import to_euros
 
 FOLDER = "settlements"
 
@@ -27,13 +32,15 @@ def fix_settlement(folder: Path, settlement: SettlementView, on: date) -> Path:
     """Store a settlement of a whole year for good; the path of its file.
 
     Raises ``RegieError`` when the period is no year, when cost is still being estimated, when the year has not
-    ended, or when this contract's year was fixed before.
+    ended, when this contract's year was fixed before, or when it holds what was granted under the safety valve
+    while the municipalities have not agreed beforehand as the contract asks.
     """
     period = Period.parse(settlement.period)
     if period.kind is not PeriodKind.YEAR:
         raise RegieError("review.settle_no_year", period=period)
     if settlement.provisional or on < period.end:
         raise RegieError("review.settle_provisional", period=period)
+    _agreed_beforehand(folder, settlement.contract, period)
     path = _path(folder, settlement.contract, period.year)
     fields = settlement.model_copy(update={"fixed_on": on}).model_dump(mode="json")
     content = json.dumps({"fingerprint": _fingerprint(fields), **fields}, ensure_ascii=False, indent=1)
@@ -50,6 +57,15 @@ def fixed_settlements(folder: Path, contract: str) -> tuple[SettlementView, ...]
     Raises ``RegieError`` when a file is there but cannot be read, or was changed since.
     """
     return tuple(_read(path) for path in sorted((folder / FOLDER).glob(f"[0-9][0-9][0-9][0-9]/{contract}.json")))
+
+
+def _agreed_beforehand(folder: Path, contract: str, period: Period) -> None:
+    """A settlement that is fixed is money that is due: nothing gets in that may not be paid."""
+    for request in counting_requests(load_requests(folder), contract, period):
+        found = beforehand(contract_for(folder, Period.parse(request.period)), request)
+        if found is not None and not found.agreed and any(each.granted for each in request.decisions):
+            amounts = {"effect": euro(to_euros(found.effect), 2), "threshold": euro(to_euros(found.threshold), 2)}
+            raise RegieError("valve.not_agreed_beforehand", request=request.id, **amounts)
 
 
 def _read(path: Path) -> SettlementView:

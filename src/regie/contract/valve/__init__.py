@@ -5,13 +5,16 @@ The clause is an option of the municipality, not a right: the outcome is a maxim
 """
 
 from regie.contract.valve.assess import assess
+from regie.contract.valve.beforehand import Beforehand, beforehand, paid_too_early
 from regie.contract.valve.decision import ValveDecision
 from regie.contract.valve.maximum import maximum_line, maximum_under_clause
 from regie.contract.valve.request import (
+    Agreed,
     ClaimedCause,
     Decision,
     Evidence,
     Excluded,
+    JointDecision,
     Opinion,
     PossibleSaving,
     ValveRequest,
@@ -37,12 +40,15 @@ from regie.contract.valve.risk_file import (
 )
 
 __all__ = [
+    "Agreed",
+    "Beforehand",
     "CauseResult",
     "ClaimedCause",
     "CriterionResult",
     "Decision",
     "Evidence",
     "Excluded",
+    "JointDecision",
     "MissingPart",
     "MunicipalityResult",
     "Opinion",
@@ -57,10 +63,12 @@ __all__ = [
     "ValveTotals",
     "append_risk",
     "assess",
+    "beforehand",
     "load_requests",
     "load_risk_file",
     "maximum_line",
     "maximum_under_clause",
+    "paid_too_early",
     "risks_on",
     "write_request",
 ]

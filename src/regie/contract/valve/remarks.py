@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from regie.contract.lines import Words, days, euros, name, numbers, said
+from regie.contract.valve.beforehand import beforehand, paid_too_early
 from regie.contract.valve.claims import Case, beyond_effect
 from regie.contract.valve.result import CauseResult, MissingPart, MunicipalityResult
 from regie.contract.valve.risk_file import RiskEntry, risks_on
@@ -34,6 +35,7 @@ def remarks_on(
         *_on_history(case, causes),
         *_on_bounds(case, period),
         *_on_grants(case, rows),
+        *_on_agreement(case),
     )
 
 
@@ -163,3 +165,20 @@ def _on_grants(case: Case, rows: Sequence[MunicipalityResult]) -> Iterator[Words
         allowed = [to_cents(limit) for limit in limits if limit is not None]
         if allowed and len(allowed) == len(limits) and row.granted > max(allowed):
             yield said("valve.remark_above_mandate", **amounts, body=row.body, most=euros(max(allowed)))
+
+
+def _on_agreement(case: Case) -> Iterator[Words]:
+    """Who agreed beforehand with what is spent, where the contract asks for it; and what was paid before."""
+    found, names = beforehand(case.contract, case.request), case.contract.municipality_names
+    if found is None or not case.request.decisions:
+        return
+    amounts = {"effect": euros(found.effect), "threshold": euros(found.threshold)}
+    if found.joint is not None:
+        who = "; ".join(
+            f"{names[each.municipality]}, {each.body}, {each.agreed_on}" for each in found.joint.agreed
+        )
+        yield said("valve.remark_agreed_jointly", **amounts, number=found.joint.number, who=who)
+    elif found.own:
+        yield said("valve.remark_agreed_each", **amounts)
+    for code in paid_too_early(case.contract, case.request):
+        yield said("valve.remark_paid_too_early", **amounts, municipality=names[code])

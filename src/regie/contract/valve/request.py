@@ -47,6 +47,11 @@ An example, amounts illustrative::
     reason = "..."                          # needed above the maximum under the clause
     payment = "payment"                     # payment or offset
     paid_on = 2024-12-10                    # when it was paid or offset; left out until then
+
+    [[joint_decisions]]                     # agreement beforehand, where own decisions are not enough
+    number = "B2024-003"
+    amount = "250000.00"
+    agreed = [{ municipality = "0917", body = "College van Heerlen", agreed_on = 2024-10-10 }]
 """
 
 from __future__ import annotations
@@ -130,6 +135,29 @@ class Decision(Part):
     paid_on: date | None = None
 
 
+class Agreed(Part):
+    """That a municipality agreed with a joint decision: which body, and on which day."""
+
+    KEY: ClassVar = ("municipality",)
+    municipality: MunicipalityCode
+    body: Named
+    agreed_on: date
+
+
+class JointDecision(Part):
+    """A decision of a steering meeting with which municipalities agreed that up to ``amount`` is spent."""
+
+    KEY: ClassVar = ("number",)
+    number: Code
+    amount: Amount
+    agreed: tuple[Agreed, ...] = Field(min_length=1)
+
+    @property
+    def since(self) -> date:
+        """The day on which the last one agreed."""
+        return max(each.agreed_on for each in self.agreed)
+
+
 class ValveRequest(Part):
     """One request for extra budget over a period of a contract."""
 
@@ -150,6 +178,7 @@ class ValveRequest(Part):
     evidence: tuple[Evidence, ...] = ()
     opinions: tuple[Opinion, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    joint_decisions: tuple[JointDecision, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -159,6 +188,8 @@ class ValveRequest(Part):
             ("causes", self.causes),
             ("savings", self.savings),
             ("decisions", self.decisions),
+            ("joint_decisions", self.joint_decisions),
+            *((f"joint_decisions.{each.number}.agreed", each.agreed) for each in self.joint_decisions),
         )
         for part, parts in listed:
             for first, second in pairwise(sorted(each.identity for each in parts)):
@@ -221,7 +252,8 @@ def write_request(region_folder: Path, request: ValveRequest) -> Path:
     """Write a request to ``valve/ID.toml``; the file is there whole or not at all.
 
     A draft can be written over. Once submitted, what was asked stays as it was, the state goes forward only and a
-    decision stays, but for the day of payment that may be added; raises ``RegieError`` otherwise.
+    decision stays, also a joint one, but for the day of payment that may be added; raises ``RegieError``
+    otherwise.
     """
     file = region_folder / FOLDER / f"{request.id}.toml"
     with locked(file.parent):
@@ -248,6 +280,9 @@ def _may_follow(before: ValveRequest, after: ValveRequest) -> None:
     for decision in before.decisions:
         if not any(decision in (each, each.model_copy(update={"paid_on": None})) for each in after.decisions):
             raise RegieError("valve.decision_changed", request=before.id, municipality=decision.municipality)
+    for joint in before.joint_decisions:
+        if joint not in after.joint_decisions:
+            raise RegieError("valve.joint_changed", request=before.id, number=joint.number)
     if before.decisions and _judgement(before) != _judgement(after):
         raise RegieError("valve.assessment_changed", request=before.id)
 
