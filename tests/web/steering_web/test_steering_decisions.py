@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from tests.web.people import HEERLEN, LANDGRAAF, VOERENDAAL
 from tests.web.steering_web.steering_people import (
     DAY,
@@ -25,13 +26,18 @@ from tests.web.steering_web.steering_people import (
 )
 
 from regie.contract.region_files import files_in
+from regie.contract.writing import part_toml
 from regie.forecast.asked import default_set
+from regie.forecast.measures.model import MeasureDecision
 from regie.forecast.measures.reading import load_measure_set
 from regie.vocabulary import RegieError
 from regie.web.access import Role
 from regie.web.audit.models import AuditEvent
+from regie.web.outlook.matters import keep_scenario
 from regie.web.steering import decisions, running
-from regie.web.steering.models import Decision
+from regie.web.steering.models import Decision, Meeting
+from regie.web.workflow import service as workflow
+from regie.web.workflow.models import Matter
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +50,10 @@ def region(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
 
 def now(decision: Decision) -> Decision:
     return Decision.objects.unscoped().get(pk=decision.pk)
+
+
+def meeting_of(decision: Decision) -> Meeting:
+    return Meeting.objects.unscoped().select_related("matter").get(pk=decision.meeting_id)
 
 
 def files(region: Path) -> list[str]:
@@ -177,6 +187,113 @@ def test_a_decision_of_fixed_minutes_is_not_taken_out(django_capture_on_commit_c
     with pytest.raises(RegieError):
         decisions.withdraw(acting(Role.ACCOUNT_MANAGER), decision)
     assert now(decision).fixed_in == 1
+
+
+def test_decisions_about_one_measure_count_together_so_that_taking_it_in_parts_avoids_nothing(
+    django_capture_on_commit_callbacks: Committing,
+) -> None:
+    meeting, director = opened(), acting(Role.DIRECTOR)
+    first, second = (joint(meeting, amount=Decimal(60_000)) for _ in range(2))
+    assert [first.substantial, second.substantial] == [False, True]
+    fixed(meeting, django_capture_on_commit_callbacks)
+    for each in (first, second):
+        with pytest.raises(RegieError) as refused:
+            decisions.start(director, now(each))
+        assert refused.value.key == "web_steering.waits_for_agreement"
+        assert second.number in refused.value.message("nl")
+    agreed_by(second, *TOWNS)
+    assert decisions.start(director, second).standing == "started"
+
+
+def test_another_amount_is_another_decision_that_every_municipality_is_asked_about_again(
+    django_capture_on_commit_callbacks: Committing,
+) -> None:
+    meeting = opened()
+    decision = joint(meeting)
+    fixed(meeting, django_capture_on_commit_callbacks)
+    agreed_by(decision, HEERLEN, LANDGRAAF)
+    refusing = acting(Role.MUNICIPAL_CONTROLLER, VOERENDAAL)
+    decisions.agree(refusing, decision, False, "College", DAY, "Het budget is er niet.")
+    workflow.move(meeting_of(decision).matter, "correct", acting(Role.ACCOUNT_MANAGER), "Het bedrag wordt lager.")
+    smaller = joint(meeting, amount=Decimal(1))
+    with pytest.raises(RegieError):
+        decisions.withdraw(acting(Role.ACCOUNT_MANAGER), now(decision))
+    fixed(meeting, django_capture_on_commit_callbacks)
+    assert (now(decision).amount, now(decision).fixed_in, now(smaller).fixed_in) == (250_000_00, 1, 2)
+    assert set(now(smaller).waits_for) == set(TOWNS)
+    for each in (decision, smaller):
+        with pytest.raises(RegieError):
+            decisions.start(acting(Role.DIRECTOR), now(each))
+    agreed_by(smaller, *TOWNS)
+    assert decisions.start(acting(Role.DIRECTOR), now(smaller)).standing == "started"
+    assert now(decision).standing == "refused"
+
+
+def test_a_measure_that_was_changed_after_the_agreement_does_not_start(
+    region: Path, django_capture_on_commit_callbacks: Committing
+) -> None:
+    meeting = opened()
+    decision = joint(meeting)
+    fixed(meeting, django_capture_on_commit_callbacks)
+    agreed_by(decision, *TOWNS)
+    name = default_set(region)
+    assert name is not None
+    taken = load_measure_set(region, name)
+    dearer = taken.measures[0].cost.model_copy(update={"per_year": Decimal("2000000.00")})
+    changed = [each.model_copy(update={"cost": dearer}) if each.id == GROUP else each for each in taken.measures]
+    made = taken.model_copy(update={"id": f"{name}v001", "measures": tuple(changed)})
+    (region / "measures" / f"{made.id}.toml").write_text(part_toml(made), encoding="utf-8")
+    with pytest.raises(RegieError) as refused:
+        decisions.start(acting(Role.DIRECTOR), decision)
+    assert refused.value.key == "web_steering.measure_changed"
+    assert running.proposal(GROUP).cost == dearer
+    assert now(decision).started_on is None
+
+
+def test_a_crash_between_file_and_database_is_mended_by_starting_again(
+    region: Path, django_capture_on_commit_callbacks: Committing
+) -> None:
+    meeting = opened()
+    decision = joint(meeting)
+    fixed(meeting, django_capture_on_commit_callbacks)
+    agreed_by(decision, *TOWNS)
+    running.start(GROUP, decision.number, decision.text, DAY)
+    after = files(region)
+    assert decisions.start(acting(Role.DIRECTOR), decision).standing == "started"
+    assert files(region) == after
+
+
+def test_a_municipality_records_what_it_has_decided_and_nothing_that_lies_ahead(
+    django_capture_on_commit_callbacks: Committing,
+) -> None:
+    meeting = opened()
+    decision = joint(meeting)
+    fixed(meeting, django_capture_on_commit_callbacks)
+    controller, ahead = acting(Role.MUNICIPAL_CONTROLLER, HEERLEN), timezone.localdate() + timedelta(days=2)
+    with pytest.raises(RegieError) as refused:
+        decisions.agree(controller, decision, True, "College", ahead)
+    assert refused.value.key == "web_steering.decided_later"
+    assert now(decision).standing == "waiting"
+
+
+def test_a_scenario_that_is_kept_by_two_people_does_not_let_the_measure_run_either(
+    region: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    joint(opened())
+    name = default_set(region)
+    assert name is not None
+    before, taken = files(region), load_measure_set(region, name)
+    decided = MeasureDecision(state="decided", text="Zomaar", on=DAY)
+    called = [
+        each.model_copy(update={"decision": decided}) if each.id == GROUP else each for each in taken.measures
+    ]
+    own = taken.model_copy(update={"id": "eigen", "measures": tuple(called)})
+    monkeypatch.setattr("regie.web.outlook.matters._make_reviews_again", lambda: None)
+    payload = {"measure_set": own.model_dump(mode="json"), "scenario": {}}
+    with pytest.raises(RegieError) as refused:
+        keep_scenario(Matter(kind="scenario", key="eigen", payload=payload), acting(Role.DIRECTOR), "")
+    assert refused.value.key == "web_steering.measure_waits"
+    assert files(region) == before
 
 
 def test_a_scenario_with_the_measure_called_decided_is_not_kept_while_its_decision_waits() -> None:

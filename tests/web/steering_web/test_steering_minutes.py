@@ -7,7 +7,9 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -26,10 +28,14 @@ from tests.web.steering_web.steering_people import (
 
 from regie.vocabulary import RegieError
 from regie.web.access import Role
+from regie.web.programme.models import Goal, Line, MeetingAgreement
+from regie.web.programme.models import Meeting as MonitoringMeeting
 from regie.web.region import door
 from regie.web.steering import actions, kept, service
 from regie.web.steering.actions import Asked
+from regie.web.steering.agenda import points
 from regie.web.steering.key_figures import key_figures
+from regie.web.steering.minutes import Minutes
 from regie.web.steering.models import AgendaItem, Meeting, Theme
 from regie.web.workflow import service as workflow
 
@@ -64,13 +70,68 @@ def test_the_agenda_is_made_from_signals_deadlines_and_open_actions_and_people_a
     assert [each.removed for each in items(meeting) if each.pk == struck.pk] == [True]
 
 
+def test_a_point_says_what_holds_when_the_agenda_is_made_again() -> None:
+    writer = acting(Role.ACCOUNT_MANAGER)
+    owner = actions.owners()[0]
+    action = actions.record(writer, opened(writer), Asked("access", "Wachtlijst doornemen", owner.pk, DAY))
+    meeting = planned(writer, DAY + timedelta(days=7))
+    service.prepare(writer, meeting)
+    actions.settle(writer, action, "open", "Een week later.", DAY + timedelta(days=9))
+    assert service.prepare(writer, meeting) == 0
+    (point,) = AgendaItem.objects.unscoped().filter(meeting=meeting, source=f"action:{action.number}")
+    assert "16-10-2024" in point.text_nl or "16 oktober 2024" in point.text_nl
+
+
+def test_goals_behind_and_agreements_with_providers_come_on_the_agenda_as_far_as_everyone_may_know() -> None:
+    line = Line.objects.create(name="Dichtbij in de buurt", aim="Hulp in de wijk.", owner="Programmaleider")
+    behind = a_goal(line, "Vaker volgens plan", target=Decimal(99))
+    a_goal(line, "Al gehaald", baseline=Decimal(10), target=Decimal(20))
+    a_goal(line, "Van Heerlen alleen", municipality=HEERLEN, target=Decimal(99))
+    a_goal(line, "Van een gebied alleen", part="area=A1", target=Decimal(99))
+    a_goal(line, "Gestopt", target=Decimal(99), ended=True)
+    held_on = DAY - timedelta(days=90)
+    talk = MonitoringMeeting.objects.create(
+        party="A002", held_on=held_on, present="Contractmanager", findings="Geen"
+    )
+    for days, done in ((-30, None), (-10, None), (-20, DAY), (400, None)):
+        MeetingAgreement.objects.create(
+            party="A002", meeting=talk, text="Tarief opnieuw bespreken", owner="Directeur",
+            due_on=DAY + timedelta(days=days), done_on=done,
+        )  # fmt: skip
+    found = {each.source: each for each in points(planned())}
+    goals = [each for source, each in found.items() if source.startswith("goal:")]
+    assert [each.source for each in goals] == [f"goal:{behind.pk}"]
+    assert goals[0].theme == Theme.PROGRAMME
+    assert "Vaker volgens plan" in goals[0].nl
+    assert "99" in goals[0].en
+    due = found["monitoring"]
+    assert ": 2." in due.nl
+    assert "A002" not in due.nl
+    assert "Tarief" not in due.nl + due.en
+
+
+def a_goal(line: Line, name: str, **changed: Any) -> Goal:
+    """A goal for how often help ends as planned, from 80 percent at the end of 2022."""
+    values: dict[str, Any] = {
+        "owner": "Directeur",
+        "indicator": "ended_as_planned",
+        "per": "half_year",
+        "baseline_period": "2022-H2",
+        "baseline": Decimal(80),
+        "target_period": "2025-H2",
+    }
+    return Goal.objects.create(line=line, name=name, **values | changed)
+
+
 def test_the_figures_are_those_of_the_snapshot_at_the_opening_and_small_ones_hidden_by_reader() -> None:
     meeting = opened()
     assert meeting.matter.snapshot == door.current_snapshot()
+    seen = key_figures(acting(Role.DIRECTOR), meeting)
     other = next(each.id for each in door.snapshots() if each.id != meeting.matter.snapshot)
     door.use_snapshot(None, other)
     inside, outside = (key_figures(acting(role), meeting) for role in (Role.DIRECTOR, Role.ACCOUNT_MANAGER))
     assert set(inside) == set(Theme)
+    assert inside == seen
     for shown in (*inside.values(), *outside.values()):
         assert len(shown) == 3
         assert all(each.figure.snapshot == meeting.matter.snapshot for each in shown)
@@ -128,8 +189,17 @@ def test_a_correction_is_a_new_version_that_names_the_old(
     meeting = fixed(meeting, django_capture_on_commit_callbacks)
     assert kept.versions(region, meeting.key) == [1, 2]
     assert kept.kept_file(region, meeting.key, 1, "verslag.pdf") == old
+    first = Minutes.model_validate_json(kept.kept_file(region, meeting.key, 1, "verslag.json"))
+    kept.keep(region, first)
+    with pytest.raises(RegieError):
+        kept.keep(region, first.model_copy(update={"title": "Iets anders"}))
     data = json.loads(kept.kept_file(region, meeting.key, 2, "verslag.json"))
     assert (data["replaces"], data["correction"]) == (1, "De datum van de pilot was fout.")
+    (print_of_first,) = region.glob("meetings/*/v1/verslag.pdf")
+    print_of_first.chmod(0o600)
+    print_of_first.write_bytes(old + b"%")
+    with pytest.raises(RegieError):
+        kept.kept_file(region, meeting.key, 1, "verslag.pdf")
 
 
 def test_a_number_address_telephone_or_name_is_refused_wherever_people_write() -> None:

@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.test import Client
 from tests.web.people import HEERLEN, LANDGRAAF, VOERENDAAL, browser_of, confirmed, person, signed_in
 from tests.web.steering_web.steering_people import (
@@ -22,16 +20,12 @@ from tests.web.steering_web.steering_people import (
     joint,
     opened,
     region_to_write_in,
-    scope_of_user,
 )
 
 from regie.contract.region_files import files_in
 from regie.web.access import Role
 from regie.web.accounts.models import Grant
-from regie.web.steering import actions, deadlines, reminders, team
-from regie.web.steering.actions import Asked
-from regie.web.steering.models import Action, Decision, Meeting, ReminderSent
-from regie.web.steering.team import Task
+from regie.web.steering.models import Action, Decision, Meeting, Series
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +56,13 @@ def test_a_meeting_from_calendar_to_decision_and_action_by_its_pages() -> None:
         starts_on=DAY.isoformat(), participants=participants,
     )  # fmt: skip
     assert "Elke week" in page(browser, "/regie/gesprekken")
-    post(browser, "/regie/gesprekken/reeks/1/gesprek", day=DAY.isoformat())
+    series = Series.objects.unscoped().get().pk
+    often = {"often": "twice", "from_day": DAY.isoformat(), "reason": "De wachttijden lopen op."}
+    post(browser, f"/regie/gesprekken/reeks/{series}/ritme", **often)
+    shown = page(browser, "/regie/gesprekken")
+    assert "Twee keer per week" in shown
+    assert "De wachttijden lopen op." in shown
+    post(browser, f"/regie/gesprekken/reeks/{series}/gesprek", day=DAY.isoformat())
     here = f"/regie/gesprek/{DAY.isoformat()}"
     post(browser, f"{here}/agenda")
     assert "Haal van de agenda" in page(browser, here)
@@ -81,7 +81,7 @@ def test_a_meeting_from_calendar_to_decision_and_action_by_its_pages() -> None:
     for address in (
         f"{here}/verslag", "/regie/besluiten", f"/regie/besluit/{decision.number}", "/regie/acties",
         f"/regie/actie/{action.number}", "/regie/accountteam", "/regie/mijn-week", "/regie/accountteam/taak",
-        f"{here}/besluit", f"{here}/actie", "/regie/gesprekken/reeks/1/ritme", "/regie/gesprekken/nieuw",
+        f"{here}/besluit", f"{here}/actie", f"/regie/gesprekken/reeks/{series}/ritme", "/regie/gesprekken/nieuw",
     ):  # fmt: skip
         page(browser, address)
     refused = browser.post(f"{here}/punt", {"theme": "finance", "text": "Bel 06 12345678 hierover"})
@@ -109,7 +109,13 @@ def test_starting_by_direct_address_is_blocked_until_all_agreed(
             decided_on=DAY.isoformat(), note="",
         )  # fmt: skip
     assert signed_in(Role.MUNICIPAL_CONTROLLER, VOERENDAAL).post(start).status_code == 403
-    director.post(start)
+    director.post(start, {"amount": "1", "marked": "", "substantial": "false", "concerned": HEERLEN})
+    writer = signed_in(Role.ACCOUNT_MANAGER)
+    writer.post(f"/regie/besluit/{decision.number}/intrekken")
+    assert (
+        writer.post(f"/regie/gesprek/{meeting.key}/besluit", {"text": "Toch klein", "amount": "1"}).status_code
+        == 422
+    )
     assert [each.name for each in files_in(region / "measures")] == before
     assert Decision.objects.unscoped().get().started_on is None
     agreed_by(decision, VOERENDAAL)
@@ -144,42 +150,6 @@ def test_fixed_minutes_are_downloaded_by_who_sees_meetings_only(
         assert signed_in(Role.MEMBER).get(address).status_code == 403
     for wrong in ("v2/verslag.pdf", "v1/about.json", "v1/iets.pdf"):
         assert signed_in(Role.DIRECTOR).get(f"/regie/gesprek/{meeting.key}/{wrong}").status_code == 404
-
-
-def test_reminders_go_out_once_per_person_and_not_to_who_turned_them_off() -> None:
-    user = person(Role.ACCOUNT_MANAGER)
-    writer = scope_of_user(user)
-    on = deadlines.today()
-    meeting = opened(writer, on)
-    grant = Grant.objects.get(user=user)
-    action = actions.record(
-        writer, meeting, Asked("access", "Wachtlijst bespreken", grant.pk, on + timedelta(days=3))
-    )
-    team.take_on(writer, Task(grant.pk, "contract", "Contractdatums bewaken", on))
-    assert {each.kind for each in deadlines.deadlines()} >= {"index", "report"}
-    sent = ReminderSent.objects.unscoped().filter(user=user)
-    with_mail(1)
-    assert action.number in str(mail.outbox[0].body)
-    assert "Wachtlijst" not in str(mail.outbox[0].body)
-    first = sent.count()
-    with_mail(0)
-    assert sent.count() == first
-    browser = browser_of(user)
-    post(browser, "/regie/mijn-week/herinneringen", mail="no")
-    actions.settle(writer, action, "open", "Een week later", on + timedelta(days=5))
-    with_mail(0)
-    post(browser, "/regie/mijn-week/herinneringen", mail="yes")
-    with_mail(1)
-
-
-def with_mail(count: int) -> None:
-    """Send what is due, with what happens after the transaction; so many mails go out."""
-    from django.test import TestCase
-
-    mail.outbox.clear()
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        reminders.send()
-    assert len(mail.outbox) == count
 
 
 def test_every_role_of_the_table_sees_the_same_meeting_and_others_none() -> None:

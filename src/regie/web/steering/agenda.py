@@ -1,22 +1,31 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What comes on the agenda by itself: signals of the review, deadlines that are near, actions that are open.
+"""What comes on the agenda by itself: signals of the review, deadlines that are near, decisions that wait, actions
+that are open, development goals that are behind, and agreements with providers that are due.
 
-The agenda is read by everyone at the table, so signals are those of the public edition.
+The agenda is read by everyone at the table: signals are those of the public edition, goals those of the region (a
+goal of one municipality has no figure for another), and of the files of providers, which a municipality does not
+open, there is no more than how many agreements are due.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
+
+from django.utils import translation
 
 from regie.review import Signal
 from regie.review.steering import steering_signals
-from regie.vocabulary import RegieError
-from regie.vocabulary.formatting import day
+from regie.vocabulary import Period, RegieError
+from regie.vocabulary.formatting import day, phrase
 from regie.vocabulary.texts import say
 from regie.web.access import PartyKind, Role, Scope
+from regie.web.programme import queries as providers
+from regie.web.programme.goals import held
+from regie.web.programme.models import Goal
+from regie.web.programme.words import number_of
 from regie.web.region import door
 from regie.web.steering.deadlines import deadlines, today
 from regie.web.steering.models import Action, Decision, Meeting, Theme
@@ -42,6 +51,9 @@ STANDING = ("option", "term")
 COUNCIL = Scope(0, "Regie", Role.POLICY_OFFICER, PartyKind.MUNICIPALITY)
 """The scope of what everyone may read: the region's own, no party's."""
 
+COOPERATIVE = Scope(0, "Regie", Role.DIRECTOR, PartyKind.COOPERATIVE)
+"""The scope in which agreements with providers are counted."""
+
 
 @dataclass(frozen=True)
 class Point:
@@ -55,7 +67,8 @@ class Point:
 
 def points(meeting: Meeting) -> list[Point]:
     """Every point for a meeting, in the order of the themes. Raises ``door.NotReady`` while the review is made."""
-    found = [*_signals(), *_deadlines(), *_waiting_decisions(), *_actions()]
+    due = max(meeting.day, today())
+    found = [*_signals(), *_goals(), *_deadlines(), *_monitoring(due), *_waiting_decisions(), *_actions()]
     order = list(Theme)
     return sorted(found, key=lambda each: order.index(each.theme))
 
@@ -72,6 +85,44 @@ def _signals() -> Iterator[Point]:
         contract = None
     for signal in (*review.signals, *steering_signals(review, contract, on=today())):
         yield Point(THEME_OF.get(signal.kind, Theme.OPERATIONS), _source(signal), signal.nl, signal.en)
+
+
+def _goals() -> Iterator[Point]:
+    """The development goals of the region that are behind the straight line from baseline to target."""
+    found = Goal.objects.within(COUNCIL).filter(ended=False, municipality="").exclude(part__startswith="area=")
+    for goal in found.select_related("line"):
+        now = held(COUNCIL, goal)
+        if now.state != "behind":
+            continue
+        said = {}
+        for lang in ("nl", "en"):
+            with translation.override(lang):
+                value, due, target = (
+                    number_of(goal.indicator, each)
+                    for each in (now.figure.value if now.figure else None, now.due, goal.target)
+                )
+            said[lang] = say(
+                "web_steering.point_goal",
+                lang,
+                goal=goal.name,
+                line=goal.line.name,
+                period=phrase(Period.parse(now.period), lang=lang),
+                value=value,
+                due=due,
+                target=target,
+            )
+        yield Point(Theme.PROGRAMME, f"goal:{goal.pk}", said["nl"], said["en"])
+
+
+def _monitoring(due: date) -> Iterator[Point]:
+    """How many agreements from monitoring meetings are not done while their day is there on the day ``due``."""
+    days = [each.due_on for each in providers.actions(COOPERATIVE) if each.done_on is None and each.due_on <= due]
+    if days:
+        nl, en = (
+            say("web_steering.point_monitoring", lang, count=len(days), day=day(min(days), lang=lang))
+            for lang in ("nl", "en")
+        )
+        yield Point(Theme.OPERATIONS, "monitoring", nl, en)
 
 
 def _deadlines() -> Iterator[Point]:

@@ -4,6 +4,10 @@
 A decision counts once the minutes that hold it are fixed. One with a substantial financial effect is carried out
 only when every municipality concerned has said beforehand that it agrees; ``ready`` is asked by every way in which
 a measure can start to run or money can be spent.
+
+A decision is never edited: another amount is another decision, with agreements of its own. Decisions about one
+measure count together, so that the threshold is not avoided by taking it in parts, and what was agreed holds for
+the measure as it was then.
 """
 
 from __future__ import annotations
@@ -16,6 +20,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from regie.forecast.measures.model import ControlMeasure
 from regie.vocabulary import RegieError
@@ -49,7 +55,8 @@ class Taken:
 def record(scope: Scope, meeting: Meeting, taken: Taken) -> Decision:
     """Write down a decision of an open meeting.
 
-    Its effect is substantial when the amount reaches the threshold of the contract, whatever was marked. Raises
+    Its effect is substantial when the amount, with those of other decisions about the same measure, reaches the
+    threshold of the contract, or another decision about it is substantial, whatever was marked. Raises
     ``RegieError`` when something is missing: an effect needs an amount or the mark, a measure must exist and be a
     proposal, and the municipalities that it touches are among those concerned.
     """
@@ -94,18 +101,17 @@ def agree(
     """Record that the own municipality agrees with a decision, or does not, by which body and on which day.
 
     Raises ``PermissionDenied`` for a municipality that is not concerned, ``RegieError`` before the minutes are
-    fixed, after the decision was carried out, or when the same was said already.
+    fixed, after the decision was carried out, for a day to come, or when the same was said already.
     """
     allowed(scope, Permission.AGREE_DECISION)
     if scope.party_kind is not PartyKind.MUNICIPALITY or scope.party not in decision.concerned:
         raise PermissionDenied
     body, note = plain_text(body, "body"), plain_text(note, "note", needed=not agreed)
+    if decided_on > max(today(), timezone.localdate()):
+        raise RegieError("web_steering.decided_later")
     with transaction.atomic():
         current = _current(decision)
-        if current.fixed_in is None:
-            raise RegieError("web_steering.not_fixed", number=current.number)
-        if current.started_on is not None:
-            raise RegieError("web_steering.started_before", number=current.number)
+        _counts(current)
         last = current.latest.get(scope.party)
         if last is not None and last.agreed == agreed:
             raise RegieError("web_steering.said_before", number=current.number)
@@ -155,14 +161,20 @@ def ready(decision: Decision) -> None:
     """Raises ``RegieError`` that says what is missing while a decision may not be carried out."""
     if decision.effect == Effect.NONE:
         raise RegieError("web_steering.nothing_to_start", number=decision.number)
-    if decision.started_on is not None:
-        raise RegieError("web_steering.started_before", number=decision.number)
-    if decision.fixed_in is None:
-        raise RegieError("web_steering.not_fixed", number=decision.number)
-    if decision.waits_for:
-        names = door.region().municipality_names
-        waits = ", ".join(names.get(code, code) for code in decision.waits_for)
-        raise RegieError("web_steering.waits_for_agreement", number=decision.number, municipalities=waits)
+    _counts(decision)
+    later = about(decision.measure).filter(pk__gt=decision.pk, started_on=None)
+    for each in (decision, *later):
+        if each.waits_for:
+            names = door.region().municipality_names
+            waits = ", ".join(names.get(code, code) for code in each.waits_for)
+            raise RegieError("web_steering.waits_for_agreement", number=each.number, municipalities=waits)
+    if decision.effect == Effect.MEASURE and running.fingerprint(decision.measure) != decision.measure_as:
+        raise RegieError("web_steering.measure_changed", number=decision.number, measure=decision.measure)
+
+
+def about(measure: str) -> QuerySet[Decision]:
+    """Every decision that leads to this measure; none for no measure."""
+    return Decision.objects.unscoped().filter(effect=Effect.MEASURE, measure=measure).exclude(measure="")
 
 
 def may_run(measures: Sequence[ControlMeasure]) -> None:
@@ -171,7 +183,7 @@ def may_run(measures: Sequence[ControlMeasure]) -> None:
     decided = {each.id for each in measures if each.decision.state == "decided"}
     waiting = Decision.objects.unscoped().filter(effect=Effect.MEASURE, measure__in=decided, started_on=None)
     for each in waiting:
-        if not Decision.objects.unscoped().filter(measure=each.measure).exclude(started_on=None).exists():
+        if not about(each.measure).exclude(started_on=None).exists():
             raise RegieError("web_steering.measure_waits", measure=each.measure, number=each.number)
 
 
@@ -183,33 +195,59 @@ def threshold() -> int | None:
 
 
 def _values(taken: Taken) -> dict[str, Any]:
-    known = door.region().municipality_names
-    concerned = [code for code in known if code in taken.concerned] or list(known)
-    if set(taken.concerned) - set(known):
-        raise RegieError("web_steering.municipality", written=", ".join(sorted(set(taken.concerned) - set(known))))
     effect = Effect(taken.effect)
     if effect != Effect.NONE and taken.amount is None and not taken.marked:
         raise RegieError("web_steering.amount_or_mark")
+    concerned = _concerned(taken.concerned)
     measure = taken.measure if effect == Effect.MEASURE else ""
     if effect == Effect.MEASURE:
-        touched = running.proposal(measure).concerns.municipalities or tuple(known)
-        if not set(touched) <= set(concerned):
-            lacking = ", ".join(known.get(code, code) for code in touched if code not in concerned)
-            raise RegieError("web_steering.concerns_more", measure=measure, municipalities=lacking)
+        _touches_no_more(measure, concerned)
     least = threshold()
     amount = None if taken.amount is None else to_cents(taken.amount)
-    reached = amount is not None and least is not None and abs(amount) >= least
-    substantial = effect != Effect.NONE and (taken.marked or reached)
-    clause = running.clause(taken.clause)
+    substantial = effect != Effect.NONE and (taken.marked or _reaches(least, amount, measure))
     return {
         "effect": effect,
         "measure": measure,
-        "clause": clause,
+        "measure_as": running.fingerprint(measure) if measure else "",
+        "clause": running.clause(taken.clause),
         "amount": amount,
         "threshold": least,
         "substantial": substantial,
         "concerned": concerned if substantial else [],
     }
+
+
+def _counts(decision: Decision) -> None:
+    """Raises ``RegieError`` before the minutes are fixed, and once the decision was carried out."""
+    if decision.fixed_in is None:
+        raise RegieError("web_steering.not_fixed", number=decision.number)
+    if decision.started_on is not None:
+        raise RegieError("web_steering.started_before", number=decision.number)
+
+
+def _concerned(named: Sequence[str]) -> list[str]:
+    """The municipalities that were named, in the order of the region; all of them when none was."""
+    known = door.region().municipality_names
+    strange = set(named) - set(known)
+    if strange:
+        raise RegieError("web_steering.municipality", written=", ".join(sorted(strange)))
+    return [code for code in known if code in named] or list(known)
+
+
+def _touches_no_more(measure: str, concerned: Sequence[str]) -> None:
+    """Raises ``RegieError`` when a proposed measure is about a municipality that is not among those concerned."""
+    known = door.region().municipality_names
+    touched = running.proposal(measure).concerns.municipalities or tuple(known)
+    lacking = ", ".join(known.get(code, code) for code in touched if code not in concerned)
+    if lacking:
+        raise RegieError("web_steering.concerns_more", measure=measure, municipalities=lacking)
+
+
+def _reaches(least: int | None, amount: int | None, measure: str) -> bool:
+    """Whether an amount, with all that was decided about the same measure, reaches the threshold."""
+    others = list(about(measure))
+    whole = sum(abs(each or 0) for each in (amount, *(one.amount for one in others)))
+    return any(each.substantial for each in others) or (least is not None and whole >= least)
 
 
 def _current(decision: Decision) -> Decision:

@@ -199,3 +199,18 @@ class TaskForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = actions.owners()  # type: ignore[attr-defined]
+
+
+class ReminderForm(forms.Form):
+    """How somebody wants the reminders; nothing is not by e-mail."""
+
+    language = forms.ChoiceField(
+        label=_("Hoe wilt u herinneringen?"),
+        choices=(
+            ("nl", _("per e-mail, in het Nederlands")),
+            ("en", _("per e-mail, in het Engels")),
+            ("", _("alleen op deze pagina")),
+        ),
+        required=False,
+        widget=forms.RadioSelect,
+    )

@@ -144,11 +144,23 @@ class AgendaItem(_Steered):
         return {"nl": self.text_nl, "en": self.text_en or self.text_nl}
 
 
-class Decision(_Steered, _Written):
+class _OfMeeting(_Steered, _Written):
+    """What a meeting brought forth, under a number that people name it by: ``B-2026-001``."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="%(class)ss")
+    number = models.CharField(max_length=16, unique=True)
+    theme = models.CharField(max_length=16, choices=Theme.choices)
+
+    class Meta:
+        abstract = True
+
+
+class Decision(_OfMeeting):
     """What a meeting decided. It never changes once the minutes that hold it are fixed (``fixed_in``).
 
-    ``effect`` says what it leads to. ``amount`` is the financial effect in cents, ``threshold`` what the contract
-    said when it was taken. With a substantial effect ``concerned`` are the municipalities that agree beforehand.
+    ``effect`` says what it leads to, ``measure_as`` is a hash of the measure it is about. ``amount`` is the effect
+    in cents, ``threshold`` what the contract said when it was taken. With a substantial effect the municipalities
+    that agree beforehand are ``concerned``.
     """
 
     class Effect(models.TextChoices):
@@ -156,13 +168,11 @@ class Decision(_Steered, _Written):
         MEASURE = "measure", _("Een beheersmaatregel")
         SPENDING = "spending", _("Een uitgave")
 
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="decisions")
-    number = models.CharField(max_length=16, unique=True)
-    theme = models.CharField(max_length=16, choices=Theme.choices)
     text = models.TextField(max_length=2000)
     clause = models.CharField(max_length=64, blank=True)
     effect = models.CharField(max_length=16, choices=Effect.choices, default=Effect.NONE)
     measure = models.CharField(max_length=64, blank=True)
+    measure_as = models.CharField(max_length=64, blank=True)
     amount = models.BigIntegerField(null=True)
     threshold = models.BigIntegerField(null=True)
     substantial = models.BooleanField(default=False)
@@ -214,7 +224,7 @@ class Agreement(_Written):
         ordering: ClassVar[list[str]] = ["at", "id"]
 
 
-class Action(_Steered, _Written):
+class Action(_OfMeeting):
     """What someone does before a day. It stays on the list of every next meeting until it is done or dropped.
 
     Its owner is a person in a role, picked from the accounts.
@@ -225,9 +235,6 @@ class Action(_Steered, _Written):
         DONE = "done", _("Gedaan")
         DROPPED = "dropped", _("Vervallen")
 
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="actions")
-    number = models.CharField(max_length=16, unique=True)
-    theme = models.CharField(max_length=16, choices=Theme.choices)
     text = models.TextField(max_length=1000)
     due = models.DateField()
     state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
@@ -293,9 +300,11 @@ class _Own(models.Model):
 
 
 class ReminderChoice(_Own):
-    """Whether a person wants reminders by e-mail; who chose nothing gets them."""
+    """Whether a person wants reminders by e-mail, and in which language; who chose nothing gets them in the
+    language of the installation."""
 
     by_email = models.BooleanField()
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES, blank=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

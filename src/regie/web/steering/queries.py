@@ -5,14 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from regie.web.access import PartyKind, Permission, Scope
 from regie.web.accounts.names import party_name, role_name
 from regie.web.steering.models import Action, AgendaItem, Decision, Meeting, Series, TeamTask, Theme
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass
@@ -32,10 +34,7 @@ def meetings(scope: Scope) -> QuerySet[Meeting]:
 
 def meeting_for(scope: Scope, key: str) -> Meeting:
     """One meeting; raises ``Http404``."""
-    found = meetings(scope).filter(key=key).first()
-    if found is None:
-        raise Http404
-    return found
+    return _one(meetings(scope), key=key)
 
 
 def series(scope: Scope) -> QuerySet[Series]:
@@ -45,10 +44,7 @@ def series(scope: Scope) -> QuerySet[Series]:
 
 def series_for(scope: Scope, identifier: int) -> Series:
     """One series; raises ``Http404``."""
-    found = series(scope).filter(pk=identifier).first()
-    if found is None:
-        raise Http404
-    return found
+    return _one(series(scope), pk=identifier)
 
 
 def themes(scope: Scope, meeting: Meeting, figures: dict[Theme, Any]) -> list[ThemePage]:
@@ -62,12 +58,7 @@ def themes(scope: Scope, meeting: Meeting, figures: dict[Theme, Any]) -> list[Th
 
 def item_for(scope: Scope, meeting: Meeting, identifier: int) -> AgendaItem:
     """One point of a meeting; raises ``Http404``."""
-    found = (
-        AgendaItem.objects.within(scope).select_related("meeting").filter(meeting=meeting, pk=identifier).first()
-    )
-    if found is None:
-        raise Http404
-    return found
+    return _one(AgendaItem.objects.within(scope).select_related("meeting"), meeting=meeting, pk=identifier)
 
 
 def decisions(scope: Scope) -> QuerySet[Decision]:
@@ -78,10 +69,13 @@ def decisions(scope: Scope) -> QuerySet[Decision]:
 
 def decision_for(scope: Scope, number: str) -> Decision:
     """One decision; raises ``Http404``."""
-    found = decisions(scope).filter(number=number).first()
-    if found is None:
-        raise Http404
-    return found
+    return _one(decisions(scope), number=number)
+
+
+def related(scope: Scope, decision: Decision) -> QuerySet[Decision]:
+    """The other decisions about the same measure; none for a decision about no measure."""
+    same = Decision.objects.within(scope).filter(effect=Decision.Effect.MEASURE, measure=decision.measure)
+    return same.exclude(measure="").exclude(pk=decision.pk)
 
 
 def waiting_for(scope: Scope) -> list[Decision]:
@@ -99,10 +93,7 @@ def actions(scope: Scope) -> QuerySet[Action]:
 
 def action_for(scope: Scope, number: str) -> Action:
     """One action; raises ``Http404``."""
-    found = actions(scope).filter(number=number).first()
-    if found is None:
-        raise Http404
-    return found
+    return _one(actions(scope), number=number)
 
 
 def actions_of(scope: Scope, meeting: Meeting) -> list[Action]:
@@ -118,12 +109,16 @@ def team(scope: Scope) -> QuerySet[TeamTask]:
 
 def task_for(scope: Scope, identifier: int) -> TeamTask:
     """One task; raises ``Http404``."""
-    found = team(scope).filter(pk=identifier).first()
-    if found is None:
-        raise Http404
-    return found
+    return _one(team(scope), pk=identifier)
 
 
 def function(role: str, kind: str, party: str) -> str:
     """A function as people say it: the role and for whom."""
     return f"{role_name(role)} ({party_name(kind, party)})"
+
+
+def _one(rows: QuerySet[M], **where: Any) -> M:
+    found = rows.filter(**where).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reminders by e-mail, once a day: deadlines to the account team, actions to their owners. Each once per person.
 
-A mail names the day and what is due, with a link; never a figure, never anything about care.
+A mail names the day and what is due, with a link, in the language that its reader chose; never a figure, never
+anything about care. One that could not be sent is tried again the next day.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from regie.vocabulary.formatting import day
 from regie.vocabulary.texts import say
 from regie.web.access import Scope
 from regie.web.accounts.models import User
+from regie.web.steering.actions import owners
 from regie.web.steering.deadlines import LEAD, Deadline, deadlines, today
 from regie.web.steering.models import Action, ReminderChoice, ReminderSent
 from regie.web.steering.team import team_now
@@ -31,15 +33,20 @@ JOB = "steering.reminders"
 log = logging.getLogger(__name__)
 
 
-def wants_mail(user_id: int) -> bool:
-    """Whether a person gets reminders by e-mail; yes until they say no."""
+def language_of_mail(user_id: int) -> str:
+    """The language in which a person gets reminders by e-mail; nothing for who wants none."""
     chosen = ReminderChoice.objects.unscoped().filter(user_id=user_id).first()
-    return chosen is None or chosen.by_email
+    site = settings.LANGUAGE_CODE[:2]
+    if chosen is None:
+        return site
+    return (chosen.language or site) if chosen.by_email else ""
 
 
-def choose(scope: Scope, by_email: bool) -> None:
-    """Turn the own reminders by e-mail on or off."""
-    ReminderChoice.objects.unscoped().update_or_create(user_id=scope.user_id, defaults={"by_email": by_email})
+def choose(scope: Scope, language: str) -> None:
+    """Get the own reminders by e-mail in a language, or (nothing) not by e-mail."""
+    ReminderChoice.objects.unscoped().update_or_create(
+        user_id=scope.user_id, defaults={"by_email": bool(language), "language": language}
+    )
 
 
 def own_actions(user_id: int) -> list[Deadline]:
@@ -51,28 +58,28 @@ def own_actions(user_id: int) -> list[Deadline]:
 def send() -> int:
     """Send what is due to be reminded of and was not yet; gives how many mails went out."""
     sent = 0
-    for user, found in _due(today()):
+    for user, language, found in _due(today()):
         with transaction.atomic():
             new = [each for each in found if _first_time(user.pk, each.key)]
             if new:
-                transaction.on_commit(partial(_mail, user.email, new))
+                transaction.on_commit(partial(_mail, user, language, new))
                 sent += 1
     return sent
 
 
-def _due(on: date) -> Iterator[tuple[User, list[Deadline]]]:
-    """Everyone who wants mail, with what is near for them. Of providers' deliveries the account team hears in one
-    line each, by the name of the party."""
+def _due(on: date) -> Iterator[tuple[User, str, list[Deadline]]]:
+    """Everyone who wants mail and still has a role that sees meetings, with the language and what is near for
+    them. Of providers' deliveries the account team hears in one line each, by the name of the party."""
     shared = [each for each in deadlines(on) if each.near(on)]
     team = {each.person_id for each in team_now()}
-    owners = Action.objects.unscoped().filter(
-        state=Action.State.OPEN, due__lte=on + timedelta(days=LEAD["action"])
-    )
-    asked = team | set(owners.values_list("owner_id", flat=True))
-    for user in User.objects.filter(pk__in=asked, is_active=True).order_by("pk"):
-        if wants_mail(user.pk):
+    near = Action.objects.unscoped().filter(state=Action.State.OPEN, due__lte=on + timedelta(days=LEAD["action"]))
+    asked = team | set(near.values_list("owner_id", flat=True))
+    asked &= set(owners().values_list("user_id", flat=True))
+    for user in User.objects.filter(pk__in=asked).order_by("pk"):
+        language = language_of_mail(user.pk)
+        if language:
             own = [each for each in own_actions(user.pk) if each.near(on)]
-            yield user, [*own, *(shared if user.pk in team else [])]
+            yield user, language, [*own, *(shared if user.pk in team else [])]
 
 
 def _first_time(user: int, key: str) -> bool:
@@ -93,13 +100,14 @@ def _deadline(action: Action) -> Deadline:
     return Deadline(key, "action", action.due, nl, en, "steering:actions")
 
 
-def _mail(address: str, found: list[Deadline]) -> None:
-    with translation.override(settings.LANGUAGE_CODE):
+def _mail(user: User, language: str, found: list[Deadline]) -> None:
+    with translation.override(language):
         link = f"{settings.REGIE.address}{reverse('steering:week')}"
-        lines = [each.text[settings.LANGUAGE_CODE[:2]] for each in found]
+        lines = [each.text[language] for each in found]
         text = render_to_string("steering/mail/reminder.txt", {"lines": lines, "link": link})
     subject, _, body = text.strip().partition("\n")
     try:
-        EmailMessage(settings.EMAIL_SUBJECT_PREFIX + subject, body.lstrip(), to=[address]).send()
+        EmailMessage(settings.EMAIL_SUBJECT_PREFIX + subject, body.lstrip(), to=[user.email]).send()
     except OSError:
         log.exception("mail_failed subject=%s", subject)
+        ReminderSent.objects.unscoped().filter(user=user, key__in=[each.key for each in found]).delete()

@@ -7,6 +7,7 @@ import re
 import tomllib
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 
 from regie.contract import Contract
 from regie.contract.region_files import files_in
@@ -41,16 +42,25 @@ def proposal(id_: str) -> ControlMeasure:
     return found
 
 
+def fingerprint(id_: str) -> str:
+    """A hash of a measure as it stands, whether decided or not; empty when there is none of this name."""
+    found = next((each for each in measures() if each.id == id_), None)
+    return "" if found is None else sha256(found.model_dump_json(exclude={"decision"}).encode()).hexdigest()
+
+
 def start(id_: str, number: str, text: str, on: date) -> str:
     """Write the next file of the set, in which this measure is decided; gives its name. The file before stays.
+    Where the file of this decision is there already (a crash came after it) nothing changes.
 
     Raises ``RegieError`` when the measure is no proposal any more, or it would not read back the same.
     """
-    proposal(id_)
+    decided = MeasureDecision(state="decided", text=f"{number}: {text}", on=on)
     name = default_set(door.folder())
+    if name and any(each.id == id_ and each.decision.text == decided.text for each in measures()):
+        return name
+    proposal(id_)
     assert name is not None
     taken = load_measure_set(door.folder(), name)
-    decided = MeasureDecision(state="decided", text=f"{number}: {text}", on=on)
     changed = tuple(
         each.model_copy(update={"decision": decided}) if each.id == id_ else each for each in taken.measures
     )

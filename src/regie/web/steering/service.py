@@ -97,8 +97,8 @@ def plan_meeting(
 
 
 def prepare(scope: Scope, meeting: Meeting) -> int:
-    """Make the agenda from signals, deadlines and open actions; what people did to it stays. Gives how many points
-    are new. Raises ``door.NotReady`` while the review is made."""
+    """Make the agenda from what is found (``agenda``); what people did to it stays, and a point that is there says
+    what holds now. Gives how many points are new. Raises ``door.NotReady`` while the review is made."""
     allowed(scope, Permission.WRITE_MEETINGS)
     if meeting.state not in ("planned", "open"):
         raise RegieError("web_steering.minutes_closed")
@@ -173,8 +173,15 @@ def write_notes(scope: Scope, meeting: Meeting, notes: Mapping[int, str], versio
 
 
 def _put(meeting: Meeting, found: Sequence[Point]) -> int:
-    known = set(AgendaItem.objects.unscoped().filter(meeting=meeting).values_list("source", flat=True))
+    known = {
+        each.source: each for each in AgendaItem.objects.unscoped().filter(meeting=meeting).exclude(source="")
+    }
     place = _last_place(meeting)
+    for each in found:
+        there = known.get(each.source)
+        if there is not None and (there.text_nl, there.text_en) != (each.nl[:2000], each.en[:2000]):
+            there.text_nl, there.text_en = each.nl[:2000], each.en[:2000]
+            there.save(update_fields=["text_nl", "text_en"])
     new = [each for each in found if each.source not in known]
     for number, each in enumerate(new, start=1):
         AgendaItem.objects.create(

@@ -174,6 +174,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("measure", models.CharField(blank=True, max_length=64)),
+                ("measure_as", models.CharField(blank=True, max_length=64)),
                 ("amount", models.BigIntegerField(null=True)),
                 ("threshold", models.BigIntegerField(null=True)),
                 ("substantial", models.BooleanField(default=False)),
@@ -281,14 +282,14 @@ class Migration(migrations.Migration):
             model_name="decision",
             name="meeting",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="regie_steering.meeting"
+                on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="regie_steering.meeting"
             ),
         ),
         migrations.AddField(
             model_name="action",
             name="meeting",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="actions", to="regie_steering.meeting"
+                on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="regie_steering.meeting"
             ),
         ),
         migrations.CreateModel(
@@ -419,6 +420,10 @@ class Migration(migrations.Migration):
                     models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("by_email", models.BooleanField()),
+                (
+                    "language",
+                    models.CharField(blank=True, choices=[("nl", "Nederlands"), ("en", "English")], max_length=8),
+                ),
                 (
                     "user",
                     models.ForeignKey(

@@ -19,9 +19,9 @@ from regie.web.steering import queries
 from regie.web.steering.decisions import Taken
 from regie.web.steering.forms import AgreeForm, DecisionForm
 from regie.web.steering.models import Theme
-from regie.web.steering.views.frame import do, form_page, tabs
+from regie.web.steering.views.frame import do, form_page, list_page, meeting_form
 from regie.web.ui import columns
-from regie.web.ui.tables import Choice, Table, table_response
+from regie.web.ui.tables import Choice, Table
 
 P = Permission
 
@@ -63,10 +63,12 @@ def decisions(request: HttpRequest) -> HttpResponse:
         }
         for each in queries.decisions(scope_of(request))
     ]
-    table = DecisionTable(
+    return list_page(
+        request,
+        DecisionTable,
         rows,
-        request=request,
-        caption=_("Besluiten"),
+        "decisions",
+        _("Besluiten"),
         name="besluiten",
         search=("number", "text", "theme"),
         filters=[
@@ -74,11 +76,6 @@ def decisions(request: HttpRequest) -> HttpResponse:
             Choice("theme_code", _("Thema"), Theme.choices),
         ],
         empty=_("Er zijn nog geen besluiten. U noteert ze op de pagina van een geopend gesprek."),
-        empty_link=reverse("steering:meetings"),
-        empty_label=_("Naar de gesprekken"),
-    )
-    return table_response(
-        request, table, "steering/list.html", {"tabs": tabs("decisions"), "heading": _("Besluiten")}
     )
 
 
@@ -95,6 +92,7 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
         "label": label,
         "tone": tone,
         "concerned": [(names.get(code, code), said.get(code)) for code in found.concerned],
+        "related": queries.related(scope, found),
         "history": [(names.get(each.party, each.party), each) for each in found.agreements.all()],
         "may_agree": scope.may(P.AGREE_DECISION)
         and scope.party in found.concerned
@@ -108,24 +106,16 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
 @needs(P.WRITE_MEETINGS)
 def decision_new(request: HttpRequest, key: str) -> HttpResponse:
     """Write down a decision of an open meeting."""
-    scope = scope_of(request)
-    meeting = queries.meeting_for(scope, key)
-    back = reverse("steering:meeting", args=[key])
-
-    def write(typed: dict[str, Any]) -> str:
-        service.record(scope, meeting, Taken(**typed))
-        return back
-
-    return form_page(
+    return meeting_form(
         request,
+        key,
         DecisionForm(request.POST or None),
-        write,
+        lambda scope, meeting, typed: service.record(scope, meeting, Taken(**typed)),
         title=_("Besluit noteren"),
         lead=_(
             "Vanaf de drempel in het contract stemmen de betrokken gemeenten vooraf in. "
             "Tot die tijd wordt het besluit niet uitgevoerd."
         ),
-        back=back,
         button=_("Noteer het besluit"),
     )
 

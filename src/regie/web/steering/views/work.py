@@ -7,23 +7,23 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from regie.web.access import Permission, needs, scope_of
+from regie.web.access import Permission, Scope, needs, scope_of
 from regie.web.steering import actions as service
 from regie.web.steering import deadlines, queries, reminders
 from regie.web.steering import team as account_team
 from regie.web.steering.actions import Asked
-from regie.web.steering.forms import ActionForm, DayForm, SettleForm, TaskForm
-from regie.web.steering.models import Action, Theme
+from regie.web.steering.forms import ActionForm, DayForm, ReminderForm, SettleForm, TaskForm
+from regie.web.steering.models import Action, Meeting, Theme
 from regie.web.steering.team import Task
-from regie.web.steering.views.frame import do, form_page, tabs
+from regie.web.steering.views.frame import do, form_page, list_page, meeting_form, tabs
 from regie.web.ui import columns
-from regie.web.ui.tables import Choice, Table, table_response
+from regie.web.ui.tables import Choice, Table
 
 P = Permission
 WEEK = timedelta(days=7)
@@ -79,7 +79,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "waiting": queries.waiting_for(scope),
         "deadlines": [(each, _link(each.address)) for each in deadlines.deadlines(today)],
         "untold": deadlines.untold(today),
-        "mail": reminders.wants_mail(scope.user_id),
+        "reminders": ReminderForm(initial={"language": reminders.language_of_mail(scope.user_id)}),
     }
     return render(request, "steering/week.html", context)
 
@@ -87,9 +87,11 @@ def week(request: HttpRequest) -> HttpResponse:
 @needs(P.SEE_MEETINGS)
 @require_POST
 def mail(request: HttpRequest) -> HttpResponse:
-    """Turn the own reminders by e-mail on or off."""
-    wanted = request.POST.get("mail") == "yes"
-    return do(request, lambda: reminders.choose(scope_of(request), wanted), reverse("steering:week"))
+    """Choose the language of the own reminders by e-mail, or none by e-mail."""
+    form, back = ReminderForm(request.POST), reverse("steering:week")
+    if not form.is_valid():
+        return redirect(back)
+    return do(request, lambda: reminders.choose(scope_of(request), form.cleaned_data["language"]), back)
 
 
 @needs(P.SEE_MEETINGS)
@@ -108,10 +110,12 @@ def actions(request: HttpRequest) -> HttpResponse:
         }
         for each in queries.actions(scope_of(request))
     ]
-    table = ActionTable(
+    return list_page(
+        request,
+        ActionTable,
         rows,
-        request=request,
-        caption=_("Acties"),
+        "actions",
+        _("Acties"),
         name="acties",
         search=("number", "text", "owner"),
         filters=[
@@ -119,10 +123,7 @@ def actions(request: HttpRequest) -> HttpResponse:
             Choice("theme_code", _("Thema"), Theme.choices),
         ],
         empty=_("Er zijn nog geen acties. U noteert ze op de pagina van een geopend gesprek."),
-        empty_link=reverse("steering:meetings"),
-        empty_label=_("Naar de gesprekken"),
     )
-    return table_response(request, table, "steering/list.html", {"tabs": tabs("actions"), "heading": _("Acties")})
 
 
 @needs(P.SEE_MEETINGS)
@@ -162,17 +163,12 @@ def action_settle(request: HttpRequest, number: str) -> HttpResponse:
 @needs(P.WRITE_MEETINGS)
 def action_new(request: HttpRequest, key: str) -> HttpResponse:
     """Write down an action of an open meeting."""
-    scope = scope_of(request)
-    meeting = queries.meeting_for(scope, key)
-    back = reverse("steering:meeting", args=[key])
 
-    def write(typed: dict[str, Any]) -> str:
-        asked = Asked(typed["theme"], typed["text"], typed["owner"].pk, typed["due"])
-        service.record(scope, meeting, asked)
-        return back
+    def write(scope: Scope, meeting: Meeting, typed: dict[str, Any]) -> None:
+        service.record(scope, meeting, Asked(typed["theme"], typed["text"], typed["owner"].pk, typed["due"]))
 
     form = ActionForm(request.POST or None)
-    return form_page(request, form, write, title=_("Actie noteren"), back=back, button=_("Noteer de actie"))
+    return meeting_form(request, key, form, write, title=_("Actie noteren"), button=_("Noteer de actie"))
 
 
 @needs(P.SEE_MEETINGS)
@@ -192,22 +188,20 @@ def team(request: HttpRequest) -> HttpResponse:
         }
         for each in queries.team(scope)
     ]
-    table = TeamTable(
+    new = reverse("steering:task_new") if writes else ""
+    return list_page(
+        request,
+        TeamTable,
         rows,
-        request=request,
-        caption=_("Accountteam"),
+        "team",
+        _("Accountteam"),
+        new=new,
         name="accountteam",
         search=("person", "function", "task", "discipline"),
         empty=_("Er zijn nog geen taken verdeeld."),
-        empty_link=reverse("steering:task_new") if writes else "",
+        empty_link=new,
         empty_label=_("Geef iemand een taak"),
     )
-    context = {
-        "tabs": tabs("team"),
-        "heading": _("Accountteam"),
-        "new": reverse("steering:task_new") if writes else "",
-    }
-    return table_response(request, table, "steering/list.html", context)
 
 
 @needs(P.WRITE_MEETINGS)
