@@ -142,8 +142,7 @@ def test_a_registration_that_cannot_be_is_refused_with_the_rule_and_nothing_is_k
 
 def test_the_residence_rule_looks_at_the_registration_the_stay_and_else_the_place() -> None:
     answers = [
-        responsible(situation, HEERLEN, LANDGRAAF, "elsewhere")  # type: ignore[arg-type]
-        for situation in ("home", "stay", "unknown")
+        responsible(situation, HEERLEN, LANDGRAAF, "elsewhere") for situation in ("home", "stay", "unknown")
     ]
     assert [one and one.municipality for one in answers] == [HEERLEN, LANDGRAAF, "elsewhere"]
 

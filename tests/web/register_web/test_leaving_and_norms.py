@@ -103,9 +103,14 @@ def test_what_was_agreed_under_a_contract_that_is_over_counts_no_longer_than_tha
 def test_an_exit_that_is_being_prepared_counts_before_a_contract_says_it(region: Path) -> None:
     agree(region, members=[member()])
     user = person(Role.DIRECTOR)
-    plan = {"kind": "exit_plan", "key": "P-1", "title": "P", "party_kind": "cooperative", "prepared_by": user}
     matter = Matter.objects.create(
-        **plan, state="draft", payload={"party": "P", "last_day": str(ago(-20)), "steps": {}}
+        kind="exit_plan",
+        key="P-1",
+        title="P",
+        party_kind="cooperative",
+        prepared_by=user,
+        state="draft",
+        payload={"party": "P", "last_day": str(ago(-20)), "steps": {}},
     )
     holder = provider()
     made = running(holder)
