@@ -8,40 +8,36 @@ before there was a DOCX stays without.
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from regie.reporting.added import Correction, with_added
 from regie.reporting.half_year import half_year_document
 from regie.reporting.html import render_html
 from regie.reporting.pdf import render_pdf
+from regie.reporting.versions import Version, Versions, hashes
 from regie.reporting.word import render_docx
 from regie.review import Review
-from regie.vocabulary.durable import commit_files, locked
-from regie.vocabulary.errors import RegieError
-from regie.vocabulary.frozen import Frozen
 
-FOLDER, ABOUT = "reports", "report.json"
 NAME, INTERNAL = "halfjaarrapportage", "halfjaarrapportage-intern"
 
 
-class PublishedReport(Frozen):
+class PublishedReport(Version):
     """A version that was published: of which period and snapshot, on which day, and what is in its folder."""
 
     period: str
-    version: int
     snapshot: str
     published_on: date
     title: str
     synthetic: bool
     corrections: tuple[Correction, ...] = ()
     texts: dict[str, str] = Field(default_factory=dict)
-    files: dict[str, str] = Field(default_factory=dict)
+
+
+_PUBLISHED = Versions("reports", "report.json", PublishedReport)
 
 
 def publish_report(
@@ -63,7 +59,6 @@ def publish_report(
     if not public.header.suppressed or internal.header.suppressed:
         raise ValueError("the public edition first, the internal one second")
     period = public.header.period
-    place = folder / FOLDER / period
     earlier = [each for each in published_reports(folder) if each.period == period and each.version < version]
     said = earlier[-1].corrections if earlier else ()
     if correction:
@@ -87,49 +82,23 @@ def publish_report(
         synthetic=public.header.synthetic,
         corrections=said,
         texts=dict(texts),
-        files={name: hashlib.sha256(each).hexdigest() for name, each in content.items()},
+        files=hashes(content),
     )
-    final = place / f"v{version}"
-    with locked(place):
-        if final.exists():
-            kept = _read(final)
-            if _same(kept, report):
-                return kept
-            raise RegieError("reporting.published_version_there", version=version)
-        told = (report.model_dump_json(indent=1) + "\n").encode("utf-8")
-        commit_files(final, content | {ABOUT: told})
-    return report
+    return _PUBLISHED.fix(folder, period, report, content, _same)
 
 
 def published_reports(folder: Path) -> Sequence[PublishedReport]:
     """Every published version by period and version. Raises ``RegieError`` for one that is damaged."""
-    found = [
-        _read(place)
-        for place in (folder / FOLDER).glob("*/v*")
-        if re.fullmatch(r"v[1-9][0-9]*", place.name) and place.is_dir()
-    ]
-    return sorted(found, key=lambda each: (each.period, each.version))
+    return sorted(_PUBLISHED.all(folder, "*"), key=lambda each: (each.period, each.version))
 
 
 def published_file(folder: Path, report: PublishedReport, name: str) -> bytes:
     """One file of a published version, as it was published. Raises ``RegieError`` when it was changed since, and
     ``KeyError`` for a name that it does not have."""
-    wanted = report.files[name]
-    path = folder / FOLDER / report.period / f"v{report.version}" / name
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != wanted:
-        raise RegieError("reporting.published_damaged", file=path)
-    return content
+    return _PUBLISHED.file(folder, report.period, report, name)
 
 
 def _same(kept: PublishedReport, made: PublishedReport) -> bool:
     """Whether a version that is there says what is made now; it may be of before there was a DOCX."""
     files = {name: each for name, each in made.files.items() if name in kept.files or not name.endswith(".docx")}
     return kept == made.model_copy(update={"files": files})
-
-
-def _read(place: Path) -> PublishedReport:
-    try:
-        return PublishedReport.model_validate_json((place / ABOUT).read_bytes())
-    except (OSError, ValidationError):
-        raise RegieError("reporting.published_damaged", file=place / ABOUT) from None

@@ -7,8 +7,6 @@ data, the template it was made with, and ``letter.json`` with the SHA-256 of eac
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -23,23 +21,20 @@ from regie.reporting.council_letter.fill import fill_template
 from regie.reporting.council_letter.templates import LETTERS
 from regie.reporting.html import render_html
 from regie.reporting.pdf import render_pdf
-from regie.vocabulary.durable import commit_files, locked, remove_unfinished
+from regie.reporting.versions import Version, Versions, hashes
 from regie.vocabulary.errors import RegieError
-from regie.vocabulary.frozen import Frozen
 
-ABOUT = "letter.json"
 LETTER, PAGE, TEMPLATE = "raadsinformatiebrief", "raadspagina", "sjabloon.docx"
 PUBLIC = (f"{LETTER}.docx", f"{LETTER}.pdf", f"{LETTER}.html", f"{PAGE}.pdf", f"{PAGE}.html", f"{LETTER}.json")
 """The files that everyone may have; the template is the municipality's own."""
 
 
-class PublishedLetter(Frozen):
+class PublishedLetter(Version):
     """A version that was published: whose, about which period and report, on which day, and its files."""
 
     municipality: str
     name: str
     period: str
-    version: int
     report_version: int
     snapshot: str
     published_on: date
@@ -47,7 +42,14 @@ class PublishedLetter(Frozen):
     document_number: str
     synthetic: bool
     corrections: tuple[Correction, ...] = ()
-    files: dict[str, str]
+
+    @property
+    def within(self) -> str:
+        """Where it is, below the folder of letters."""
+        return f"{self.municipality}/{self.period}"
+
+
+_PUBLISHED = Versions(LETTERS, "letter.json", PublishedLetter)
 
 
 def letter_files(letter: LetterContent, template: bytes) -> dict[str, bytes]:
@@ -87,45 +89,22 @@ def publish_letter(folder: Path, letter: LetterContent, template: bytes) -> Publ
         document_number=letter.texts.document_number,
         synthetic=letter.synthetic,
         corrections=letter.corrections,
-        files={name: hashlib.sha256(each).hexdigest() for name, each in content.items()},
+        files=hashes(content),
     )
-    place = folder / LETTERS / letter.municipality / letter.period
-    final = place / f"v{letter.version}"
-    with locked(place):
-        remove_unfinished(place)
-        if final.exists():
-            if _read(final) == about:
-                return about
-            raise RegieError("council_letter.version_there", version=letter.version)
-        told = (about.model_dump_json(indent=1) + "\n").encode("utf-8")
-        commit_files(final, content | {ABOUT: told})
-    return about
+    return _PUBLISHED.fix(folder, about.within, about, content)
 
 
 def published_letters(folder: Path, municipality: str | None = None) -> Sequence[PublishedLetter]:
     """Every published letter, of one municipality or all, by municipality, period and version. Raises
     ``RegieError`` for one that is damaged."""
-    pattern = f"{municipality or '*'}/*/v*"
-    found = [
-        _read(place)
-        for place in (folder / LETTERS).glob(pattern)
-        if re.fullmatch(r"v[1-9][0-9]*", place.name) and place.is_dir()
-    ]
+    found = _PUBLISHED.all(folder, f"{municipality or '*'}/*")
     return sorted(found, key=lambda each: (each.municipality, each.period, each.version))
 
 
 def letter_file(folder: Path, letter: PublishedLetter, name: str) -> bytes:
     """One file of a published letter, as it was published. Raises ``RegieError`` when it was changed since, and
     ``KeyError`` for a name that it does not have."""
-    wanted = letter.files[name]
-    path = folder / LETTERS / letter.municipality / letter.period / f"v{letter.version}" / name
-    try:
-        content = path.read_bytes()
-    except OSError:
-        raise RegieError("council_letter.damaged", file=path) from None
-    if hashlib.sha256(content).hexdigest() != wanted:
-        raise RegieError("council_letter.damaged", file=path)
-    return content
+    return _PUBLISHED.file(folder, letter.within, letter, name)
 
 
 def content_of(folder: Path, letter: PublishedLetter) -> LetterContent:
@@ -133,7 +112,7 @@ def content_of(folder: Path, letter: PublishedLetter) -> LetterContent:
     try:
         return LetterContent.model_validate_json(letter_file(folder, letter, f"{LETTER}.json"))
     except ValidationError:
-        raise RegieError("council_letter.damaged", file=f"{LETTER}.json") from None
+        raise RegieError("reporting.version_damaged", file=f"{LETTER}.json") from None
 
 
 def before(folder: Path, municipality: str, period: str, version: int | None = None) -> PublishedLetter | None:
@@ -145,10 +124,3 @@ def before(folder: Path, municipality: str, period: str, version: int | None = N
         if each.period < period or (each.period == period and (version is None or each.version < version))
     ]
     return found[-1] if found else None
-
-
-def _read(place: Path) -> PublishedLetter:
-    try:
-        return PublishedLetter.model_validate_json((place / ABOUT).read_bytes())
-    except (OSError, ValidationError):
-        raise RegieError("council_letter.damaged", file=place / ABOUT) from None

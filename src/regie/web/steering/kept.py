@@ -6,20 +6,14 @@ A version holds the minutes as print, for a word processor and as data; ``about.
 
 from __future__ import annotations
 
-import hashlib
-import re
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from regie.reporting.pdf import render_pdf
+from regie.reporting.versions import Version, Versions, hashes
 from regie.reporting.word import render_docx
-from regie.vocabulary import RegieError
-from regie.vocabulary.durable import commit_files, locked
-from regie.vocabulary.frozen import Frozen
 from regie.web.steering.minutes import Minutes, document
 
-FOLDER, ABOUT, DATA = "meetings", "about.json", "verslag.json"
+DATA = "verslag.json"
 KINDS = {
     "verslag.pdf": "application/pdf",
     "verslag.docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -27,59 +21,40 @@ KINDS = {
 }
 
 
-class Kept(Frozen):
-    """What is in the folder of a version, by its SHA-256."""
+class Kept(Version):
+    """A version of the minutes of a meeting."""
 
     meeting: str
-    version: int
-    files: dict[str, str]
+
+
+_FIXED = Versions("meetings", "about.json", Kept)
 
 
 def keep(folder: Path, minutes: Minutes) -> Kept:
     """Write a version of the minutes. Written again with the same content it changes nothing. Raises
     ``RegieError`` when the version is there with other content."""
-    data = (minutes.model_dump_json(indent=1) + "\n").encode("utf-8")
-    place = folder / FOLDER / minutes.meeting
-    final = place / f"v{minutes.version}"
-    with locked(place):
-        if final.exists():
-            if kept_file(folder, minutes.meeting, minutes.version, DATA) == data:
-                return _about(final)
-            raise RegieError("web_steering.minutes_there", version=minutes.version)
-        made = document(minutes)
-        content = {
-            "verslag.pdf": render_pdf(made, minutes.fixed_on),
-            "verslag.docx": render_docx(made),
-            DATA: data,
-        }
-        files = {name: hashlib.sha256(each).hexdigest() for name, each in content.items()}
-        about = Kept(meeting=minutes.meeting, version=minutes.version, files=files)
-        told = (about.model_dump_json(indent=1) + "\n").encode("utf-8")
-        commit_files(final, content | {ABOUT: told})
-    return about
+    made = document(minutes)
+    content = {
+        "verslag.pdf": render_pdf(made, minutes.fixed_on),
+        "verslag.docx": render_docx(made),
+        DATA: (minutes.model_dump_json(indent=1) + "\n").encode("utf-8"),
+    }
+    about = Kept(meeting=minutes.meeting, version=minutes.version, files=hashes(content))
+    # a later edition of the program may draw the same minutes otherwise
+    return _FIXED.fix(folder, minutes.meeting, about, content, _says_the_same)
 
 
 def versions(folder: Path, meeting: str) -> list[int]:
     """The versions of a meeting's minutes that were fixed."""
-    found = (folder / FOLDER / meeting).glob("v*")
-    return sorted(int(each.name[1:]) for each in found if re.fullmatch(r"v[1-9][0-9]*", each.name))
+    return sorted(each.version for each in _FIXED.all(folder, meeting))
 
 
 def kept_file(folder: Path, meeting: str, version: int, name: str) -> bytes:
     """One file as it was fixed. Raises ``KeyError`` for a name or version that is not there, ``RegieError`` when
     the file was changed since."""
-    place = folder / FOLDER / meeting / f"v{version}"
-    if not place.is_dir():
-        raise KeyError(version)
-    wanted = _about(place).files[name]
-    content = (place / name).read_bytes()
-    if hashlib.sha256(content).hexdigest() != wanted:
-        raise RegieError("reporting.published_damaged", file=place / name)
-    return content
+    found = {each.version: each for each in _FIXED.all(folder, meeting)}
+    return _FIXED.file(folder, meeting, found[version], name)
 
 
-def _about(place: Path) -> Kept:
-    try:
-        return Kept.model_validate_json((place / ABOUT).read_bytes())
-    except (OSError, ValidationError):
-        raise RegieError("reporting.published_damaged", file=place / ABOUT) from None
+def _says_the_same(kept: Kept, made: Kept) -> bool:
+    return kept.files[DATA] == made.files[DATA]
