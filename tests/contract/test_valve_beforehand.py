@@ -9,6 +9,8 @@ import pytest
 from valve_builders import cause, contract, decision, request, request_fields
 
 from regie.contract.valve import ValveRequest, beforehand, paid_too_early, write_request
+from regie.contract.valve.claims import Case
+from regie.contract.valve.remarks import _on_agreement
 from regie.vocabulary import RegieError
 
 THRESHOLD = "100000.00"
@@ -94,6 +96,22 @@ def test_what_was_paid_before_all_agreed_is_told():
     late = [early[0], decision("100000.00", "0002", decided_on=date(2024, 12, 1))]
     assert paid_too_early(with_threshold(), asked("60000.00", "180000.00", decisions=late)) == ("0001",)
     assert paid_too_early(with_threshold(), asked("60000.00", "180000.00", decisions=early)) == ()
+
+
+def test_the_file_of_a_request_names_who_agreed_when_and_what_was_paid_before():
+    def told(**parts):
+        of = asked("60000.00", "180000.00", **parts)
+        case = Case(with_threshold(), with_threshold().safety_valve, of, (), {}, {}, "")
+        return [each.nl for each in _on_agreement(case)], [each.en for each in _on_agreement(case)]
+
+    own = [decision("60000.00"), decision("100000.00", "0002")]
+    assert told() == ([], [])
+    assert "zijn die instemming" in told(decisions=own)[0][0]
+    dutch, english = told(decisions=own[:1], joint_decisions=[agreed()])
+    assert "Bedorp deed dat met gezamenlijk besluit B2024-001 (College, 10 oktober 2024)" in dutch[1]
+    assert "Aadorp did so with joint decision B2024-001 (College, 10 October 2024)" in english[0]
+    early, _english = told(decisions=[decision("60000.00", paid_on=LATER)])
+    assert "Aadorp betaalde of verrekende voordat alle gemeenten hadden ingestemd" in early[0]
 
 
 def test_a_favourable_cause_asks_nothing_of_a_municipality():

@@ -174,10 +174,15 @@ def _on_agreement(case: Case) -> Iterator[Words]:
         return
     amounts = {"effect": euros(found.effect), "threshold": euros(found.threshold)}
     if found.joint is not None:
-        who = "; ".join(
-            f"{names[each.municipality]}, {each.body}, {each.agreed_on}" for each in found.joint.agreed
-        )
-        yield said("valve.remark_agreed_jointly", **amounts, number=found.joint.number, who=who)
+        for each in found.joint.agreed:
+            yield said(
+                "valve.remark_agreed_jointly",
+                **amounts,
+                number=found.joint.number,
+                municipality=names[each.municipality],
+                body=each.body,
+                day=days(each.agreed_on),
+            )
     elif found.own:
         yield said("valve.remark_agreed_each", **amounts)
     for code in paid_too_early(case.contract, case.request):
