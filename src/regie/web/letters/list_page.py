@@ -27,12 +27,12 @@ from regie.web.ui import columns, formats
 from regie.web.ui.components import Tone
 from regie.web.ui.tables import Choice, Table
 from regie.web.workflow.models import Matter
+from regie.web.workflow.publication import STATES as PUBLICATION
+
+_TONES: dict[str, Tone] = {"draft": "info", "review": "warning", "approved": "info", "published": "good"}
 
 STATES: dict[str, tuple[Any, Tone]] = {
-    "draft": (gettext_lazy("Concept"), "info"),
-    "review": (gettext_lazy("Ter beoordeling"), "warning"),
-    "approved": (gettext_lazy("Vastgesteld"), "info"),
-    "published": (gettext_lazy("Gepubliceerd"), "good"),
+    **{code: (gettext_lazy(label), _TONES[code]) for code, label in PUBLICATION.items()},
     "replaced": (gettext_lazy("Vervangen"), "neutral"),
 }
 """Those of the matter, and of a published letter that a later version took the place of."""

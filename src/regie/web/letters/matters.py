@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils.translation import gettext_noop as N_
 
 from regie.vocabulary import RegieError
 from regie.web.access import Permission, Scope
-from regie.web.workflow.kinds import Kind, Transition, define
+from regie.web.workflow.kinds import Kind, define
 from regie.web.workflow.models import Matter
+from regie.web.workflow.publication import STATES, publication
 
 KIND = "letter"
 
@@ -51,51 +51,13 @@ def _publish(matter: Matter, scope: Scope, note: str) -> None:
 define(
     Kind(
         name=KIND,
-        states={
-            "draft": N_("Concept"),
-            "review": N_("Ter beoordeling"),
-            "approved": N_("Vastgesteld"),
-            "published": N_("Gepubliceerd"),
-        },
-        transitions=(
-            Transition(
-                "offer",
-                N_("Leg ter beoordeling voor"),
-                ("draft",),
-                "review",
-                Permission.WRITE_LETTER,
-                tone="primary",
-                effect=_whole,
-            ),
-            Transition(
-                "back",
-                N_("Terug naar concept"),
-                ("review", "approved"),
-                "draft",
-                Permission.WRITE_LETTER,
-                note_needed=True,
-            ),
-            Transition(
-                "approve",
-                N_("Stel vast"),
-                ("review",),
-                "approved",
-                Permission.PUBLISH_LETTER,
-                four_eyes=True,
-                tone="primary",
-                effect=_whole,
-            ),
-            Transition(
-                "publish",
-                N_("Publiceer"),
-                ("approved",),
-                "published",
-                Permission.PUBLISH_LETTER,
-                four_eyes=True,
-                confirmed=True,
-                tone="primary",
-                effect=_publish,
-            ),
+        states=STATES,
+        transitions=publication(
+            write=Permission.WRITE_LETTER,
+            approve=Permission.PUBLISH_LETTER,
+            publish=Permission.PUBLISH_LETTER,
+            whole=_whole,
+            published=_publish,
         ),
         sees=Permission.SEE_LETTERS,
         address=address,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as N_
 from regie.web.access import Permission, Scope
 from regie.web.workflow.kinds import Kind, Transition, define
 from regie.web.workflow.models import Matter
+from regie.web.workflow.publication import STATES, publication
 
 KIND = "report"
 
@@ -40,49 +41,14 @@ def _publish(matter: Matter, scope: Scope, note: str) -> None:
 define(
     Kind(
         name=KIND,
-        states={
-            "draft": N_("Concept"),
-            "review": N_("Ter beoordeling"),
-            "approved": N_("Vastgesteld"),
-            "publishing": N_("Wordt gepubliceerd"),
-            "published": N_("Gepubliceerd"),
-        },
+        states={**STATES, "publishing": N_("Wordt gepubliceerd")},
         transitions=(
-            Transition(
-                "offer",
-                N_("Leg ter beoordeling voor"),
-                ("draft",),
-                "review",
-                Permission.WRITE_REPORT,
-                tone="primary",
-            ),
-            Transition(
-                "back",
-                N_("Terug naar concept"),
-                ("review", "approved"),
-                "draft",
-                Permission.WRITE_REPORT,
-                note_needed=True,
-            ),
-            Transition(
-                "approve",
-                N_("Stel vast"),
-                ("review",),
-                "approved",
-                Permission.APPROVE_REPORT,
-                four_eyes=True,
-                tone="primary",
-            ),
-            Transition(
-                "publish",
-                N_("Publiceer"),
-                ("approved",),
-                "publishing",
-                Permission.PUBLISH_REPORT,
-                four_eyes=True,
-                confirmed=True,
-                tone="primary",
-                effect=_publish,
+            *publication(
+                write=Permission.WRITE_REPORT,
+                approve=Permission.APPROVE_REPORT,
+                publish=Permission.PUBLISH_REPORT,
+                published=_publish,
+                to="publishing",
             ),
             Transition(
                 "retry",
