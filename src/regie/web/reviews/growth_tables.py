@@ -14,49 +14,48 @@ from regie.reporting.growth.words import place, word
 from regie.review.growth import GrowthInvestigation, Influence, Split, StartingPoint
 from regie.vocabulary import Period
 from regie.vocabulary.figure import TOTAL
-from regie.web.reviews.variance_tables import Amount
+from regie.web.reviews.amounts import Amount, Ordered, a_column_each
 from regie.web.ui import columns, formats
 from regie.web.ui.language import active
-from regie.web.ui.tables import Table
 
 
-class EffectsTable(Table):
+class EffectsTable(Ordered):
     """From level to level, a column per place."""
 
-    cause = columns.Column(gettext_lazy("Oorzaak"), orderable=False)
+    cause = columns.Column(gettext_lazy("Oorzaak"))
 
 
-class YearsTable(Table):
+class YearsTable(Ordered):
     """Agreed and realised per contract year."""
 
-    year = columns.Column(gettext_lazy("Jaar"), orderable=False)
-    agreed = Amount(gettext_lazy("Lumpsum"), orderable=False, decimals=0)
-    cost = Amount(gettext_lazy("Kosten"), orderable=False, decimals=0)
-    excess = Amount(gettext_lazy("Verschil"), signed=True, orderable=False, decimals=0)
-    index_gap = Amount(gettext_lazy("Index die ontbrak"), signed=True, orderable=False, decimals=0)
-    saving = Amount(gettext_lazy("Ingeboekte besparing"), orderable=False, decimals=0)
-    expected = columns.Number(gettext_lazy("Cliëntmaanden verwacht"), orderable=False)
-    realised = columns.Number(gettext_lazy("Cliëntmaanden werkelijk"), orderable=False)
+    year = columns.Column(gettext_lazy("Jaar"))
+    agreed = Amount(gettext_lazy("Lumpsum"), decimals=0)
+    cost = Amount(gettext_lazy("Kosten"), decimals=0)
+    excess = Amount(gettext_lazy("Verschil"), signed=True, decimals=0)
+    index_gap = Amount(gettext_lazy("Index die ontbrak"), signed=True, decimals=0)
+    saving = Amount(gettext_lazy("Ingeboekte besparing"), decimals=0)
+    expected = columns.Number(gettext_lazy("Cliëntmaanden verwacht"))
+    realised = columns.Number(gettext_lazy("Cliëntmaanden werkelijk"))
 
 
-class InfluenceTable(Table):
+class InfluenceTable(Ordered):
     """Who could influence what."""
 
-    cause = columns.Column(gettext_lazy("Oorzaak"), orderable=False)
-    outside = Amount(gettext_lazy("Buiten de coöperatie"), orderable=False, decimals=0)
-    between = Amount(gettext_lazy("Samen"), orderable=False, decimals=0)
-    own = Amount(gettext_lazy("Coöperatie"), orderable=False, decimals=0)
-    amount = Amount(gettext_lazy("Samen geteld"), orderable=False, decimals=0)
-    why = columns.Column(gettext_lazy("Waarom"), orderable=False)
+    cause = columns.Column(gettext_lazy("Oorzaak"))
+    outside = Amount(gettext_lazy("Buiten de coöperatie"), decimals=0)
+    between = Amount(gettext_lazy("Samen"), decimals=0)
+    own = Amount(gettext_lazy("Coöperatie"), decimals=0)
+    amount = Amount(gettext_lazy("Samen geteld"), decimals=0)
+    why = columns.Column(gettext_lazy("Waarom"))
 
 
-class ComparedTable(Table):
+class ComparedTable(Ordered):
     """Figures of both periods beside each other."""
 
-    what = columns.Column(gettext_lazy("Cijfer"), orderable=False)
-    where = columns.Column(gettext_lazy("Waar"), orderable=False)
-    before = columns.FigureValue(gettext_lazy("Ervoor"), orderable=False)
-    now = columns.FigureValue(gettext_lazy("Nu"), orderable=False)
+    what = columns.Column(gettext_lazy("Cijfer"))
+    where = columns.Column(gettext_lazy("Waar"))
+    before = columns.FigureValue(gettext_lazy("Ervoor"))
+    now = columns.FigureValue(gettext_lazy("Nu"))
 
 
 def effects_table(request: HttpRequest, found: GrowthInvestigation, split: Split) -> EffectsTable:
@@ -64,7 +63,6 @@ def effects_table(request: HttpRequest, found: GrowthInvestigation, split: Split
     lang = active()
     growth = split.kind == "growth"
     first = _("Kosten ervoor") if growth else _("Lumpsum")
-    codes = [row.municipality for row in split.rows]
     rows = [{"cause": first} | {row.municipality: row.before for row in split.rows}]
     for code, name in split.factors.items():
         rows.append(
@@ -84,8 +82,7 @@ def effects_table(request: HttpRequest, found: GrowthInvestigation, split: Split
         name="groei" if growth else f"tekort-{split.now.lower()}",
         unit=_("euro"),
         page_size=50,
-        extra_columns=[(code, Amount(place(found, code, lang), orderable=False)) for code in codes],
-        sequence=("cause", *codes),
+        **a_column_each("cause", [(row.municipality, place(found, row.municipality, lang)) for row in split.rows]),
         facts=facts(found),
         note=_("De regels leiden zonder restpost van de eerste naar de laatste."),
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,6 +17,7 @@ from regie.reporting.half_year.factors import HEAD_OF, HEADS, together
 from regie.review import Comparison, PlainRow, Variance, VarianceLine
 from regie.variance import Step
 from regie.variance.names import method_name
+from regie.web.reviews.amounts import Amount, Ordered, a_column_each
 from regie.web.reviews.indicators import BREAKDOWN_LABELS
 from regie.web.reviews.status_charts import factor_label
 from regie.web.reviews.variance_asked import METHODS, VarianceAsked
@@ -24,25 +25,12 @@ from regie.web.ui import columns, formats
 from regie.web.ui.language import active, pick
 from regie.web.ui.tables import Table
 
-CENTS = 2
-"""Decimals: amounts add up to the cent, so they are shown to the cent."""
-
 
 class Named(Protocol):
     """What codes are called and in which order they stand."""
 
     def of(self, level: str, code: str) -> str: ...
     def order(self, level: str) -> list[str]: ...
-
-
-class Amount(columns.Cents):
-    """Cents without a sign for the euro: the unit stands above the table."""
-
-    def __init__(self, label: Any = None, **more: Any) -> None:
-        super().__init__(label, **{"decimals": CENTS} | more)
-
-    def written(self, value: int) -> str:
-        return formats.cents(value, self.decimals, signed=self.signed).replace("€", "").strip("\u00a0 ")
 
 
 @dataclass(frozen=True)
@@ -54,12 +42,12 @@ class StepRow:
     level: int
 
 
-class StepsTable(Table):
+class StepsTable(Ordered):
     """From the lump sum to the cost."""
 
-    step = columns.Column(gettext_lazy("Stap"), orderable=False)
-    amount = Amount(gettext_lazy("Effect"), signed=True, orderable=False)
-    level = Amount(gettext_lazy("Stand"), orderable=False)
+    step = columns.Column(gettext_lazy("Stap"))
+    amount = Amount(gettext_lazy("Effect"), signed=True)
+    level = Amount(gettext_lazy("Stand"))
 
 
 @dataclass(frozen=True)
@@ -91,33 +79,33 @@ class PartsTable(Table):
     cost = Amount(gettext_lazy("Kosten"))
 
 
-class MethodsTable(Table):
+class MethodsTable(Ordered):
     """What every method says of each conclusion."""
 
-    conclusion = columns.Column(gettext_lazy("Conclusie"), orderable=False)
-    spread = Amount(gettext_lazy("Spreiding"), orderable=False)
-    sign = columns.Column(gettext_lazy("Teken"), orderable=False)
+    conclusion = columns.Column(gettext_lazy("Conclusie"))
+    spread = Amount(gettext_lazy("Spreiding"))
+    sign = columns.Column(gettext_lazy("Teken"))
 
 
-class LevelsTable(Table):
+class LevelsTable(Ordered):
     """Number of clients and cost per client on both sides."""
 
-    place = columns.Column(gettext_lazy("Gemeente"), orderable=False)
-    months_reference = columns.Number(gettext_lazy("Cliëntmaanden, referentie"), orderable=False)
-    months_realised = columns.Number(gettext_lazy("Cliëntmaanden, werkelijk"), orderable=False)
-    price_reference = Amount(gettext_lazy("Per cliëntmaand, referentie"), orderable=False)
-    price_realised = Amount(gettext_lazy("Per cliëntmaand, werkelijk"), orderable=False)
+    place = columns.Column(gettext_lazy("Gemeente"))
+    months_reference = columns.Number(gettext_lazy("Cliëntmaanden, referentie"))
+    months_realised = columns.Number(gettext_lazy("Cliëntmaanden, werkelijk"))
+    price_reference = Amount(gettext_lazy("Per cliëntmaand, referentie"))
+    price_realised = Amount(gettext_lazy("Per cliëntmaand, werkelijk"))
 
 
-class PlainTable(Table):
+class PlainTable(Ordered):
     """The excess as number of clients times cost per client."""
 
-    place = columns.Column(gettext_lazy("Gemeente"), orderable=False)
-    volume = Amount(gettext_lazy("Aantal cliënten"), signed=True, orderable=False)
-    price = Amount(gettext_lazy("Kosten per cliënt"), signed=True, orderable=False)
-    not_tied = Amount(gettext_lazy("Niet aan cliënten gebonden"), signed=True, orderable=False)
-    beside = Amount(gettext_lazy("Correcties en aanvullingen"), signed=True, orderable=False)
-    excess = Amount(gettext_lazy("Meerkosten"), signed=True, orderable=False)
+    place = columns.Column(gettext_lazy("Gemeente"))
+    volume = Amount(gettext_lazy("Aantal cliënten"), signed=True)
+    price = Amount(gettext_lazy("Kosten per cliënt"), signed=True)
+    not_tied = Amount(gettext_lazy("Niet aan cliënten gebonden"), signed=True)
+    beside = Amount(gettext_lazy("Correcties en aanvullingen"), signed=True)
+    excess = Amount(gettext_lazy("Meerkosten"), signed=True)
 
 
 def steps_table(
@@ -186,9 +174,7 @@ def methods_table(
         }
         for one in compared
     ]
-    more = [
-        (name, Amount(pick(method_name(name)).partition(" (")[0], signed=True, orderable=False)) for name in spoken
-    ]
+    named = [(name, pick(method_name(name)).partition(" (")[0]) for name in spoken]
     return MethodsTable(
         rows,
         request=request,
@@ -196,8 +182,7 @@ def methods_table(
         name="methoden",
         unit=_("euro"),
         page_size=50,
-        extra_columns=more,
-        sequence=("conclusion", *spoken, "spread", "sign"),
+        **a_column_each("conclusion", named, ("spread", "sign"), signed=True),
         facts=_facts(asked),
         note=_(
             "Een streepje: de methode doet over die conclusie geen uitspraak. Wisselt het teken, dan is er geen "
