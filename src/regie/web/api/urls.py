@@ -6,7 +6,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 
 from regie.web.access import public
 from regie.web.access.rules import RULE
-from regie.web.api import procurement, steering, tokens, views
+from regie.web.api import goals, procurement, steering, tokens, views
 from regie.web.api.deliveries import Deliveries, Delivery, Handed
 from regie.web.api.waiting import Waiting
 
@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern] = [
     _view("inkoopstudies/<str:identifier>/lumpsums", procurement.LumpSums, "study_lump_sums"),
     _view("inkoopstudies/<str:identifier>/startscenarios", procurement.StartScenarios, "study_starting"),
     _view("regieacties", steering.SteeringActions, "steering_actions"),
+    _view("ontwikkeldoelen", goals.DevelopmentGoals, "development_goals"),
     _view("leveringen", Deliveries, "deliveries"),
     _view("leveringen/<str:identifier>", Delivery, "delivery"),
     _view("wachtcijfers", Waiting, "waiting"),
