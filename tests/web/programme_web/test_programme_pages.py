@@ -3,25 +3,34 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 
 import pytest
 from django.conf import settings as configured
+from django.test import Client
+from django.utils import timezone
 from tests.web.people import HEERLEN, browser_of, person, scope, signed_in
 from tests.web.region_folder import small_region
 
+from regie.reporting.values import SUPPRESSED
 from regie.vocabulary import Period, RegieError
 from regie.web.access import Role
+from regie.web.accounts.models import Grant
+from regie.web.api import service as tokens
 from regie.web.audit.models import AuditEvent
-from regie.web.programme import service
-from regie.web.programme.goals import held
+from regie.web.programme import fields, service
+from regie.web.programme.charts import goal_chart
+from regie.web.programme.goals import by_period, held
 from regie.web.programme.models import Goal, Line, Project, Swot
 from regie.web.region import door
+from regie.web.ui import formats
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +112,48 @@ def test_the_page_of_a_goal_tells_every_snapshot_and_every_period_since_the_base
         assert snapshot.id in page
     for period in ("2022-H2", "2023-H1", "2023-H2"):
         assert period in page
+
+
+def test_a_goal_has_a_chart_of_its_figures_with_words_for_who_cannot_see_it_and_numbers_beside_it():
+    goal = a_goal()
+    address = f"/programma/doelen/{goal.pk}"
+    browser = signed_in(Role.DIRECTOR)
+    page = text(browser.get(address))
+    assert "Verloop van begin naar streefwaarde" in page
+    told = re.search(r"Een lijn van 80,0% \(.*?\) naar 85,0% \(.*?\), met wat het werd: ([^<]+)", page)[1]
+    rows = by_period(scope(Role.DIRECTOR), goal, door.current_snapshot())
+    assert len(rows) > 2
+    for each in (rows[0], *rows[-2:]):
+        found = figure("ended_as_planned", each.period, each.snapshot)
+        assert each.figure.value == found.value
+        assert formats.percent(found.value, 1) in told
+    drawn = browser.get(f"{address}?beeld=csv&figuur=verloop").content.decode("utf-8-sig")
+    for told in ("2025-H2", "Streefwaarde", "Rechte lijn", str(rows[0].figure.value).replace(".", ",")):
+        assert told in drawn
+
+
+def test_a_hidden_figure_of_a_goal_is_not_in_its_chart_nor_in_its_words():
+    goal = a_goal()
+    rows = by_period(scope(Role.DIRECTOR), goal, door.current_snapshot())
+    hidden = rows[1].figure.model_copy(update={"value": None, "suppressed": True})
+    shown = [rows[0], replace(rows[1], figure=hidden), *rows[2:]]
+    chart = goal_chart(goal, shown)
+    assert chart.spec.known[1] is SUPPRESSED
+    assert formats.percent(rows[1].figure.value, 1) not in chart.alt
+    assert chart.gaps
+    assert goal_chart(goal, [replace(each, figure=hidden) for each in rows]) is None
+
+
+def test_the_course_of_a_goal_is_exported_with_its_begin_target_and_guard_as_numbers():
+    goal = a_goal(guard="return_after_ending.within_6_months", guard_bound="at_most", guard_limit=Decimal(3))
+    answer = signed_in(Role.DIRECTOR).get(f"/programma/doelen/{goal.pk}?export=csv&tabel=verloop")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert [each["Periode"] for each in rows][:2] == ["2022-H2", "2023-H1"]
+    assert {(each["Begin"], each["Streefwaarde"]) for each in rows} == {("80", "85")}
+    assert (rows[0]["Rechte lijn"], rows[0]["Stand"]) == ("80", "")
+    for each in rows:
+        found = figure("ended_as_planned", each["Periode"], door.current_snapshot())
+        assert Decimal(each["Waarde"].replace(",", ".")) == found.value
 
 
 def test_a_municipality_reads_the_programme_and_writes_nothing():
@@ -213,6 +264,118 @@ def test_measures_are_those_of_the_published_forecast():
         assert effect.said.nl in page
     for measure in run.measures.measures:
         assert measure.title in page
+
+
+def test_the_expected_effect_is_that_of_the_published_forecast_and_the_realised_that_of_the_figures():
+    from regie.web.outlook.kept import forecast_of, published_run
+
+    reader = scope(Role.POLICY_OFFICER)
+    kept = published_run(reader)
+    run = forecast_of(reader, kept)
+    answer = signed_in(Role.POLICY_OFFICER).get("/programma/maatregelen?export=csv&tabel=maatregelen")
+    rows = {
+        each["Maatregel"]: each
+        for each in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
+    }
+    assert {each.title for each in run.realised} | {each.title for each in run.measures.measures} == set(rows)
+    begun = {each.id: each for each in fields.measure_set()}
+    for effect in run.realised:
+        row = rows[effect.title]
+        assert row["Eigenaar"] == begun[effect.measure].owner
+        expected = effect.expected
+        assert expected is None or formats.percent(expected.likely, 1, signed=True) in row["Verwacht effect"]
+        realised = "" if effect.realised is None else formats.percent(effect.realised, 1, signed=True)
+        assert realised in row["Gebleken effect"]
+        assert bool(row["Gebleken effect"]) is bool(realised)
+        assert row["Oordeel"] == effect.said.nl
+    # what came is told of the figures of one snapshot: the one that the forecast was made on
+    assert kept.parameters.snapshot in {each.id for each in door.snapshots()}
+    for measure in run.measures.measures:
+        assert rows[measure.title]["Gebleken effect"] == ""
+        assert "minder nodig" in rows[measure.title]["Verwacht effect"]
+
+
+def test_a_link_to_a_risk_or_measure_that_is_gone_is_said_and_breaks_no_page_nor_is_dropped():
+    line = a_line()
+    point = Swot.objects.create(kind="threat", text="Oud punt", risk="R99", measure="vervallen-maatregel")
+    goal = a_goal(line, measure="vervallen-maatregel")
+    Project.objects.create(
+        line=line, name="Oud project", owner="Directeur", begins_on=date(2024, 1, 1), measure="vervallen-maatregel"
+    )
+    browser = signed_in(Role.DIRECTOR)
+    page = text(browser.get("/programma/swot"))
+    assert "R99 (bestaat niet meer)" in page
+    assert "/hulpventiel/risico/R99" not in page
+    for address in ("swot", "projecten", f"doelen/{goal.pk}"):
+        page = text(browser.get(f"/programma/{address}"))
+        assert "vervallen-maatregel (bestaat niet meer)" in page
+        assert "zoek=vervallen-maatregel" not in page
+    for address in ("", "doelen", "maatregelen"):
+        assert browser.get(f"/programma/{address}").status_code == 200
+    form = f"/programma/swot/{point.pk}/bewerken"
+    assert '<option value="R99" selected>' in text(browser.get(form))
+    kept = {"kind": "threat", "text": "Nieuw", "risk": "R99", "measure": "vervallen-maatregel", "seen": "1"}
+    assert browser.post(form, kept).status_code == 302
+    assert Swot.objects.unscoped().get().risk == "R99"
+    assert "risk" in text(browser.post("/programma/swot/nieuw", kept | {"seen": ""}), 400)
+
+
+def test_lists_are_sorted_filtered_and_paged_and_say_what_to_do_when_empty():
+    browser = signed_in(Role.DIRECTOR)
+    for address, told in (
+        ("doelen", "Begin met een programmalijn en geef haar een doel"),
+        ("projecten", "Maak eerst een programmalijn"),
+        ("swot", "Schrijf op wat sterk en zwak is"),
+    ):
+        assert told in text(browser.get(f"/programma/{address}"))
+    one, other = a_line(), a_line(name="Lekker in mijn vel")
+    for number in range(27):
+        Project.objects.create(
+            line=other if number % 9 == 0 else one,
+            name=f"Project {number:02}",
+            owner="Directeur",
+            begins_on=date(2024, 1, 1),
+            state="done" if number == 3 else "under_way",
+        )
+    first = text(browser.get("/programma/projecten?projecten-sorteer=-name"))
+    assert "Project 26" in first
+    assert "Project 00" not in first
+    assert "Project 00" in text(browser.get("/programma/projecten?projecten-sorteer=-name&projecten-pagina=2"))
+    done = text(browser.get("/programma/projecten?projecten-state=done"))
+    assert "Project 03" in done
+    assert "Project 04" not in done
+    export = browser.get("/programma/projecten?export=csv&tabel=projecten&projecten-line=Lekker+in+mijn+vel")
+    assert len(export.content.decode("utf-8-sig").strip().splitlines()) == 1 + 3
+
+
+def test_the_api_gives_goals_with_the_state_of_the_screens_to_who_sees_the_programme():
+    goal = a_goal(municipality=HEERLEN)
+
+    def ask(role, party=None, method="get"):
+        grant = Grant.objects.get(user=person(role, party))
+        _, secret = tokens.make_token(
+            grant.scope(), grant, "Test", "read", timezone.localdate() + timedelta(days=9)
+        )
+        return getattr(Client(), method)("/api/v1/ontwikkeldoelen", headers={"Authorization": f"Bearer {secret}"})
+
+    answer = ask(Role.DIRECTOR)
+    assert answer["API-Version"]
+    (row,) = answer.json()["resultaten"]
+    now = held(scope(Role.DIRECTOR), goal)
+    assert (row["name"], row["state"], row["period"], row["snapshot"]) == (
+        goal.name,
+        now.state,
+        now.period,
+        now.snapshot,
+    )
+    assert Decimal(str(row["value"])) == now.figure.value
+    assert (Decimal(str(row["baseline"])), Decimal(str(row["target"]))) == (80, 85)
+    (other,) = ask(Role.POLICY_OFFICER, "0882").json()["resultaten"]
+    assert (other["value"], other["state"]) == (None, "unknown")
+    refused = ask(Role.MEMBER)
+    assert (refused.status_code, refused["Content-Type"]) == (403, "application/problem+json")
+    assert Client().get("/api/v1/ontwikkeldoelen").status_code == 401
+    assert ask(Role.DIRECTOR, method="post").status_code in (403, 405)
 
 
 def test_lists_are_exported():
