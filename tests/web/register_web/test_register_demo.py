@@ -30,5 +30,9 @@ def test_the_demo_has_journeys_in_every_state_and_makes_them_once(settings: Any,
     assert set(states) == set(Journey.State.values)
     assert Capacity.objects.exists()
     assert Handover.objects.within(scope(Role.MEMBER)).filter(state="open").exists()
-    own = queries.journeys(scope(Role.YOUTH_PROFESSIONAL))
+    reader = scope(Role.YOUTH_PROFESSIONAL)
+    assert Handover.objects.within(reader).filter(state="open").exists()
+    assert [one.claimant != one.journey.held_by for one in queries.claims(reader)] == [True]
+    assert queries.outcomes_to_fill(reader)
+    own = queries.journeys(reader)
     assert JOURNEYS / 4 < len(own) < JOURNEYS

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -48,7 +50,19 @@ def make_demo_journeys() -> int:
     for number in range(JOURNEYS):
         area, scope = teams[number % len(teams)]
         _journey(scope, area, draw, number)
+    _claim(teams)
     return JOURNEYS
+
+
+def _claim(teams: Sequence[tuple[Area, Scope]]) -> None:
+    """Another team registers a client of the professional's own team."""
+    (area, first), (_area, last) = teams[0], teams[-1]
+    running = Journey.objects.within(first).filter(state=Journey.State.RUNNING).select_related("person").first()
+    if running is None or own_holder(first) == own_holder(last):
+        return
+    given = _registration(running.referrer, running.theme, running.person.birth_month, area, timezone.localdate())
+    with suppress(service.Claimed):
+        service.register(last, replace(given, key=running.person.key))
 
 
 def _teams(region: Region) -> Sequence[tuple[Area, Scope]]:
@@ -87,22 +101,9 @@ def _journey(scope: Scope, area: Area, draw: random.Random, number: int) -> None
     def ago(days: int) -> date:
         return today - timedelta(days=max(days, 0))
 
-    made = service.register(
-        scope,
-        Registration(
-            registered_on=ago(began),
-            referrer=draw.choice(REFERRERS),
-            theme=draw.choice(list(codelist("theme"))),
-            birth_month=f"{today.year - draw.randint(4, 16)}-{draw.randint(1, 12):02}",
-            municipality=area.municipality,
-            area=area.code,
-            situation="home",
-            registered_in=area.municipality,
-            before_stay="",
-            present="",
-            not_the_same=True,
-        ),
-    )
+    month = f"{today.year - draw.randint(4, 16)}-{draw.randint(1, 12):02}"
+    asked = _registration(draw.choice(REFERRERS), draw.choice(list(codelist("theme"))), month, area, ago(began))
+    made = service.register(scope, replace(asked, not_the_same=True))
     if number % 6 == 0:
         return
     made = service.take(scope, made, "intake", {"on": ago(began - draw.randint(3, 40))})
@@ -114,7 +115,7 @@ def _journey(scope: Scope, area: Area, draw: random.Random, number: int) -> None
     made = service.take(scope, made, "clarify", {"on": ago(clarified), **_need(draw, made, segments)})
     if number % 6 == 2:
         others = [one for one in holders(region) if one.kind == "provider"]
-        if number % 12 == 2 and others:
+        if number // 6 % 3 != 2 and others:
             service.take(scope, made, "match", {"on": ago(clarified - 5), "to": _receiver(others)})
         return
     made = service.take(scope, made, "match", {"on": ago(clarified - 3), "to": own_holder(scope)})
@@ -127,12 +128,27 @@ def _journey(scope: Scope, area: Area, draw: random.Random, number: int) -> None
         scaled = {"on": ago(started // 2), "segment": other, "product_category": "45"}
         made = service.take(scope, made, "scale", scaled)
     if number % 6 == 5:
-        known = number % 12 == 5
+        known = number // 6 % 3 != 1
         outcome: dict[str, Any] = (
             {"satisfaction": 8, "goal_attainment": 75} if known else {"outcome_unknown": True}
         )
         reason = "31" if known else draw.choice(("32", "34"))
         service.take(scope, made, "end", {"on": ago(min(started // 3, 20)), "end_reason": reason, **outcome})
+
+
+def _registration(referrer: str, theme: str, birth_month: str, area: Area, on: date) -> Registration:
+    return Registration(
+        registered_on=on,
+        referrer=referrer,
+        theme=theme,
+        birth_month=birth_month,
+        municipality=area.municipality,
+        area=area.code,
+        situation="home",
+        registered_in=area.municipality,
+        before_stay="",
+        present="",
+    )
 
 
 def _need(draw: random.Random, made: Journey, segments: Sequence[str]) -> dict[str, str]:

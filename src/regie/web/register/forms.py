@@ -45,16 +45,20 @@ class ResidenceForm(forms.Form):
     situation = forms.ChoiceField(
         label=gettext_lazy("Waar woont de jeugdige?"), choices=SITUATIONS, widget=forms.RadioSelect
     )
-    registered_in = forms.ChoiceField(label=gettext_lazy("Ingeschreven in (BRP)"), required=False)
+    registered_in = forms.ChoiceField(
+        label=gettext_lazy("Ingeschreven in (BRP)"),
+        required=False,
+        help_text=gettext_lazy("Nodig als de jeugdige thuis of zelfstandig woont."),
+    )
     before_stay = forms.ChoiceField(
         label=gettext_lazy("Ingeschreven direct vóór het verblijf"),
         required=False,
-        help_text=gettext_lazy("Alleen bij verblijf."),
+        help_text=gettext_lazy("Nodig bij verblijf."),
     )
     present = forms.ChoiceField(
         label=gettext_lazy("Verblijft nu in"),
         required=False,
-        help_text=gettext_lazy("Alleen als de inschrijving niet te vinden is."),
+        help_text=gettext_lazy("Nodig als de inschrijving niet te vinden is."),
     )
     municipality = forms.ChoiceField(label=gettext_lazy("Verantwoordelijke gemeente"))
     area = forms.ChoiceField(label=gettext_lazy("Gebied"), required=False)
@@ -96,7 +100,7 @@ class RegistrationForm(ResidenceForm):
             "Alleen als de cliënt al een regiobrede sleutel heeft. Leeg: het register geeft een nieuwe uit."
         ),
     )
-    registered_on = Day(gettext_lazy("Aangemeld op"))
+    registered_on = Day(gettext_lazy("Aangemeld op"), initial=timezone.localdate)
     # the national list of codes has Dutch words only
     referrer = forms.ChoiceField(label=gettext_lazy("Verwijzer"), widget=forms.Select({"lang": "nl"}))
     theme = forms.ChoiceField(label=gettext_lazy("Thema"))

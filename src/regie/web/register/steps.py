@@ -137,6 +137,18 @@ STEPS: Sequence[Step] = (
 
 HISTORY = {
     "register": _("Aangemeld"),
+    "intake": _("Eerste contact"),
+    "clarify": _("Vraag verhelderd"),
+    "match": _("Plek gekozen"),
+    "start": _("Hulp begonnen"),
+    "contact": _("Contact gehad"),
+    "goal": _("Doel toegevoegd"),
+    "goal_state": _("Stand van een doel bijgewerkt"),
+    "scale": _("Op- of afgeschaald"),
+    "move": _("Verhuisd"),
+    "handover": _("Overdracht voorgesteld"),
+    "end": _("Beëindigd"),
+    "outcome": _("Uitkomst vastgelegd"),
     "handover_receiver": _("Ontvanger bevestigt de overdracht"),
     "handover_giver": _("Gever bevestigt de overdracht"),
     "handover_refuse": _("Overdracht geweigerd"),
@@ -145,7 +157,7 @@ HISTORY = {
     "claimed": _("Ook door een ander aangemeld"),
     "claim_answered": _("Aanmelding van een ander beantwoord"),
 }
-"""What else stands in the history of a journey."""
+"""What each step is called in the history of a journey, and what else stands there."""
 
 
 def step(name: str) -> Step | None:
@@ -154,9 +166,8 @@ def step(name: str) -> Step | None:
 
 
 def label(name: str) -> str:
-    """What a step is called, in Dutch."""
-    found = step(name)
-    return found.label if found else HISTORY.get(name, name)
+    """What a step is called once it was taken, in Dutch."""
+    return HISTORY.get(name, name)
 
 
 def offered(journey: Journey, *, handing_over: bool, has_goals: bool) -> list[Step]:

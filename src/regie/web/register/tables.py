@@ -41,11 +41,17 @@ def _to_fill(row: Any) -> str:
     return reverse("register:step", args=[row["key"], "outcome"]) if row["fills"] else _journey(row)
 
 
-class Journeys(Table):
-    """Journeys as they are now."""
+class Key(columns.Column):
+    """A key, on one line."""
 
-    client_key = columns.Column(_("Pseudoniem"), link=_journey)
-    key = columns.Column(_("Klantreis"))
+    unbroken = True
+
+
+class Journeys(Table):
+    """Journeys as they are now; the key of the journey is found by searching and stands in an export."""
+
+    client_key = Key(_("Pseudoniem"), link=_journey)
+    key = Key(_("Klantreis"), visible=False)
     holder = columns.Column(_("Bij"))
     municipality = columns.Column(_("Gemeente"))
     theme = columns.Column(_("Thema"))
@@ -57,7 +63,7 @@ class Journeys(Table):
 class Waits(Table):
     """Who waits, the longest over the norm first."""
 
-    client_key = columns.Column(_("Pseudoniem"), link=_journey)
+    client_key = Key(_("Pseudoniem"), link=_journey)
     holder = columns.Column(_("Bij"))
     waits_for = columns.Column(_("Wacht op"))
     since = Day(_("Sinds"))
@@ -69,7 +75,7 @@ class Waits(Table):
 class OutOfView(Table):
     """Who may be out of view."""
 
-    client_key = columns.Column(_("Pseudoniem"), link=_journey)
+    client_key = Key(_("Pseudoniem"), link=_journey)
     holder = columns.Column(_("Bij"))
     last_step_on = Day(_("Laatste stap"))
     days = columns.Number(_("Dagen stil"))
@@ -80,7 +86,7 @@ class OutOfView(Table):
 class ToFill(Table):
     """Ended journeys of which the outcome can still be filled in."""
 
-    client_key = columns.Column(_("Pseudoniem"), link=_to_fill)
+    client_key = Key(_("Pseudoniem"), link=_to_fill)
     holder = columns.Column(_("Bij"))
     ended_on = Day(_("Beëindigd"))
     reason = columns.Column(_("Reden"))

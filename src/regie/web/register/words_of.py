@@ -25,7 +25,7 @@ _LISTS = {
 def code(name: str, value: str) -> str:
     """The label of a code; the code itself when the list does not have it."""
     found = codelist(name).get(value)
-    return found.named(active()) if found else value
+    return found.named(active()).removesuffix(".") if found else value
 
 
 def segment(value: str, region: Region) -> str:

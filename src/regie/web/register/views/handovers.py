@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -51,25 +52,14 @@ def handover(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = queries.handover_for(scope, pk)
     note(request, [found.journey.person.key])
     audit.note(request, object=f"handover/{found.pk}")
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        act, reason = request.POST.get("act", ""), form.cleaned_data["reason"]
-        try:
-            if act == "confirm":
-                service.confirm(scope, found)
-            elif act == "refuse":
-                service.refuse(scope, found, reason)
-            elif act == "withdraw":
-                service.withdraw(scope, found, reason)
-            else:
-                raise RegieError("web_register.handover_settled")
-        except RegieError as problem:
-            form.add_error(
-                "reason" if "text_" in problem.key or "reason" in problem.key else None, problem.message(active())
-            )
-        else:
-            messages.success(request, _("Vastgelegd."))
-            return redirect("register:handovers")
+    acts: dict[str, Callable[[str], object]] = {
+        "confirm": lambda _reason: service.confirm(scope, found),
+        "refuse": lambda reason: service.refuse(scope, found, reason),
+        "withdraw": lambda reason: service.withdraw(scope, found, reason),
+    }
+    form, done = _settled(request, acts)
+    if done is not None:
+        return done
     context = {
         "handover": _row(scope, found, region),
         "form": form,
@@ -88,18 +78,36 @@ def claim(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = queries.claim_for(scope, pk)
     note(request, [found.journey.person.key])
     audit.note(request, object=f"claim/{found.pk}")
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        answer: Any = "hand_over" if request.POST.get("act") == "hand_over" else "keep"
-        try:
-            service.answer_claim(scope, found, answer, form.cleaned_data["reason"])
-        except RegieError as problem:
-            form.add_error("reason", problem.message(active()))
-        else:
-            messages.success(request, _("Vastgelegd."))
-            return redirect("register:handovers")
+    acts: dict[str, Callable[[str], object]] = {
+        "hand_over": lambda reason: service.answer_claim(scope, found, "hand_over", reason),
+        "keep": lambda reason: service.answer_claim(scope, found, "keep", reason),
+    }
+    form, done = _settled(request, acts)
+    if done is not None:
+        return done
     context = {"claim": _claim_row(scope, found, region), "form": form}
     return shown(request, "register/claim.html", "handovers", context, status=422 if form.errors else 200)
+
+
+def _settled(
+    request: HttpRequest, acts: Mapping[str, Callable[[str], object]]
+) -> tuple[ReasonForm, HttpResponseBase | None]:
+    """The form for a reason, and where to go once the act that was chosen has been carried out. What cannot be
+    done is said in the form."""
+    form = ReasonForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return form, None
+    act = acts.get(request.POST.get("act", ""))
+    try:
+        if act is None:
+            raise RegieError("web_register.choose_act")
+        act(form.cleaned_data["reason"])
+    except RegieError as problem:
+        about_reason = "text_" in problem.key or "reason" in problem.key
+        form.add_error("reason" if about_reason else None, problem.message(active()))
+        return form, None
+    messages.success(request, _("Vastgelegd."))
+    return form, redirect("register:handovers")
 
 
 def _row(scope: Scope, one: Handover, region: Region) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from regie.vocabulary import RegieError
+from regie.vocabulary.region import Region
 from regie.web.access import Permission, needs, scope_of
 from regie.web.audit import service as audit
 from regie.web.region import door
@@ -21,7 +22,7 @@ from regie.web.register.forms import FORMS, RegistrationForm, StepForm
 from regie.web.register.holders import holder_of, own_holder, read_holder
 from regie.web.register.matching import candidates
 from regie.web.register.models import Handover, Journey
-from regie.web.register.registering import Claimed, LooksAlike, check_residence
+from regie.web.register.registering import Claimed, LooksAlike, Registration, check_residence
 from regie.web.register.steps import label, offered, possible, step
 from regie.web.register.tables import Journeys
 from regie.web.register.views.frame import exportable, listed, note, row_of, shown
@@ -70,10 +71,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         given = form.registration()
         try:
             if request.POST.get("act") == "check":
-                municipality = check_residence(given)
-                answer = _("Klopt: volgens het woonplaatsbeginsel is %(name)s verantwoordelijk.") % {
-                    "name": region.municipality_names[municipality]
-                }
+                answer = _checked(given, region)
             else:
                 made = service.register(scope, given)
                 note(request, [made.person.key])
@@ -162,16 +160,28 @@ def take(request: HttpRequest, key: str, name: str) -> HttpResponseBase:
     region = door.region()
     kind: Any = FORMS[wanted.name]
     form = kind(request.POST or None, journey=found, region=region, initial=_initial(found))
+    answer = ""
     if request.method == "POST" and form.is_valid():
+        given = form.given()
         try:
-            service.take(scope_of(request), found, wanted.name, form.given())
+            if "residence" in given and request.POST.get("act") == "check":
+                answer = _checked(given["residence"], region)
+            else:
+                service.take(scope_of(request), found, wanted.name, given)
         except RegieError as problem:
-            form.add_error(None, problem.message(active()))
-        else:
+            place = _place(problem)
+            form.add_error(place if place in form.fields else None, problem.message(active()))
+        if not form.errors and not answer:
             messages.success(request, _("Vastgelegd."))
             visible = Journey.objects.within(scope_of(request)).filter(pk=found.pk).exists()
             return redirect("register:journey", found.key) if visible else redirect("register:journeys")
-    context = {"journey": found, "form": form, "title": _(wanted.label), "explained": _text(wanted.explained)}
+    context = {
+        "journey": found,
+        "form": form,
+        "answer": answer,
+        "title": _(wanted.label),
+        "explained": _text(wanted.explained),
+    }
     return shown(request, "register/step.html", "journeys", context, status=422 if form.errors else 200)
 
 
@@ -206,6 +216,12 @@ def match(request: HttpRequest, key: str) -> HttpResponseBase:
     return shown(
         request, "register/match.html", "journeys", context, status=422 if problem or form.errors else 200
     )
+
+
+def _checked(given: Registration, region: Region) -> str:
+    """That the municipality is right, in a sentence. Raises ``RegieError`` with the rule when it is not."""
+    name = region.municipality_names[check_residence(given)]
+    return _("Klopt: volgens het woonplaatsbeginsel is %(name)s verantwoordelijk.") % {"name": name}
 
 
 def _to_do(request: HttpRequest, key: str, name: str) -> tuple[Journey, Any]:

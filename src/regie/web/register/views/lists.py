@@ -53,10 +53,12 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
     above = sum(wait.above for _one, wait in found)
     longest = max((wait.days for _one, wait in found), default=None)
     table = _clients(Waits, rows, request, caption=_("Wie wacht"), name="wachtlijst", empty=_("Niemand wacht."))
-    source = _("uit het contract") if known.source == "contract" else _("de Treeknormen")
+    contract = known.source == "contract"
+    source = _("uit het contract") if contract else _("Treeknormen")
+    longer = _("langer dan het contract toestaat") if contract else _("langer dan de Treeknormen")
     figures = [
         KeyFigure(_("Wachten"), formats.number(len(found)), sentence=_("op eerste contact of op hulp")),
-        KeyFigure(_("Boven de norm"), formats.number(above), sentence=source),
+        KeyFigure(_("Boven de norm"), formats.number(above), sentence=longer),
     ]
     if longest is not None:
         figures.append(KeyFigure(_("Wacht het langst"), formats.number(longest), unit=_("dagen")))
@@ -77,7 +79,7 @@ def out_of_view(request: HttpRequest) -> HttpResponseBase:
     for one, why, ending in queries.out_of_view(scope, quiet):
         days = (today - one.last_step_on).days
         told = [
-            _("%(days)s dagen geen stap") % {"days": days}
+            _("lang niets vastgelegd")
             if each == "quiet"
             else say(f"web_register.provider_{each}", active(), day=f"{ending.on:%d-%m-%Y}" if ending else "")
             for each in why
