@@ -118,6 +118,10 @@ def test_risk_to_request_to_decisions_to_payment(
             })  # fmt: skip
             _by_keyboard(page, "Leg het besluit vast")
             expect(page).to_have_url(re.compile(f"{address}$"))
+            assert _unheard(controller) == []
+    for code in (HEERLEN, LANDGRAAF):
+        with at(Role.MUNICIPAL_CONTROLLER, code) as controller:
+            page = controller.page
             controller.open(f"{address}/betaling")
             _fill(page, {"paid_on": today})
             _by_keyboard(page, "Bevestig de betaling")

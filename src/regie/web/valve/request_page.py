@@ -10,13 +10,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from regie.contract.valve import CauseResult, Decision, MunicipalityResult, ValveAmounts, ValveResult
+from regie.contract.valve import CauseResult, Decision, MunicipalityResult, ValveAmounts, ValveRequest, ValveResult
 from regie.vocabulary import RegieError
 from regie.web.access import PartyKind, Permission, Scope
 from regie.web.region import door
 from regie.web.ui.components import Step
 from regie.web.ui.language import pick
-from regie.web.valve import queries
+from regie.web.valve import agreement, queries
 from regie.web.valve.queries import RequestSeen
 from regie.web.valve.request_steps import last_adviser
 from regie.web.valve.risk_form import told
@@ -67,6 +67,7 @@ def page(scope: Scope, seen: RequestSeen) -> dict[str, Any]:
         "rows": amount_rows(scope, seen, result) if result is not None else [],
         "todo": todo(scope, seen),
         "waits_for": waits_for(seen),
+        "agreement": None if seen.is_draft else agreement.shown(scope, request),
         "causes": _by_town(scope, result) if result is not None else [],
         "missing": _missing(result) if result is not None else [],
         "remarks": _remarks(scope, result) if result is not None else [],
@@ -152,9 +153,16 @@ def todo(scope: Scope, seen: RequestSeen) -> list[Todo]:
         and decision is not None
         and decision.granted
         and not decision.paid_on
+        and _may_pay(request)
     ):
         found.append(Todo(_("Bevestig de betaling"), address("request_pay"), "primary"))
     return found
+
+
+def _may_pay(request: ValveRequest) -> bool:
+    """Whether all agreed beforehand where that is needed; the page says what is missing."""
+    found = agreement.needed(request)
+    return found is None or found.agreed
 
 
 def advised_by(scope: Scope, seen: RequestSeen) -> bool:

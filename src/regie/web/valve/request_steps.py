@@ -9,18 +9,20 @@ the moment the step begins until the file is written; without it none of these s
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from pydantic import ValidationError
 
-from regie.contract.valve import ValveRequest, load_requests, load_risk_file, write_request
+from regie.contract.valve import JointDecision, ValveRequest, load_requests, load_risk_file, write_request
 from regie.review.assessing import assessed
 from regie.review.contracts import contract_for
 from regie.vocabulary import Period, RegieError
 from regie.web.access import PartyKind, Scope
 from regie.web.region import door
+from regie.web.valve.agreement import may_spend
 from regie.web.valve.basis import basis_of
 from regie.web.valve.drafts import request_of
 from regie.web.workflow.models import Matter, Step
@@ -81,16 +83,24 @@ def decide(matter: Matter, scope: Scope, note: str) -> None:
 
 
 def pay(matter: Matter, scope: Scope, note: str) -> None:
-    """Write the day on which a municipality paid or offset what it granted."""
+    """Write the day on which a municipality paid or offset what it granted; not before all agreed who have to."""
     code, pending = _own(matter, scope, PAYING)
     request = _there(matter)
-    if all(each.municipality != code for each in request.decisions):
+    decided = next((each for each in request.decisions if each.municipality == code), None)
+    if decided is None:
         raise RegieError("web_valve.not_decided")
+    if decided.granted:
+        may_spend(request, date.fromisoformat(pending["paid_on"]))
     decisions = [
         each.model_dump() | ({"paid_on": pending["paid_on"]} if each.municipality == code else {})
         for each in request.decisions
     ]
     _write(request, {"decisions": decisions})
+
+
+def add_joint(request: ValveRequest, joint: JointDecision) -> None:
+    """Write the joint decision with which the municipalities agreed beforehand."""
+    _write(request, {"joint_decisions": [*(each.model_dump() for each in request.joint_decisions), joint]})
 
 
 def all_assessed(request: ValveRequest, besides: str = "") -> bool:

@@ -20,8 +20,9 @@ from regie.vocabulary.money import to_cents, written
 from regie.web.access import PartyKind, Permission, Scope
 from regie.web.audit import service as audit
 from regie.web.region import door
-from regie.web.valve import drafts
+from regie.web.valve import agreement, drafts
 from regie.web.valve.request_steps import (
+    add_joint,
     all_assessed,
     all_decided,
     all_paid,
@@ -121,6 +122,31 @@ def confirm_payment(scope: Scope, id_: str, paid_on: date) -> Matter:
     code = asked_of(request, scope)
     name = "pay_first" if not all_decided(request) else "close" if all_paid(request, besides=code) else "pay"
     return _step(scope, request, name, {"paid_on": paid_on.isoformat()}, paid=paid_on)
+
+
+def link_joint(scope: Scope, id_: str, number: str) -> None:
+    """Record with which joint decision the municipalities agreed beforehand with what a request spends.
+
+    Raises ``RegieError`` when that decision is not being carried out, is about less, or not all agreed with it.
+    """
+    _may(scope, Permission.CONFIRM_PAYMENT)
+    request = _submitted(id_)
+    asked_of(request, scope)
+    decision = agreement.joint(scope, request, number)
+    with transaction.atomic():
+        matter = matter_of(scope, id_)
+        workflow.change(matter, scope, matter.payload)
+        audit.record(
+            action="valve.joint_decision_linked",
+            scope=scope,
+            object=f"valve/{id_}",
+            details={
+                "decision": number,
+                "amount": written(to_cents(decision.amount)),
+                "agreed": {each.municipality: each.agreed_on.isoformat() for each in decision.agreed},
+            },
+        )
+        add_joint(request, decision)
 
 
 def comment(scope: Scope, id_: str, text: str) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from regie.contract.valve import CauseResult, MunicipalityResult, ValveRequest
 from regie.vocabulary.money import to_euros
 from regie.vocabulary.texts import say
+from regie.web.steering.models import Decision as Steered
 from regie.web.ui import formats
 from regie.web.ui.language import active
 from regie.web.valve.amounts import AmountField
@@ -141,3 +142,20 @@ class PaymentForm(forms.Form):
             first = formats.day(self.decided_on)
             raise forms.ValidationError(say("web_valve.paid_outside", active(), first=first))
         return paid
+
+
+class LinkForm(forms.Form):
+    """With which joint decision the municipalities agreed beforehand."""
+
+    number = forms.ChoiceField(
+        label=_("Gezamenlijk besluit"),
+        help_text=_("Besluiten die tot een uitgave leiden en in uitvoering zijn: alle gemeenten stemden dan in."),
+    )
+
+    def __init__(self, *arguments: Any, decisions: Sequence[Steered], **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.fields["number"].choices = [  # type: ignore[attr-defined]
+            (each.number, f"{each.number}, {formats.euro(to_euros(each.amount or 0), 2)}: {each.text[:80]}")
+            for each in decisions
+            if each.started_on is not None
+        ]

@@ -14,7 +14,7 @@ from regie.web.valve.views.requests import (
 )
 from regie.web.valve.views.risks import risk, risk_follow, risk_new, risks
 from regie.web.valve.views.settlement import settlement, settlement_file, settlement_propose, settlements
-from regie.web.valve.views.steps import request_advise, request_decide, request_pay
+from regie.web.valve.views.steps import request_advise, request_decide, request_link, request_pay
 
 app_name = "valve"
 urlpatterns = [
@@ -31,6 +31,7 @@ urlpatterns = [
     path("verzoek/<slug:id_>/bestand.<str:kind>", request_file, name="request_file"),
     path("verzoek/<slug:id_>/beoordelen", request_advise, name="request_advise"),
     path("verzoek/<slug:id_>/besluit", request_decide, name="request_decide"),
+    path("verzoek/<slug:id_>/instemming", request_link, name="request_link"),
     path("verzoek/<slug:id_>/betaling", request_pay, name="request_pay"),
     path("afrekening", settlements, name="settlements"),
     path("afrekening/<str:written>", settlement, name="settlement"),

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regie.contract.valve import ValveResult
@@ -18,12 +19,12 @@ from regie.vocabulary import RegieError
 from regie.web.access import Permission, Scope, confirmed, needs, scope_of
 from regie.web.region import door
 from regie.web.reviews.ready import when_ready
-from regie.web.valve import queries, service
+from regie.web.valve import agreement, queries, service
 from regie.web.valve.queries import RequestSeen
 from regie.web.valve.request_page import advised_by
 from regie.web.valve.request_steps import asked_of
 from regie.web.valve.risk_form import told
-from regie.web.valve.step_forms import AssessmentForm, DecisionForm, PaymentForm
+from regie.web.valve.step_forms import AssessmentForm, DecisionForm, LinkForm, PaymentForm
 
 
 @needs(Permission.ADVISE_REQUEST)
@@ -82,6 +83,8 @@ def request_pay(request: HttpRequest, id_: str) -> HttpResponse:
         raise RegieError("web_valve.not_decided")
     if decision.paid_on is not None:
         return redirect("valve:request", id_=id_)
+    if decision.granted:
+        agreement.may_spend(seen.request, timezone.localdate())
     form = PaymentForm(_typed(request), decided_on=decision.decided_on)
 
     def take() -> None:
@@ -89,6 +92,29 @@ def request_pay(request: HttpRequest, id_: str) -> HttpResponse:
 
     context = {"decision": decision}
     return _answer(request, seen, form, take, "valve/pay.html", context, _("De betaling is vastgelegd."))
+
+
+@needs(Permission.CONFIRM_PAYMENT)
+@confirmed
+@when_ready
+def request_link(request: HttpRequest, id_: str) -> HttpResponse:
+    """Link the joint decision with which the municipalities agreed beforehand with what the request spends."""
+    scope, seen, _code = _of_municipality(request, id_)
+    found = agreement.needed(seen.request)
+    if found is None:
+        raise RegieError("web_valve.no_agreement_needed", request=id_)
+    queries.outcome(seen)  # the file is judged on its figures before it is written
+    decisions = agreement.spending(scope)
+    form = LinkForm(_typed(request), decisions=decisions)
+
+    def take() -> None:
+        service.link_joint(scope, id_, form.cleaned_data["number"])
+
+    waiting = [each for each in decisions if each.started_on is None]
+    context = {"found": found, "decisions": decisions, "waiting": waiting}
+    return _answer(
+        request, seen, form, take, "valve/link.html", context, _("Het gezamenlijke besluit is gekoppeld.")
+    )
 
 
 def _of_municipality(request: HttpRequest, id_: str) -> tuple[Scope, RequestSeen, str]:
