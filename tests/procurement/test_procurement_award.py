@@ -23,6 +23,8 @@ from regie.contract.model import Contract
 from regie.contract.writing import part_toml
 from regie.figures import Source, source_from_rows
 from regie.procurement.award.contract import contract_of, write_contract
+from regie.procurement.award.rules import broken_rules
+from regie.procurement.coverage.result import CheckedChoice, CheckedRule
 from regie.procurement.lump_sums.result import (
     Amounts,
     AwardedSum,
@@ -403,3 +405,59 @@ def test_a_year_under_the_contract_is_settled_to_the_cent() -> None:
         assert paid.find(f"paid/{code}").amount == budgets[code]
         assert excess.find(f"excess/{code}").amount == costs[code] - budgets[code]
     assert excess.amount == cost.amount - reference.amount == 11_400_000 - 13_953_066
+
+
+def checked_rule(kind: str, **where: Any) -> CheckedRule:
+    return CheckedRule.model_validate(
+        {"kind": kind, "passed": False, "asked": 2, "there": 1, "sentence": name("9 cliënten")} | where
+    )
+
+
+def test_broken_rules_are_told_per_need_group_and_municipality_without_clients() -> None:
+    place = {
+        "lot": "P1", "bidder": "coop", "name": "Zorgcoöperatie", "kind": "collective", "providers": ("A1", "A2"),
+        "before": 9, "stay": 9, "arrive": 0, "reserve": 0, "share": "90", "cells": 2,
+    }  # fmt: skip
+    proven = {"value": 1, "too_many": 0}
+    choice = CheckedChoice.model_validate(
+        {
+            "passed": False,
+            "rules": (
+                checked_rule("parties", lot="P1", need_group="n", municipality=A),
+                checked_rule("parties", lot="P1", need_group="n", municipality=B),
+                checked_rule("capacity", lot="P1", need_group="n", municipality=A),
+                checked_rule("margin", lot="P1", need_group="n", municipality=A),
+                checked_rule("margin", lot="P1", need_group="n", municipality=B),
+                checked_rule("share_cap", lot="P1", bidder="coop"),
+                checked_rule("one_bid", passed=True),
+            ),
+            "landscape": {
+                "margin": "0", "parties": proven, "movers": proven, "clients": 9, "awards": (), "places": (place,),
+                "cells": (), "handovers": (),
+            },
+            "unplaced": 0,
+        }
+    )  # fmt: skip
+    told = broken_rules(choice, study(), REGION.municipality_names)
+    assert [each.nl for each in told] == [
+        "Minder partijen dan gevraagd – Hulp: Aadorp (1 van 2), Bedorp (1 van 2).",
+        "Te weinig plaats voor de cliënten van nu – Hulp: Aadorp.",
+        "Plaats voor de cliënten van nu, maar niet met de gevraagde marge – Hulp: Bedorp.",
+        "Meer dan het grootste aandeel van een perceel – Zorgcoöperatie (Ambulant).",
+    ]
+    assert [each.en.partition(" – ")[0] for each in told] == [
+        "Fewer parties than asked",
+        "Too few places for the clients of today",
+        "Places for the clients of today, but not with the margin that is asked",
+        "More than the largest share of a lot",
+    ]
+
+
+def test_a_provider_with_two_bids_is_one_contractor_and_the_note_says_why() -> None:
+    chosen = (*CHOSEN, Award(lot="P4", bidder="A3"))
+    more = (*lump_sums().awarded, awarded("P4", "A3", A, 0))
+    made = contract(chosen=chosen, awarded=more)
+    assert sum(party.role == "contractor" for party in made.parties) == 3
+    assert "Er zijn 3 opdrachtnemers voor 4 gekozen partijen" in made.note
+    assert "zijn: A3 (A3, hoofd)." in made.note
+    assert "gekozen partijen" not in contract().note

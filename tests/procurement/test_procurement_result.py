@@ -17,6 +17,7 @@ from regie.procurement.result import (
     PARTS,
     TEXTS,
     StudyResult,
+    awarded,
     changes_since,
     compute,
     compute_from,
@@ -185,11 +186,33 @@ def test_the_fewest_parties_become_the_choice_and_a_contract(region: Path) -> No
     study = a_study(chosen=[], contract=TERMS)
     with open_snapshot(region) as source:
         chosen = with_fewest(source, study).study
-        found = compute_from(source, chosen, parts=("lump_sums",))
+        found = awarded(source, chosen)
     assert [each.identity for each in chosen.chosen] == [("P1", "A1"), ("P2", "A3")]
-    assert found.lump_sums is not None
-    made = contract_of(chosen, found.lump_sums, chosen.chosen, load_region(region))
+    made = contract_of(chosen, found.lump_sums, chosen.chosen, load_region(region), found.checked)
     assert sum(each.amount for each in made.budget_base) == 38_400
+    assert made.note.endswith("Minder partijen dan gevraagd – Verblijf: Doetinchem (0 van 1).")
+
+
+def test_a_choice_by_hand_says_in_the_contract_which_rules_it_breaks_and_where(region: Path) -> None:
+    """A1 has no room for the clients of A2; a second party is asked in Doetinchem, where A3 never worked."""
+    others = [{"need_group": "ambulant", "municipality": "0222", "parties": 2}]
+    rules = {
+        "parties": 1,
+        "others": others,
+        "share_cap": "100",
+        "margin": "0",
+        "growth_room": "0",
+        "smallest_room": 0,
+    }
+    study = a_study(contract=TERMS, coverage=rules)
+    with open_snapshot(region) as source:
+        found = awarded(source, study)
+    made = contract_of(study, found.lump_sums, study.chosen, load_region(region), found.checked)
+    told = made.note.partition("dekkingsregels van de studie. ")[2]
+    assert told == (
+        "Minder partijen dan gevraagd – Ambulant: Doetinchem (1 van 2); Verblijf: Doetinchem (0 van 1). "
+        "Te weinig plaats voor de cliënten van nu – Ambulant: Aalten, Doetinchem."
+    )
 
 
 def test_a_base_year_settled_under_its_own_contract_leaves_nothing(own: Path) -> None:

@@ -35,7 +35,7 @@ from regie.figures import open_snapshot
 from regie.procurement import result as results
 from regie.procurement.award.contract import contract_of, write_contract
 from regie.procurement.coverage.result import Selection
-from regie.procurement.result import PARTS, StudyResult
+from regie.procurement.result import PARTS
 from regie.procurement.result import Part as StudyPart
 from regie.procurement.study import FOLDER, Study, load_study
 from regie.procurement.study.checks import check_in
@@ -54,9 +54,6 @@ PARTS_OF: dict[str, tuple[StudyPart, ...]] = {
     "start": ("starting",),
 }
 """The commands that show a part, and what each computes."""
-
-AMOUNTS: tuple[StudyPart, ...] = ("lump_sums",)
-"""What a contract is made of."""
 
 
 @click.group("procure", cls=Group, help=words("help_procure"))
@@ -197,13 +194,12 @@ def contract(question: Question, out: Path, fewest: bool, parties: int | None) -
         if fewest or parties is not None:
             computed = results.with_fewest(source, study, parties)
             study = computed.study
-        found = results.compute_from(source, study, tell, parts=AMOUNTS)
-        region = source.region
-    if study.contract is None:
-        raise RegieError("procurement_award.no_contract")
-    if found.lump_sums is None:
-        raise RegieError("procurement_result.no_such_part", **_why(found, "lump_sums"))
-    made = contract_of(study, found.lump_sums, study.chosen, region)
+        if study.contract is None:
+            raise RegieError("procurement_award.no_contract")
+        if study.lump_sums is None:
+            raise RegieError("procurement_award.no_lump_sums")
+        found = results.awarded(source, study, tell)
+        made = contract_of(study, found.lump_sums, study.chosen, source.region, found.checked)
     file = write_contract(made, out)
     contractors = sum(party.role == "contractor" for party in made.parties)
     year = made.years[0]
@@ -222,12 +218,6 @@ def contract(question: Question, out: Path, fewest: bool, parties: int | None) -
 
 def _counted(found: Selection) -> dict[str, int]:
     return {"parties": len(found.bidders), "movers": found.movers.value, "clients": found.clients}
-
-
-def _why(result: StudyResult, part: StudyPart) -> dict[str, str]:
-    """The name of a part that is missing, and the reason."""
-    why = next((each.why.said(LANG) for each in result.missing if each.part == part), "-")
-    return {"part": sentences("procurement_result")[f"part_{part}"][LANG], "why": why}
 
 
 @procure.command("report", help=words("help_report"))

@@ -21,7 +21,7 @@ from regie.forecast.runs import RUN, Parameters, Run, keep_run, run_file, run_fo
 from regie.procurement.coverage.check import check_choice
 from regie.procurement.coverage.compute import coverage, fewest, rules_kept
 from regie.procurement.coverage.reading import labels_of, months_said, needs_of, read_needs
-from regie.procurement.coverage.result import CoverageResult, Selection
+from regie.procurement.coverage.result import CheckedChoice, CoverageResult, Selection
 from regie.procurement.lines import LineCount, Lines, prepare
 from regie.procurement.lots.histories import lot_histories
 from regie.procurement.lots.result import LotHistories
@@ -145,6 +145,37 @@ def with_fewest(source: Source, study: Study, parties: int | None = None) -> Com
     return Computed(
         Study(**(fields | {"chosen": found.awards})), found, tuple(each.sentence for each in kept.given_up)
     )
+
+
+class Awarded(NamedTuple):
+    """What a contract is made of: the lump sums of who is chosen, and the choice held against the rules."""
+
+    lump_sums: LumpSumResult
+    checked: CheckedChoice | None
+
+
+def awarded(source: Source, study: Study, progress: Progress | None = None) -> Awarded:
+    """Who a study chooses, with amounts. Raises ``RegieError`` when these cannot be computed."""
+    if progress:
+        progress("lump_sums", 0, 1)
+    lines = prepare(source, study)
+    checked = _held(lines, study)
+    return Awarded(_amounts(lines, study, checked), checked)
+
+
+def _held(lines: Lines, study: Study) -> CheckedChoice | None:
+    """Who is chosen, held against the rules of coverage; nothing when nobody is."""
+    if not study.chosen:
+        return None
+    needs = needs_of(lines)
+    return check_choice(needs, study.coverage, study.chosen, labels_of(lines, needs))
+
+
+def _amounts(lines: Lines, study: Study, checked: CheckedChoice | None) -> LumpSumResult:
+    """Lump sums of who is chosen; clients of others go where the choice held against the rules has them go."""
+    if checked is None:
+        return lump_sums(lines)
+    return lump_sums(lines, study.chosen, assigned=assigned_by(checked.landscape))
 
 
 def assigned_by(selection: Selection) -> dict[tuple[str, str, str], dict[str, int]]:
@@ -297,15 +328,8 @@ class _Computing:
         return found | {"coverage": covered, "lump_sums": amounts, "solidarity": divided, "starting": starts}
 
     def _lump_sums(self, lines: Lines, covered: CoverageResult | None) -> LumpSumResult:
-        """Lump sums of who is chosen; clients of others go where the choice held against the rules has them go."""
-        chosen = self.study.chosen
-        if not chosen:
-            return lump_sums(lines)
         checked = covered.checked if covered is not None else None
-        if checked is None:
-            needs = needs_of(lines)
-            checked = check_choice(needs, self.study.coverage, chosen, labels_of(lines, needs))
-        return lump_sums(lines, chosen, assigned=assigned_by(checked.landscape))
+        return _amounts(lines, self.study, checked or _held(lines, self.study))
 
     def _part(self, part: Part, make: Callable[[], T], *, asked: bool = True) -> T | None:
         """One part, or nothing with the reason why; nothing at all when it is not wanted."""

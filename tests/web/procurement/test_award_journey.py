@@ -11,6 +11,8 @@ from tests.web.people import browser_of, confirmed, person, signed_in
 from tests.web.procurement.study_region import KEY, get, main, with_study
 
 from regie.contract import load_contract
+from regie.procurement.result import compute, keep
+from regie.procurement.study import load_study
 from regie.web.access import Role
 from regie.web.accounts.models import Grant, User
 from regie.web.workflow.models import Matter
@@ -116,3 +118,18 @@ def test_a_municipality_sees_its_own_amounts_of_an_award() -> None:
     assert "Landgraaf" not in page
     assert signed_in(Role.ACCOUNT_MANAGER).get(f"{AWARD}/contract").status_code == 403
     assert "Landgraaf" in main(signed_in(Role.BUYER), AWARD)
+
+
+def test_a_choice_by_hand_says_which_rules_of_coverage_it_breaks(region: Path) -> None:
+    """The fewest parties with one a place were chosen; then nine are asked everywhere."""
+    file = region / "procurement" / f"{KEY}.toml"
+    file.write_text(file.read_text().replace("parties = 1", "parties = 9"))
+    keep(region, compute(region, load_study(region, KEY)))
+    page = main(signed_in(Role.BUYER), AWARD)
+    assert "De keuze voldoet niet aan alle dekkingsregels" in page
+    assert "Minder partijen dan gevraagd – Ambulante hulp: " in page
+    assert "; Dagbehandeling: " in page
+    assert "Landgraaf (" in page
+    _buyer, matter = proposed()
+    assert "dekkingsregels van de studie. Minder partijen dan gevraagd" in matter.payload["toml"]
+    assert "Landgraaf" not in main(signed_in(Role.ACCOUNT_MANAGER), AWARD)

@@ -18,6 +18,8 @@ from regie.contract.terms import Clause, ContractMunicipality, Extension, Indexa
 from regie.contract.writing import part_toml
 from regie.procurement.award.budget import at_start, base_of, expectations, population_of
 from regie.procurement.award.parties import Parties, parties_of
+from regie.procurement.award.rules import broken_rules
+from regie.procurement.coverage.result import CheckedChoice
 from regie.procurement.lump_sums.result import LumpSumResult
 from regie.procurement.study import Award, ContractTerms, LumpSums, Study
 from regie.vocabulary.durable import commit_new_file
@@ -32,8 +34,16 @@ TERM, LUMP_SUM, POPULATION, INDEX = "looptijd", "lumpsum", "populatie", "indexer
 CLAUSE_OF = {"lump_sum": LUMP_SUM, "population": POPULATION}
 
 
-def contract_of(study: Study, lump_sums: LumpSumResult, chosen: Sequence[Award], region: Region) -> Contract:
+def contract_of(
+    study: Study,
+    lump_sums: LumpSumResult,
+    chosen: Sequence[Award],
+    region: Region,
+    checked: CheckedChoice | None = None,
+) -> Contract:
     """The contract for ``chosen`` bidders, with the amounts of ``lump_sums`` (computed for the same choice).
+
+    Its note names the rules of coverage that the choice breaks: ``checked``, the choice held against them.
 
     Raises ``RegieError`` when the study has no terms of contract, nobody is chosen, the lump sums are of another
     choice, or days and price level do not fit together.
@@ -55,7 +65,7 @@ def contract_of(study: Study, lump_sums: LumpSumResult, chosen: Sequence[Award],
         name=terms.name,
         version_from=terms.starts_on,
         illustrative=study.illustrative or region.synthetic,
-        note=_note(study, lump_sums, chosen, region),
+        note=_note(study, lump_sums, chosen, region, who) + _rules_note(study, region, checked),
         clauses=_clauses(study, terms, lump_sums, who, of_population),
         parties=who.parties,
         municipalities=_municipalities(study, terms, region),
@@ -171,8 +181,9 @@ def _clauses(
     return (*fixed, *(clause.model_copy(update={"source": source}) for clause in who.clauses))
 
 
-def _note(study: Study, found: LumpSumResult, chosen: Sequence[Award], region: Region) -> str:
-    """What a reader must know: a draft, what remains, who has no amount and which lots are not in it."""
+def _note(study: Study, found: LumpSumResult, chosen: Sequence[Award], region: Region, who: Parties) -> str:
+    """What a reader must know: a draft, what remains, who has no amount, which lots are not in it, and who is
+    contractor for more than one bidder."""
     paid = {(each.lot, each.bidder) for each in found.awarded}
     without = [f"{each.bidder} ({each.lot})" for each in chosen if (each.lot, each.bidder) not in paid]
     names = [f"{code} ({study.lot_names.get(code, code)})" for code in found.not_awarded]
@@ -183,7 +194,29 @@ def _note(study: Study, found: LumpSumResult, chosen: Sequence[Award], region: R
         made_up=_say("note_made_up") if study.illustrative or region.synthetic else "",
         without=_say("note_without", bidders=", ".join(sorted(without))) if without else "",
         left_out=_say("note_left_out", lots=", ".join(names)) if names else "",
+        together=_together(who),
     )
+
+
+def _together(who: Parties) -> str:
+    """Why there are fewer contractors than chosen bidders; nothing when there are as many."""
+    bidders: dict[str, list[str]] = {}
+    for bidder, contractor in who.contractors.items():
+        bidders.setdefault(contractor, []).append(bidder)
+    names = {party.code: party.name for party in who.parties}
+    told = [f"{names[code]} ({', '.join(sorted(of))})" for code, of in sorted(bidders.items()) if len(of) > 1]
+    if not told:
+        return ""
+    counts = {"bidders": len(who.contractors), "contractors": len(bidders)}
+    return _say("note_together", names="; ".join(told), **counts)
+
+
+def _rules_note(study: Study, region: Region, checked: CheckedChoice | None) -> str:
+    """Whether the choice keeps to the rules of coverage, and where it does not."""
+    if checked is None:
+        return _say("note_not_checked")
+    broken = broken_rules(checked, study, region.municipality_names)
+    return _say("note_broken", rules=" ".join(each.nl for each in broken)) if broken else _say("note_kept")
 
 
 def source_of(study: Study, found: LumpSumResult) -> str:

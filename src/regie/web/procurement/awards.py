@@ -7,8 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from regie.contract import Contract
+from regie.contract.lines import Words
 from regie.contract.writing import part_toml
 from regie.procurement.award.contract import contract_of
+from regie.procurement.award.rules import broken_rules
 from regie.procurement.result import StudyResult
 from regie.procurement.study import Study
 from regie.vocabulary import RegieError
@@ -53,12 +55,27 @@ def offered(result: StudyResult | None, study: Study | None) -> Offered:
         raise RegieError("web_procurement.stale")
     if result.lump_sums is None:
         raise RegieError("procurement_award.no_lump_sums")
-    contract = contract_of(result.study, result.lump_sums, result.study.chosen, door.region())
+    held = result.coverage.checked if result.coverage is not None else None
+    contract = contract_of(result.study, result.lump_sums, result.study.chosen, door.region(), held)
     found = Offered(contract, part_toml(contract))
     problems = checked(found.toml, contract.id, contract.version).problems
     if problems:
         raise RegieError("web_procurement.award_wrong", problem=problems[0].text)
     return found
+
+
+def broken(result: StudyResult | None, study: Study | None, towns: Towns) -> tuple[Words, ...]:
+    """Which rules of coverage the choice breaks and where, in these municipalities; nothing while it was not
+    computed."""
+    if result is None or study is None or result.coverage is None or result.coverage.checked is None:
+        return ()
+    if study.chosen != result.study.chosen:
+        return ()
+    checked = result.coverage.checked
+    if towns is not None:
+        own = tuple(rule for rule in checked.rules if rule.municipality is None or rule.municipality in towns)
+        checked = checked.model_copy(update={"rules": own})
+    return broken_rules(checked, result.study, door.region().municipality_names)
 
 
 def parties(result: StudyResult | None, study: Study, towns: Towns) -> list[Party]:

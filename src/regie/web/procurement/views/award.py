@@ -15,11 +15,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from regie.contract.lines import Words
 from regie.vocabulary import RegieError
 from regie.web.access import Permission, needs
 from regie.web.audit import service as audit
 from regie.web.procurement import service
-from regie.web.procurement.awards import Offered, Party, offered, parties
+from regie.web.procurement.awards import Offered, Party, broken, offered, parties
 from regie.web.procurement.blocks import facts_of
 from regie.web.procurement.editions import towns_of
 from regie.web.procurement.labels import WORDS
@@ -52,6 +53,7 @@ def award(request: HttpRequest, study: str) -> HttpResponse:
         "problem": problem,
         "matter": found,
         "may_propose": stand.may_edit and ready is not None and found is None,
+        "broken": [each.said(active()) for each in _broken(stand)],
         "earlier": _earlier(stand, found),
         "together": _together(stand),
     }
@@ -88,6 +90,10 @@ def _ready(stand: Stand) -> tuple[Offered | None, str]:
         return offered(stand.latest.result if stand.latest else None, stand.found.study), ""
     except RegieError as wrong:
         return None, wrong.message(active())
+
+
+def _broken(stand: Stand) -> tuple[Words, ...]:
+    return broken(stand.latest.result if stand.latest else None, stand.found.study, towns_of(stand.scope))
 
 
 def _matter(stand: Stand, ready: Offered | None) -> Matter | None:
