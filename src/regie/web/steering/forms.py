@@ -25,6 +25,9 @@ DAYS = (
     (4, _("vrijdag")),
 )
 
+ON_SCREEN = "none"
+"""The choice of who wants no reminders by e-mail."""
+
 
 def _functions() -> list[tuple[str, str]]:
     """The functions that can take part: who sees meetings, for each party."""
@@ -202,15 +205,19 @@ class TaskForm(forms.Form):
 
 
 class ReminderForm(forms.Form):
-    """How somebody wants the reminders; nothing is not by e-mail."""
+    """How somebody wants the reminders."""
 
     language = forms.ChoiceField(
         label=_("Hoe wilt u herinneringen?"),
         choices=(
             ("nl", _("per e-mail, in het Nederlands")),
             ("en", _("per e-mail, in het Engels")),
-            ("", _("alleen op deze pagina")),
+            (ON_SCREEN, _("alleen op deze pagina")),
         ),
-        required=False,
         widget=forms.RadioSelect,
     )
+
+    def chosen(self) -> str:
+        """The language of the mail; nothing for who wants none."""
+        language = str(self.cleaned_data["language"])
+        return "" if language == ON_SCREEN else language

@@ -19,7 +19,8 @@ from regie.reporting.document import (
     strong,
 )
 from regie.reporting.values import Format
-from regie.vocabulary.formatting import day, euro
+from regie.vocabulary import Period
+from regie.vocabulary.formatting import day, euro, phrase
 from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import to_euros
 
@@ -134,7 +135,8 @@ def _opening(minutes: Minutes) -> Section:
     blocks.append(Paragraph(text=("Deelnemers: " + "; ".join(minutes.participants) + ".",)))
     signed = "; ".join(f"{each.function} op {day(each.on)}" for each in minutes.signed)
     blocks.append(Paragraph(text=(f"Vastgesteld door {signed}.",)))
-    says = f"De cijfers over {minutes.period} komen uit momentopname {minutes.snapshot}, zonder kleine aantallen."
+    over = phrase(Period.parse(minutes.period)) if minutes.period else "de laatste periode"
+    says = f"De cijfers over {over} komen uit momentopname {minutes.snapshot}, zonder kleine aantallen."
     blocks.append(Paragraph(text=(says,)))
     return Section(title="Over dit gesprek", blocks=tuple(blocks))
 
@@ -168,17 +170,19 @@ def _decisions(minutes: Minutes) -> Section:
 
 
 def _consequences(decision: Decided) -> list[str]:
-    """What a decision leads to, line by line; a whole table of it would not fit across a page."""
+    """What a decision leads to, line by line; a whole table of it would not fit across a page. A decision that
+    leads to no measure and no spending has no effect to tell."""
     effect = decision.effect
-    amount = "niet bekend" if decision.amount is None else euro(to_euros(decision.amount), 2)
-    clause = [f"Clausule: {decision.clause}."] if decision.clause else []
-    concerned = ", ".join(decision.concerned) or "niet nodig"
-    return [
-        f"Leidt tot: {effect[:1].lower()}{effect[1:]}.",
-        f"Financieel effect: {amount}.",
-        *clause,
-        f"Instemming vooraf: {concerned}.",
-    ]
+    said = [f"Leidt tot: {effect[:1].lower()}{effect[1:]}."]
+    if decision.amount is not None:
+        said.append(f"Financieel effect: {euro(to_euros(decision.amount), 2)}.")
+    elif decision.concerned:
+        said.append("Financieel effect: niet bekend, wel substantieel.")
+    if decision.clause:
+        said.append(f"Clausule: {decision.clause}.")
+    if decision.concerned:
+        said.append(f"Instemming vooraf: {', '.join(decision.concerned)}.")
+    return said
 
 
 def _beforehand(decisions: Sequence[Decided]) -> tuple[Paragraph, ...]:
@@ -191,18 +195,11 @@ def _beforehand(decisions: Sequence[Decided]) -> tuple[Paragraph, ...]:
 def _actions(minutes: Minutes) -> Section:
     if not minutes.actions:
         return Section(title="Acties", blocks=(Paragraph(text=("Er staan geen acties open.",)),))
-    table = Table(
-        title="Acties",
-        head="Nummer",
-        columns=(
-            Column(title="Actie", format=Format.TEXT, wide=True),
-            Column(title="Wie", format=Format.TEXT),
-            Column(title="Uiterlijk", format=Format.DAY),
-            Column(title="Stand", format=Format.TEXT),
-        ),
-        rows=tuple(
-            Row(label=(each.number,), cells=(each.text, each.owner, each.due, each.state))
-            for each in minutes.actions
-        ),
+    lines = tuple(
+        (
+            strong(f"{each.number} "),
+            f"{each.text.rstrip('.')}. {each.owner}, uiterlijk {day(each.due)}: {each.state.lower()}.",
+        )
+        for each in minutes.actions
     )
-    return Section(title="Acties", blocks=(table,))
+    return Section(title="Acties", blocks=(ItemList(items=lines),))

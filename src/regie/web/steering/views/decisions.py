@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST
 from regie.web.access import Permission, confirmed, needs, scope_of
 from regie.web.region import door
 from regie.web.steering import decisions as service
-from regie.web.steering import queries
+from regie.web.steering import queries, running
 from regie.web.steering.decisions import Taken
 from regie.web.steering.forms import AgreeForm, DecisionForm
-from regie.web.steering.models import Theme
+from regie.web.steering.models import Decision, Theme
 from regie.web.steering.views.frame import do, form_page, list_page, meeting_form
 from regie.web.ui import columns
 from regie.web.ui.tables import Choice, Table
@@ -91,6 +91,9 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
         "decision": found,
         "label": label,
         "tone": tone,
+        "next": _next(found, names),
+        "clause": _clause(found.clause),
+        "measure": next((each.title for each in running.measures() if each.id == found.measure), found.measure),
         "concerned": [(names.get(code, code), said.get(code)) for code in found.concerned],
         "related": queries.related(scope, found),
         "history": [(names.get(each.party, each.party), each) for each in found.agreements.all()],
@@ -167,6 +170,24 @@ def start(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def standing(found: Any) -> str:
+def standing(found: Decision) -> str:
     """How far a decision is; one that leads to nothing is done when it is fixed."""
     return "none" if found.effect == "none" and found.fixed_in is not None else str(found.standing)
+
+
+def _clause(id_: str) -> str:
+    """What a clause is called in the contract that holds now."""
+    contract = running.contract_now() if id_ else None
+    return id_ if contract is None else contract.clause_labels.get(id_, id_)
+
+
+def _next(found: Decision, names: dict[str, str]) -> str:
+    """What has to happen before the decision can be carried out."""
+    if found.standing == "recorded":
+        return _("Het besluit telt zodra een gemeente en de coöperatie het verslag hebben vastgesteld.")
+    if found.waits_for and found.started_on is None:
+        waits = ", ".join(names.get(code, code) for code in found.waits_for)
+        return _("Nog nodig: instemming van %(municipalities)s.") % {"municipalities": waits}
+    if found.standing == "free" and found.effect != Decision.Effect.NONE:
+        return _("De coöperatie kan het nu in uitvoering nemen.")
+    return ""

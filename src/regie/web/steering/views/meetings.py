@@ -166,10 +166,12 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
         for theme, shown in key_figures(scope, found).items()
     }
     writes = scope.may(P.WRITE_MEETINGS)
+    themes = queries.themes(scope, found, figures)
     context = {
         "meeting": found,
         "matter": found.matter,
-        "themes": queries.themes(scope, found, figures),
+        "themes": themes,
+        "filled": any(each.items for each in themes),
         "decisions": queries.decisions(scope).filter(meeting=found),
         "actions": queries.actions_of(scope, found),
         "participants": [queries.function(*each) for each in found.participants],

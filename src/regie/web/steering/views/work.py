@@ -18,7 +18,7 @@ from regie.web.steering import actions as service
 from regie.web.steering import deadlines, queries, reminders
 from regie.web.steering import team as account_team
 from regie.web.steering.actions import Asked
-from regie.web.steering.forms import ActionForm, DayForm, ReminderForm, SettleForm, TaskForm
+from regie.web.steering.forms import ON_SCREEN, ActionForm, DayForm, ReminderForm, SettleForm, TaskForm
 from regie.web.steering.models import Action, Meeting, Theme
 from regie.web.steering.team import Task
 from regie.web.steering.views.frame import do, form_page, list_page, meeting_form, tabs
@@ -73,13 +73,16 @@ def week(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": tabs("week"),
         "today": today,
-        "own": reminders.own_actions(scope.user_id),
+        "own": [
+            (each, reverse("steering:action", args=[each.key.split(":")[1]]))
+            for each in reminders.own_actions(scope.user_id)
+        ],
         "meetings": coming.exclude(matter__state="cancelled"),
         "to_fix": to_fix,
         "waiting": queries.waiting_for(scope),
         "deadlines": [(each, _link(each.address)) for each in deadlines.deadlines(today)],
         "untold": deadlines.untold(today),
-        "reminders": ReminderForm(initial={"language": reminders.language_of_mail(scope.user_id)}),
+        "reminders": ReminderForm(initial={"language": reminders.language_of_mail(scope.user_id) or ON_SCREEN}),
     }
     return render(request, "steering/week.html", context)
 
@@ -91,7 +94,7 @@ def mail(request: HttpRequest) -> HttpResponse:
     form, back = ReminderForm(request.POST), reverse("steering:week")
     if not form.is_valid():
         return redirect(back)
-    return do(request, lambda: reminders.choose(scope_of(request), form.cleaned_data["language"]), back)
+    return do(request, lambda: reminders.choose(scope_of(request), form.chosen()), back)
 
 
 @needs(P.SEE_MEETINGS)
