@@ -134,6 +134,15 @@ def test_registration_to_warm_handover_to_end_and_into_the_delivery(
         assert sound(receiver)
         assert Journey.objects.unscoped().get().outcome_unknown
 
+        receiver.open(reverse("register:outcomes"))
+        assert sound(receiver)
+        receiver.page.locator("main").get_by_role("link", name=key).click()
+        fill(receiver, on=ago(0), satisfaction=8)
+        assert sound(receiver)
+        press(receiver, "Vastleggen")
+        expect(receiver.page.locator("main")).to_contain_text("Uitkomst vastgelegd")
+        assert not Journey.objects.unscoped().get().outcome_unknown
+
         manager.open(reverse("register:hand_in"))
         manager.page.get_by_label("Een cijfer herleiden tot zijn bron").check()
         manager.page.locator("main form button[type=submit]").first.click()

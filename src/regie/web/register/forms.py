@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from regie.vocabulary.codelists import codelist
 from regie.vocabulary.region import Region
+from regie.vocabulary.texts import say
 from regie.web.register.holders import Holder, holders
 from regie.web.register.models import Goal, Journey
 from regie.web.register.registering import Registration
@@ -288,7 +289,12 @@ FORMS: dict[str, type[forms.Form]] = {
 class ReasonForm(forms.Form):
     """Why something is refused, taken back or answered."""
 
-    reason = forms.CharField(label=gettext_lazy("Reden"), max_length=200, required=False, help_text=NO_NAMES)
+    reason = forms.CharField(label=gettext_lazy("Reden"), max_length=200, help_text=NO_NAMES)
+
+    def __init__(self, *args: Any, needed: bool = True, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["reason"].required = needed
+        self.fields["reason"].error_messages["required"] = say("web_register.reason_needed", active())
 
 
 class CapacityForm(forms.Form):

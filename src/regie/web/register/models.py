@@ -86,7 +86,7 @@ class Journey(models.Model):
 
     class State(models.TextChoices):
         REGISTERED = "registered", pgettext_lazy("journey", "aangemeld")
-        INTAKE = "intake", _("eerste contact geweest")
+        INTAKE = "intake", _("eerste contact")
         CLARIFIED = "clarified", _("vraag verhelderd")
         MATCHED = "matched", _("plek gekozen")
         RUNNING = "running", _("hulp loopt")

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("registered", "aangemeld"),
-                            ("intake", "eerste contact geweest"),
+                            ("intake", "eerste contact"),
                             ("clarified", "vraag verhelderd"),
                             ("matched", "plek gekozen"),
                             ("running", "hulp loopt"),

@@ -94,7 +94,7 @@ def _settled(
 ) -> tuple[ReasonForm, HttpResponseBase | None]:
     """The form for a reason, and where to go once the act that was chosen has been carried out. What cannot be
     done is said in the form."""
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or None, needed=request.POST.get("act") != "confirm")
     if request.method != "POST" or not form.is_valid():
         return form, None
     act = acts.get(request.POST.get("act", ""))
