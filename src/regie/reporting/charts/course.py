@@ -43,7 +43,9 @@ def course(spec: Course, lang: str) -> tuple[alt.LayerChart, Margins]:
     ]
     values = [value for _, value in (*known, *path, *levels)] or [0.0, 1.0]
     low, high = min(values), max(values)
-    steps = ticks(min(0.0, low) if low < 0.35 * high else low, high, 4, float(spec.format.finest))
+    # a line upon the foot of the picture could not be told from it
+    low = min(0.0, low) if low < 0.35 * high else low - 0.04 * (high - low)
+    steps = ticks(low, high, 4, float(spec.format.finest))
     marks = [tick(step, spec.format, lang) for step in steps]
     labels = [_label(mark, spec, lang) for mark, _ in levels]
     right = widest([line for label in labels for line in label]) + 12

@@ -35,7 +35,7 @@ def goal_chart(goal: Goal, rows: Sequence[Held]) -> WebChart | None:
         path=tuple(straight(goal, each) for each in periods),
         known_name=_("Waarde"),
         path_name=_("Rechte lijn"),
-        begin=Mark(value=goal.baseline, label=_("Begin")),
+        begin=Mark(value=goal.baseline, label=_("Beginwaarde")),
         target=Mark(value=goal.target, label=_("Streefwaarde")),
         format=form(given(goal.indicator, goal.target)),
     )

@@ -16,7 +16,7 @@ class Goals(Table):
 
     name = columns.Column(gettext_lazy("Doel"), link=lambda row: reverse("programme:goal", args=[row["pk"]]))
     state = columns.Badge(gettext_lazy("Stand"), states=states.GOAL_STATES)
-    baseline = columns.FigureValue(gettext_lazy("Begin"))
+    baseline = columns.FigureValue(gettext_lazy("Beginwaarde"))
     value = columns.FigureValue(gettext_lazy("Nu"))
     target = columns.FigureValue(gettext_lazy("Streefwaarde"))
     guard = columns.Badge(gettext_lazy("Kwaliteitswacht"), states=states.GUARD_STATES)
@@ -71,7 +71,7 @@ class Course(Table):
     period = columns.PeriodName(gettext_lazy("Periode"))
     value = columns.FigureValue(gettext_lazy("Waarde"))
     due = columns.FigureValue(gettext_lazy("Rechte lijn"))
-    baseline = columns.FigureValue(gettext_lazy("Begin"), visible=False)
+    baseline = columns.FigureValue(gettext_lazy("Beginwaarde"), visible=False)
     target = columns.FigureValue(gettext_lazy("Streefwaarde"), visible=False)
     state = columns.Badge(gettext_lazy("Stand"), states=states.GOAL_STATES)
     guard_value = columns.FigureValue(gettext_lazy("Cijfer van de wacht"), visible=False)

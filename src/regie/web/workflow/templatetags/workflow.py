@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from regie.web.access import Permission
 from regie.web.workflow import service
@@ -14,6 +15,8 @@ from regie.web.workflow.kinds import kind_of
 from regie.web.workflow.models import Matter
 
 register = template.Library()
+
+BEGUN = N_("Begonnen")
 
 
 @register.filter
@@ -28,7 +31,7 @@ def matter_history(matter: Matter) -> dict[str, Any]:
     kind = kind_of(matter.kind)
     named = {each.name: each.label for each in kind.transitions}
     steps = [
-        {"step": step, "name": _(named.get(step.name, "Begonnen")), "state": _(kind.states[step.after])}
+        {"step": step, "name": _(named.get(step.name, BEGUN)), "state": _(kind.states[step.after])}
         for step in matter.steps.all()
     ]
     return {"steps": steps}
