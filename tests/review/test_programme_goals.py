@@ -72,7 +72,8 @@ def test_accounts_are_late_after_the_day_that_was_agreed():
         return signals_of([YearOfAccounts(year=2023, received_on=received)], on, agreed)
 
     assert not late(date(2024, 5, 31), date(2024, 12, 1))
-    assert late(date(2024, 6, 1), date(2024, 12, 1))[0].year == 2023
+    (found,) = late(date(2024, 6, 1), date(2024, 12, 1))
+    assert (found.year, found.seen_on) == (2023, date(2024, 6, 1))
     assert not late(None, date(2024, 5, 31))
     assert late(None, date(2024, 6, 1))
 

@@ -9,7 +9,7 @@ are late is a term of the contract (``annual_accounts``): where it names no day,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from regie.vocabulary.frozen import Frozen
@@ -51,7 +51,7 @@ def signals_of(accounts: Iterable[YearOfAccounts], on: date, due: Due = no_day) 
     years = {each.year: each for each in accounts}
     days = {year: due(year) for year in years}
     found = [
-        ContinuitySignal(kind="late_accounts", year=each.year, seen_on=day)
+        ContinuitySignal(kind="late_accounts", year=each.year, seen_on=day + timedelta(days=1))
         for each in years.values()
         if (day := days[each.year]) is not None and (each.received_on or on) > day
     ]

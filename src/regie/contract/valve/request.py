@@ -49,7 +49,7 @@ An example, amounts illustrative::
     paid_on = 2024-12-10                    # when it was paid or offset; left out until then
 
     [[joint_decisions]]                     # agreement beforehand, where own decisions are not enough
-    number = "B2024-003"
+    number = "B-2024-003"
     amount = "250000.00"
     agreed = [{ municipality = "0917", body = "College van Heerlen", agreed_on = 2024-10-10 }]
 """

@@ -183,6 +183,8 @@ def waits_for(seen: RequestSeen) -> str:
         case "assessed":
             open_ = set(towns) - {each.municipality for each in request.decisions}
             text = _("Wacht op het besluit van: %(names)s.")
+        case "decided" if not _may_pay(request):
+            return _("Wacht op instemming vooraf; hieronder staat wat er ontbreekt.")
         case "decided":
             open_ = {each.municipality for each in request.decisions if each.granted and not each.paid_on}
             text = _("Wacht op de betaling of verrekening van: %(names)s.")

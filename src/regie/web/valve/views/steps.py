@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -84,7 +85,11 @@ def request_pay(request: HttpRequest, id_: str) -> HttpResponse:
     if decision.paid_on is not None:
         return redirect("valve:request", id_=id_)
     if decision.granted:
-        agreement.may_spend(seen.request, timezone.localdate())
+        try:
+            agreement.may_spend(seen.request, timezone.localdate())
+        except RegieError as missing:
+            messages.error(request, told(missing))
+            return redirect(reverse("valve:request", args=[id_]) + "#instemming")
     form = PaymentForm(_typed(request), decided_on=decision.decided_on)
 
     def take() -> None:
