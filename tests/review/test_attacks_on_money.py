@@ -11,6 +11,7 @@ import pytest
 from test_costs import HEERLEN, JUNE, LANDGRAAF, open_rows, region_rows
 
 from regie.contract import Contract, contract_toml, example
+from regie.contract.valve import ValveRequest, write_request
 from regie.deliveries.snapshots import LateParty
 from regie.figures import Source
 from regie.review.contracts import region_contracts
@@ -125,6 +126,41 @@ def _settlement(period: str, contract: str) -> SettlementView:
     return SettlementView(
         contract=contract, version="1", period=period, snapshot="s", provisional=False, parts=parts
     )
+
+
+def test_a_year_is_not_fixed_with_a_grant_that_waits_for_agreement_beforehand(tmp_path: Path) -> None:
+    contract = example("jens-2023-2027")
+    file = tmp_path / "contracts" / contract.id / "1.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(contract_toml(contract), encoding="utf-8")
+
+    def asked(*granted: str) -> None:
+        decisions = [
+            {
+                "municipality": town,
+                "granted": amount,
+                "decided_on": date(2024, 2, 1),
+                "body": "Raad",
+                "payment": "offset",
+            }
+            for town, amount in zip((HEERLEN, LANDGRAAF), granted, strict=False)
+        ]
+        causes = [
+            {"risk": "R1", "municipality": town, "claimed": "60000.00", "accepted": "60000.00"}
+            for town in (HEERLEN, LANDGRAAF)
+        ]
+        fields = {"id": "v", "contract": contract.id, "period": "2023", "submitted_on": date(2024, 1, 10)}
+        fields |= {"state": "assessed", "structural": False, "causes": causes, "decisions": decisions}
+        write_request(tmp_path, ValveRequest.model_validate(fields))
+
+    asked("50000.00")
+    with pytest.raises(RegieError) as refused:
+        fix_settlement(tmp_path, _settlement("2023", contract.id), date(2024, 3, 1))
+    assert refused.value.key == "valve.not_agreed_beforehand"
+    assert "€\u00a0110.000,00" in refused.value.message("nl")
+    assert not fixed_settlements(tmp_path, contract.id)
+    asked("50000.00", "55000.00")
+    fix_settlement(tmp_path, _settlement("2023", contract.id), date(2024, 3, 1))
 
 
 def test_a_fixed_settlement_reads_back_as_it_was(tmp_path: Path) -> None:
