@@ -280,7 +280,7 @@ def test_what_was_expected_stands_beside_the_base_so_that_it_can_be_tested() -> 
         ("P1", A, {2022: Decimal("-2266.00")}),
         ("P1", B, {2022: Decimal("-68.66")}),
     ]
-    assert {each.source for each in saving} == {"Groep (bandbreedte -3 tot 5 procent)"}
+    assert {each.source for each in saving} == {"Groep (bandbreedte −3 tot 5 procent)"}
     assert all(not each.in_base and each.indexed for each in saving)
 
 

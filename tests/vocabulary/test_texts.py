@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The sentences for people: each in both languages, and nothing said in one that the other leaves out."""
 
+from decimal import Decimal
 from importlib.resources import files
 from string import Formatter
 
 import pytest
 
-from regie.vocabulary.texts import LANGUAGES, sentences
+from regie.vocabulary.texts import LANGUAGES, say, sentences
 
 ROOMS = sorted(file.name.removesuffix(".toml") for file in files("regie.vocabulary.texts").iterdir()
                if file.name.endswith(".toml"))  # fmt: skip
@@ -28,3 +29,9 @@ def test_every_sentence_is_there_in_both_languages_with_the_same_values(room: st
         assert set(said) == set(LANGUAGES), name
         assert all(text.strip() for text in said.values()), name
         assert values(said["nl"]) == values(said["en"]), name
+
+
+@pytest.mark.parametrize(("lang", "written"), [("nl", "12,5 procent"), ("en", "12.5 per cent")])
+def test_a_number_with_decimals_is_written_as_in_its_language(lang: str, written: str) -> None:
+    assert written in say("procurement.share_cap", lang, value=Decimal("12.5"))
+    assert "100 p" in say("procurement.share_cap", lang, value=Decimal("1E+2"))

@@ -35,7 +35,7 @@ from regie.figures import open_snapshot
 from regie.procurement import result as results
 from regie.procurement.award.contract import contract_of, write_contract
 from regie.procurement.coverage.result import Selection
-from regie.procurement.result import PARTS
+from regie.procurement.result import PARTS, StudyResult
 from regie.procurement.result import Part as StudyPart
 from regie.procurement.study import FOLDER, Study, load_study
 from regie.procurement.study.checks import check_in
@@ -144,13 +144,8 @@ def _part_command(name: str) -> click.Command:
     @format_option
     @lang_option
     def show(question: Question, table: str | None, form: str) -> int:
-        study, parts = question.study, PARTS_OF[name]
-        with open_snapshot(question.region, question.snapshot_id) as source:
-            result = results.kept(question.region, source, study)
-            if result is None:
-                with telling() as tell:
-                    result = results.compute_from(source, study, tell, parts=parts)
-        print_part(parts[0], result, form, table)
+        parts = PARTS_OF[name]
+        print_part(parts[0], _computed(question, parts), form, table)
         return GOOD
 
     return show
@@ -166,17 +161,23 @@ for _name in PARTS_OF:
 @lang_option
 def run(question: Question, form: str) -> int:
     """Compute everything and keep it."""
-    study = question.study
-    with open_snapshot(question.region, question.snapshot_id) as source:
-        found = results.kept(question.region, source, study)
-        if found is None:
-            with telling() as tell:
-                found = results.compute_from(source, study, tell)
+    found = _computed(question, PARTS)
     path = results.keep(question.region, found)
     print_summary(found, form)
     if form == "table":
         say_so(words("kept", path=path))
     return GOOD
+
+
+def _computed(question: Question, parts: tuple[StudyPart, ...]) -> StudyResult:
+    """What was kept for this question, else its parts computed now."""
+    study = question.study
+    with open_snapshot(question.region, question.snapshot_id) as source:
+        found = results.kept(question.region, source, study)
+        if found is None:
+            with telling() as tell:
+                found = results.compute_from(source, study, tell, parts=parts)
+    return found
 
 
 @procure.command("contract", help=words("help_contract"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import numpy as np
 
@@ -186,6 +187,6 @@ def _remarks(found: Diagnostics) -> Iterable[Words]:
     if not any(found.cost_months.values()):
         yield said("forecast_history.no_cost")
     elif found.prices_until is None:
-        yield said("forecast_history.no_prices", rise=f"{100 * found.price_rise:.1f}")
+        yield said("forecast_history.no_prices", rise=Decimal(f"{100 * found.price_rise:.1f}"))
     if any(not 0.85 <= ratio <= 1.15 for ratio in found.leaving_by_year.values()):
         yield said("forecast_history.leaving_changes")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 
@@ -110,7 +111,7 @@ def history(source: Source, *, first_month: int | None = None, end_month: int | 
         )
     if reach and reach.behind:
         remarks.append(
-            said("forecast_history.behind", parties=reach.behind, share=f"{100 * reach.behind_share:.1f}")
+            said("forecast_history.behind", parties=reach.behind, share=Decimal(f"{100 * reach.behind_share:.1f}"))
         )
     return _arrays(source, flows, remarks)
 
@@ -130,7 +131,7 @@ def _arrays(source: Source, flows: FlowTables, remarks: list[Words]) -> History:
     stock, new, back, left = places.monthly()
     money = past_cost(source, found, flows.first_month, places.town, places.segment, stock)
     if money.behind.any():
-        share = f"{100 * float(money.behind.max()):.1f}"
+        share = Decimal(f"{100 * float(money.behind.max()):.1f}")
         remarks.append(said("forecast_history.cost_behind", share=share))
     return History(
         snapshot=flows.snapshot,

@@ -247,7 +247,9 @@ def _remarks(variants: Variants, ids: tuple[str, ...]) -> Iterator[Words]:
     over = float(clipped(variants.rates_of(ids)).max())
     if over > CLIPPED:
         yield said(
-            "measures.clipped", percent=f"{100 * over:.1f}", measures=joined([name(own[each]) for each in ids])
+            "measures.clipped",
+            percent=Decimal(f"{100 * over:.1f}"),
+            measures=joined([name(own[each]) for each in ids]),
         )
     if variants.measures.illustrative:
         yield said("measures.illustrative")

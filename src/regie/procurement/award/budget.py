@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from regie.contract.indexation import chain_factor, index_chain
-from regie.contract.lines import rounded
+from regie.contract.lines import numbers, rounded
 from regie.contract.model import Contract
 from regie.contract.terms import (
     AgeBand,
@@ -19,7 +19,6 @@ from regie.contract.terms import (
     PopulationCount,
     PopulationFunding,
 )
-from regie.contract.values import plain
 from regie.procurement.award.parties import Parties
 from regie.procurement.lump_sums.result import STEPS, AwardedSum, LumpSumResult, PopulationLot
 from regie.procurement.study import LumpSums, Study
@@ -158,7 +157,7 @@ def _expected_by(study: Study, lot: str, kind: str) -> str:
     low = min(each.percent if each.low is None else each.low for each in own)
     high = max(each.percent if each.high is None else each.high for each in own)
     sources = "; ".join(dict.fromkeys(each.source for each in own))
-    values = {"sources": sources, "low": plain(low), "high": plain(high)}
+    values = {"sources": sources, "low": numbers(low).nl, "high": numbers(high).nl}
     return say("procurement_award.expected_source", "nl", **values)[:300]
 
 

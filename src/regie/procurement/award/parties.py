@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from regie.contract.cooperation import ServiceContract
-from regie.contract.lines import euros
+from regie.contract.lines import euros, numbers
 from regie.contract.terms import Clause, ContractParty
-from regie.contract.values import plain
 from regie.procurement.lump_sums.result import AwardedSum
 from regie.procurement.study import Award, Bidder, BidMember, ContractTerms, Study
 from regie.vocabulary.region import Region
@@ -133,7 +132,7 @@ def _shares(bidder: Bidder, names: dict[str, str], awarded: Sequence[AwardedSum]
     for member in bidder.members:
         called = names.get(member.provider, member.provider)
         if member.share is not None:
-            yield f"{called} {plain(member.share)}%"
+            yield f"{called} {numbers(member.share).nl}%"
         else:
             own = [part for each in awarded if each.bidder == bidder.code for part in each.members]
             cents = sum(part.amount for part in own if part.provider == member.provider)

@@ -101,7 +101,7 @@ def _questions(needs: Needs, rules: Coverage, asked: Asked, labels: Labels) -> I
             min(old, ceil(number * Fraction(less) / 100))
             for old, number in zip(asked.reserve, asked.clients, strict=True)
         )
-        what = sentence("step_margin", now=f"{rules.margin:f}", then=f"{less:f}")
+        what = sentence("step_margin", now=rules.margin, then=less)
         yield Question("margin", what, needs, replace(asked, reserve=reserve))
     for lot in needs.lots:
         cap, most = rules.share_cap, asked.most[lot]
@@ -109,7 +109,7 @@ def _questions(needs: Needs, rules: Coverage, asked: Asked, labels: Labels) -> I
             cap = min(Decimal(100), cap + SHARE_STEP)
             most = most_clients(needs, lot, cap)
         if most > asked.most[lot]:
-            what = sentence("step_share_cap", lot=labels.lot(lot), now=f"{rules.share_cap:f}", then=f"{cap:f}")
+            what = sentence("step_share_cap", lot=labels.lot(lot), now=rules.share_cap, then=cap)
             yield Question("share_cap", what, needs, replace(asked, most={**asked.most, lot: most}), lot=lot)
     for (lot, group), cells in _by_group(needs).items():
         more = _more_room(needs, set(cells))

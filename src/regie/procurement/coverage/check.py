@@ -135,7 +135,7 @@ def _shares(result: Selection, problem: Problem, rules: Coverage, labels: Labels
                     lot=labels.lot(each.lot),
                     clients=helped,
                     most=most,
-                    cap=f"{rules.share_cap:f}",
+                    cap=rules.share_cap,
                 ),
             )
     if not broken:

@@ -79,9 +79,7 @@ def relaxed(needs: Needs, asked: Asked, rules: Coverage, labels: Labels) -> Rela
                     lot=lot,
                     asked=rules.share_cap,
                     possible=cap,
-                    sentence=sentence(
-                        "share_too_small", lot=labels.lot(lot), asked=f"{rules.share_cap:f}", possible=f"{cap:f}"
-                    ),
+                    sentence=sentence("share_too_small", lot=labels.lot(lot), asked=rules.share_cap, possible=cap),
                 )
             )
     return Relaxed(fewer, tuple(given_up))

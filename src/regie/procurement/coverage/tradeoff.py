@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from regie.contract.lines import Words
+from regie.contract.lines import Words, numbers
 from regie.procurement.coverage.labels import Labels, sentence
 from regie.procurement.coverage.needs import Needs
 from regie.procurement.coverage.problem import Asked, Problem
@@ -14,6 +14,7 @@ from regie.procurement.coverage.relax import relaxed
 from regie.procurement.coverage.result import CurveGap, CurvePoint
 from regie.procurement.coverage.solve import POINT, WHOLE, Effort, fewest_movers, fewest_parties
 from regie.procurement.study import Coverage
+from regie.vocabulary.texts import LANGUAGES
 
 MORE_PARTIES = (0, 1, 3, 5, 10, 20, 30, 50)
 """Points of the curve at the margin of the rules: so many parties above the fewest."""
@@ -39,9 +40,9 @@ def curve_said(rules: Coverage) -> Words:
     others = [margin for margin, _ in curve_steps(rules) if margin != rules.margin]
     return sentence(
         "curve_asked",
-        margin=f"{rules.margin:f}",
+        margin=rules.margin,
         more=", ".join(map(str, MORE_PARTIES)),
-        others=", ".join(f"{each:f}%" for each in others),
+        others=Words(*(", ".join(f"{numbers(each).said(lang)}%" for each in others) for lang in LANGUAGES)),
         few=", ".join(map(str, MORE_ELSEWHERE)),
     )
 
@@ -70,7 +71,7 @@ def tradeoff(
             gaps.append(
                 CurveGap(
                     margin=margin,
-                    sentence=sentence("no_landscape", margin=f"{margin:f}", why=given_up[0].sentence),
+                    sentence=sentence("no_landscape", margin=margin, why=given_up[0].sentence),
                 )
             )
             for _ in more:

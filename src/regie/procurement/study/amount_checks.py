@@ -8,7 +8,6 @@ from decimal import Decimal
 from itertools import pairwise
 
 from regie.contract.terms import AgeBand
-from regie.contract.values import plain
 from regie.procurement.study.amounts import LumpSums
 from regie.procurement.study.model import Study
 from regie.vocabulary.errors import RegieError
@@ -29,7 +28,7 @@ def amount_problems(study: Study) -> Iterator[RegieError]:
         yield from _not_negative("starting", costs, ("double_administration", "transition"))
         yield from _portion("starting", costs, ("cheaper_later", "cheaper_at_most"))
         if not -100 <= costs.saving.low <= costs.saving.high <= 100:
-            yield RegieError("procurement.no_portion", field="starting.saving", value=plain(costs.saving.high))
+            yield RegieError("procurement.no_portion", field="starting.saving", value=costs.saving.high)
 
 
 def _base(study: Study, sums: LumpSums) -> Iterator[RegieError]:
@@ -58,7 +57,7 @@ def _index(sums: LumpSums) -> Iterator[RegieError]:
         return
     total = rule.personnel_weight + rule.material_weight
     if total != 100 or min(rule.personnel_weight, rule.material_weight) < 0:
-        yield RegieError("procurement.index_weights", sum=plain(total))
+        yield RegieError("procurement.index_weights", sum=total)
     known = [series.id for series in sums.index_series]
     for kind in ("personnel", "material"):
         wanted = getattr(rule, f"{kind}_series")
@@ -76,7 +75,7 @@ def _expected(sums: LumpSums) -> Iterator[RegieError]:
         if not low <= each.percent <= high:
             yield RegieError("procurement.expected_range", owner=owner, low=low, percent=each.percent, high=high)
         if each.kind == "saving" and high > 100:
-            yield RegieError("procurement.no_portion", field=f"lump_sums.expected {owner}", value=plain(high))
+            yield RegieError("procurement.no_portion", field=f"lump_sums.expected {owner}", value=high)
 
 
 def _rates(study: Study, sums: LumpSums) -> Iterator[RegieError]:
@@ -103,7 +102,7 @@ def _bands(owner: str, bands: Sequence[AgeBand]) -> Iterator[RegieError]:
 
 def _fairness(sums: LumpSums) -> Iterator[RegieError]:
     if not 50 <= sums.certainty < 100:
-        yield RegieError("procurement.certainty", value=plain(sums.certainty))
+        yield RegieError("procurement.certainty", value=sums.certainty)
     yield from _not_negative("lump_sums", sums, ("bearable",))
     price = sums.price_elements
     if price is None:
@@ -115,7 +114,7 @@ def _fairness(sums: LumpSums) -> Iterator[RegieError]:
     if not price.client_hours_percent:
         yield RegieError("procurement.no_client_hours")
     if price.other_client_cost + price.overhead >= 100:
-        yield RegieError("procurement.price_all_overhead", sum=plain(price.other_client_cost + price.overhead))
+        yield RegieError("procurement.price_all_overhead", sum=price.other_client_cost + price.overhead)
 
 
 def _not_negative(owner: str, part: object, fields: Iterable[str]) -> Iterator[RegieError]:
@@ -128,4 +127,4 @@ def _portion(owner: str, part: object, fields: Iterable[str]) -> Iterator[RegieE
     for field in fields:
         value: Decimal = getattr(part, field)
         if not 0 <= value <= 100:
-            yield RegieError("procurement.no_portion", field=f"{owner}.{field}", value=plain(value))
+            yield RegieError("procurement.no_portion", field=f"{owner}.{field}", value=value)

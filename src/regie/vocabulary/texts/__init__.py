@@ -8,6 +8,7 @@ A file ``deliveries.toml`` holds ``[empty_file]`` with ``nl = "…"`` and ``en =
 from __future__ import annotations
 
 import tomllib
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
@@ -15,9 +16,15 @@ LANGUAGES = ("nl", "en")
 
 
 def say(key: str, /, lang: str = "nl", **values: object) -> str:
-    """The sentence ``room.name`` in ``lang`` with ``values`` filled in."""
+    """The sentence ``room.name`` in ``lang`` with ``values`` filled in: decimals as people write them."""
     room, _, name = key.partition(".")
-    return sentences(room)[name][lang].format(**values)
+    return sentences(room)[name][lang].format(**{each: _written(value, lang) for each, value in values.items()})
+
+
+def _written(value: object, lang: str) -> object:
+    if isinstance(value, Decimal) and value.is_finite():
+        return f"{value:f}" if lang == "en" else f"{value:f}".replace(".", ",")
+    return value
 
 
 @cache

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from regie.contract import Contract
-from regie.contract.lines import Words
+from regie.contract.lines import Words, numbers
 from regie.contract.writing import part_toml
 from regie.procurement.award.contract import contract_of
 from regie.procurement.award.rules import broken_rules
@@ -17,6 +17,7 @@ from regie.vocabulary import RegieError
 from regie.web.contracts.checking import checked
 from regie.web.procurement.editions import Towns
 from regie.web.region import door
+from regie.web.ui.language import active
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,8 @@ def parties(result: StudyResult | None, study: Study, towns: Towns) -> list[Part
         bid = bids.get(award.bidder)
         amounts = sums.get((award.lot, award.bidder), {})
         members = tuple(
-            names.get(each.provider, each.provider) + (f" ({each.share.normalize():f}%)" if each.share else "")
+            names.get(each.provider, each.provider)
+            + (f" ({numbers(each.share).said(active())}%)" if each.share else "")
             for each in (bid.members if bid is not None else ())
         )
         found.append(
