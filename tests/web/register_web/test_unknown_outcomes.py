@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -55,6 +56,8 @@ def test_a_team_sees_how_many_of_its_ends_have_no_known_outcome_and_which(region
     assert elsewhere.person.key not in page
     assert _known.person.key not in page
     assert "50,0%" in page
+    nowhere = replace(team, area="")  # a professional without a team sees the counts of nobody
+    assert ends(nowhere) == []
     inside = counts(ends(scope(Role.DIRECTOR)))
     assert (inside["total ended"], inside["total unknown"], inside["provider/P unknown"]) == (3, 2, 1)
 

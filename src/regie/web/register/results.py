@@ -89,8 +89,8 @@ def waited(one: Journey, phase: Phase) -> int:
 
 def _for_reader(scope: Scope, figures: Sequence[Figure], definition: Indicator) -> list[Figure]:
     own = holder_of(scope)
-    if own is not None:
-        return [one for one in figures if one.breakdown[TEAM] == own.written]
+    if own is not None or scope.may(Permission.USE_JOURNEYS):  # without a team of its own: of nobody
+        return [one for one in figures if own is not None and one.breakdown[TEAM] == own.written]
     if not (scope.may(Permission.SEE_JOURNEYS) or scope.small_numbers):
         figures = suppress(figures, door.region().suppression, {definition.id: definition})
     return [one for one in figures if one.breakdown[TEAM] in _shown(scope)]
