@@ -153,5 +153,8 @@ def test_registration_to_warm_handover_to_end_and_into_the_delivery(
         expect(manager.page.locator("main")).to_contain_text("Alle 3 rijen kunnen mee")
         press(manager, "Inleveren")
         expect(manager.page.locator("main")).to_contain_text("Geen bevindingen")
+        for page in ("journeys", "waiting", "out_of_view", "outcomes", "capacity", "figures"):
+            manager.open(reverse(f"register:{page}"))
+            assert sound(manager), page
         for one in (giver, receiver, manager):
             assert [told for told in one.heard if "422" not in told] == []  # a form that asks again is a 422
