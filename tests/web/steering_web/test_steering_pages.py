@@ -19,12 +19,14 @@ from tests.web.steering_web.steering_people import (
     fixed,
     joint,
     opened,
+    planned,
     region_to_write_in,
 )
 
 from regie.contract.region_files import files_in
 from regie.web.access import Role
 from regie.web.accounts.models import Grant
+from regie.web.region import door
 from regie.web.steering.models import Action, Decision, Meeting, Series
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +91,24 @@ def test_a_meeting_from_calendar_to_decision_and_action_by_its_pages() -> None:
     assert "Bel 06 12345678 hierover" in refused.content.decode()
     post(browser, f"/regie/actie/{action.number}/stand", state="done", note="")
     assert Action.objects.unscoped().get().state == "done"
+
+
+def test_who_opens_a_meeting_before_its_figures_are_made_waits_on_a_page_that_can_be_loaded_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    browser, here = signed_in(Role.ACCOUNT_MANAGER), f"/regie/gesprek/{planned().key}"
+
+    def making(meeting: Meeting) -> None:
+        raise door.NotReady("a job")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("regie.web.steering.service.points", making)
+        for step in ("agenda", "openen"):
+            assert browser.post(f"{here}/{step}")["Location"] == f"{here}?wacht=1"
+    assert Meeting.objects.unscoped().get().state == "planned"
+    assert "De cijfers staan klaar" in page(browser, f"{here}?wacht=1")
+    post(browser, f"{here}/openen")
+    assert Meeting.objects.unscoped().get().state == "open"
 
 
 def test_starting_by_direct_address_is_blocked_until_all_agreed(

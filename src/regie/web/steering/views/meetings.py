@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -17,7 +18,8 @@ from regie.web.access import Permission, needs, scope_of
 from regie.web.audit import service as audit
 from regie.web.region import door
 from regie.web.reviews.ready import when_ready
-from regie.web.steering import kept, queries, service
+from regie.web.steering import deadlines, kept, queries, service
+from regie.web.steering.agenda import points
 from regie.web.steering.forms import DAYS, DayForm, ItemForm, MeetingForm, RhythmForm, SeriesForm
 from regie.web.steering.key_figures import key_figures
 from regie.web.steering.models import Meeting
@@ -30,6 +32,9 @@ from regie.web.ui.tables import Choice, Table, table_response
 from regie.web.workflow.kinds import kind_of
 
 P = Permission
+
+WAITS = "wacht"
+"""In the address of somebody who waits for the figures of an agenda."""
 
 TONES = {
     "planned": "neutral",
@@ -151,6 +156,9 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
     """One meeting: agenda and figures by theme, decisions, actions, minutes."""
     scope = scope_of(request)
     found = queries.meeting_for(scope, key)
+    waited = WAITS in request.GET and scope.may(P.WRITE_MEETINGS)
+    if waited:
+        points(found)
     figures = {
         theme: [
             KeyFigure(
@@ -171,12 +179,14 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
         "meeting": found,
         "matter": found.matter,
         "themes": themes,
+        "waited": waited,
         "filled": any(each.items for each in themes),
         "decisions": queries.decisions(scope).filter(meeting=found),
         "actions": queries.actions_of(scope, found),
         "participants": [queries.function(*each) for each in found.participants],
         "versions": [(number, list(kept.KINDS)) for number in kept.versions(door.folder(), key)],
         "tone": TONES[found.state],
+        "today": deadlines.today(),
         "prepares": writes and found.state in ("planned", "open"),
         "opens": writes and found.state == "planned",
         "writing": writes and found.state == "open",
@@ -186,27 +196,21 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
 
 @needs(P.WRITE_MEETINGS)
 @require_POST
-@when_ready
 def prepare(request: HttpRequest, key: str) -> HttpResponse:
     """Make the agenda from signals and open actions."""
     scope = scope_of(request)
     found = queries.meeting_for(scope, key)
-    return do(request, lambda: service.prepare(scope, found), _address(found), _("De agenda is bijgewerkt."))
+    return _on_figures(request, found, lambda: service.prepare(scope, found), _("De agenda is bijgewerkt."))
 
 
 @needs(P.WRITE_MEETINGS)
 @require_POST
-@when_ready
 def open_meeting(request: HttpRequest, key: str) -> HttpResponse:
     """Open the meeting, which fixes its figures."""
     scope = scope_of(request)
     found = queries.meeting_for(scope, key)
-    return do(
-        request,
-        lambda: service.open_meeting(scope, found),
-        _address(found),
-        _("Het gesprek is geopend; de cijfers liggen vast."),
-    )
+    said = _("Het gesprek is geopend; de cijfers liggen vast.")
+    return _on_figures(request, found, lambda: service.open_meeting(scope, found), said)
 
 
 @needs(P.WRITE_MEETINGS)
@@ -280,6 +284,15 @@ def _page(request: HttpRequest, form: Any, write: Any, title: str, back: str = "
     return form_page(
         request, form, write, title=title, back=back or reverse("steering:meetings"), button=_("Leg vast")
     )
+
+
+def _on_figures(request: HttpRequest, found: Meeting, work: Callable[[], Any], said: str) -> HttpResponse:
+    """Do something that needs figures. While they are made people wait on the page of the meeting, which can be
+    loaded again as often as needed, and then press the button once more."""
+    try:
+        return do(request, work, _address(found), said)
+    except door.NotReady:
+        return redirect(f"{_address(found)}?{WAITS}=1")
 
 
 def _address(found: Meeting) -> str:
