@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import docx
+
 from regie.figures import open_snapshot
 from regie.reporting.published import publish_report
 from regie.review import build_review
@@ -36,7 +38,11 @@ def test_a_letter_is_written_in_all_forms_and_says_what_is_still_to_be_written(r
     assert (ran.code, "Nog te schrijven" in ran.out) == (0, False)
     assert "Goed." in (own.folder / "tweede" / "raadsinformatiebrief.html").read_text(encoding="utf-8")
 
+    unknown = docx.Document()
+    unknown.add_paragraph("{{ wethouder }} en {{ kiesdrempel }}")
+    unknown.save(str(tmp_path / "onbekend.docx"))
     for more, said in (
+        (("--template", tmp_path / "onbekend.docx"), "kiesdrempel, wethouder"),
         (("--template", texts), "geen Word-document"),
         (("--template", tmp_path / "weg.docx"), "niet te lezen"),
         (("--texts", template), "niet te lezen"),

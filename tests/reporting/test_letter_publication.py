@@ -123,6 +123,15 @@ def test_a_correction_is_a_new_version_that_names_the_old(tmp_path: Path) -> Non
     assert [each.version for each in published_letters(tmp_path, HEERLEN)] == [1, 2]
 
 
+def test_a_letter_is_compared_with_the_newest_version_of_the_half_year_before(tmp_path: Path) -> None:
+    publish_letter(tmp_path, letter(), default_template())
+    said = (Correction(version=2, published_on=date(2024, 11, 1), text="Het besluit stond er verkeerd."),)
+    second = publish_letter(tmp_path, letter(version=2, corrections=said), default_template())
+    assert before(tmp_path, HEERLEN, "2024-H2") == second
+    assert before(tmp_path, HEERLEN, "2023-H2") is None
+    assert before(tmp_path, "0882", "2024-H2") is None
+
+
 def test_a_letter_that_was_changed_after_publication_is_not_given(tmp_path: Path) -> None:
     first = publish_letter(tmp_path, letter(), default_template())
     path = tmp_path / "letters" / HEERLEN / "2024-H1" / "v1" / "raadsinformatiebrief.html"

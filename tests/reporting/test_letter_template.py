@@ -227,6 +227,24 @@ def test_a_municipality_uses_its_newest_template_and_the_older_ones_stay(tmp_pat
     assert template_of(tmp_path, "0917")[1] == second.name
 
 
+def test_a_table_stays_whole_for_a_word_processor_loses_rows_of_one_that_breaks_under_its_head() -> None:
+    tables = docx.Document(io.BytesIO(fill_template(default_template(), letter()))).tables[1:]
+    assert len(tables) >= 3
+    for table in tables:
+        lines = [line for row in table.rows for cell in row.cells for line in cell.paragraphs]
+        assert all(line.paragraph_format.keep_with_next for line in lines)
+
+
+def test_where_things_come_from_is_put_at_the_end_where_a_template_leaves_it_out() -> None:
+    source = "Besluit B-2024-001: verslag van het regiegesprek van 7 oktober 2024, versie 1."
+    whole = letter(TEXTS.model_copy(update={"sources": (source,)}))
+    for template in (default_template(), paper(*NEEDED)):
+        lines = [line.text for line in docx.Document(io.BytesIO(fill_template(template, whole))).paragraphs]
+        assert lines.count(source) == 1
+        assert lines.count("Bronnen") == 1
+    assert "Bronnen" not in words(fill_template(paper(*NEEDED), letter()))
+
+
 def test_a_letter_of_an_own_template_keeps_its_look() -> None:
     made = fill_template(paper("Gemeente {{ gemeente }}", *NEEDED, foot="{{ datum }}"), letter())
     whole = docx.Document(io.BytesIO(made))

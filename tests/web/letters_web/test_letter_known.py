@@ -142,11 +142,11 @@ def test_what_fixed_minutes_decided_is_ticked_worded_by_people_and_named_with_it
     assert "Lees na wat is overgenomen" in page
     assert offered(client) == dict.fromkeys(keys, True)
     said = drafts.content(again(matter))
-    assert said.decisions[:2] == ("Een audit.", f"{PLAIN} ({where})")
+    assert said.decisions[:2] == ("Een audit.", f"{PLAIN[:-1]} ({where}).")
     assert "geraamd financieel effect €\u00a0250.000" in said.decisions[2]
     assert "vooraf ingestemd: Heerlen (College, 10 oktober 2024)" in said.decisions[2]
     assert "nog geen instemming van Landgraaf, Voerendaal" in said.decisions[2]
-    assert f"(actie {action}, regiegesprek van 7 oktober 2024)" in said.next_steps[0]
+    assert f"(actie {action}, regiegesprek van 7 oktober 2024)." in said.next_steps[0]
     assert "Wie: Directeur coöperatie" in said.next_steps[0]
     (source,) = said.sources
     assert source.startswith(
@@ -157,7 +157,7 @@ def test_what_fixed_minutes_decided_is_ticked_worded_by_people_and_named_with_it
     letter, sheet = (render_html(make(said)) for make in (letter_document, council_page))
     assert "Bronnen" in letter
     assert source in letter
-    assert PLAIN in sheet
+    assert PLAIN[:-1] in sheet
     assert "onder Bronnen" in sheet
     draft = client.get(reverse("letters:draft", args=[PERIOD, 1, "raadsinformatiebrief.docx"])).content
     lines = [line.text for line in docx.Document(io.BytesIO(draft)).paragraphs]

@@ -217,6 +217,9 @@ def _grid(paper: Paper, field: str, columns: tuple[tuple[str, str, int], ...], *
         _cell(cell.paragraphs[0], f"{{{{ rij.{part} }}}}", side="right" if part in right else "left")
     grid.add_row().cells[0].paragraphs[0].add_run("{%tr endfor %}")
     marks.widths(grid, [Mm(width) for _, _, width in columns])
+    # a table that is broken right under its head loses its rows in LibreOffice
+    for line in (line for row in grid.rows for cell in row.cells for line in cell.paragraphs):
+        line.paragraph_format.keep_with_next = True
     paper.add_paragraph(style=NOTE)
     return grid
 

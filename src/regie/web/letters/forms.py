@@ -68,11 +68,11 @@ class TextsForm(forms.Form):
         help_text=_("Leeg: naam en periode van de rapportage."),
     )
     reflection = _text(_("Gemeentelijke reflectie"), PARAGRAPHS, 14)
-    decisions = _text(_("Genomen besluiten"), LINES, 4)
-    next_steps = _text(_("Vervolg"), LINES, 4)
+    decisions = _text(_("Genomen besluiten"), LINES)
+    next_steps = _text(_("Vervolg"), LINES, 6)
     reason = _text(_("Aanleiding"), _("Leeg: een vaste zin over de rapportage."), 5)
     summary = _text(_("Aanvulling op de samenvatting"), PARAGRAPHS, 5)
-    explanation = _text(_("Toelichting op de mogelijke verklaringen"), PARAGRAPHS, 5)
+    explanation = _text(_("Toelichting op de mogelijke verklaringen"), PARAGRAPHS)
     annexes = _text(_("Bijlagen naast de rapportage"), LINES, 3)
     theme = forms.CharField(label=_("Kernthema"), required=False, max_length=120)
     correction = forms.CharField(

@@ -97,7 +97,7 @@ def _decision(minutes: Minutes, decided: Decided, decision: Decision) -> Known:
     return Known(
         key=f"decision:{decided.number}",
         field="decisions",
-        text=f"{_sentence(decided.text)} ({'; '.join(where)})",
+        text=_with(decided.text, "; ".join(where)),
         called=f"besluit {decided.number}",
         source=_minutes(minutes),
     )
@@ -127,7 +127,7 @@ def _action(minutes: Minutes, to_do: ToDo) -> Known:
     return Known(
         key=f"action:{to_do.number}",
         field="next_steps",
-        text=f"{_sentence(to_do.text)} Wie: {to_do.owner}, uiterlijk {day(to_do.due)} ({where})",
+        text=f"{_with(to_do.text, where)} Wie: {to_do.owner}, uiterlijk {day(to_do.due)}.",
         called=f"actie {to_do.number}",
         source=_minutes(minutes),
     )
@@ -155,16 +155,17 @@ def _hypothesis(found: GrowthInvestigation) -> Known:
     return Known(
         key=f"hypothesis:{found.before}:{found.now}",
         field="explanation",
-        text=f"Getoetste hypothese, {outcome}. {found.hypothesis.said.nl} ({where})",
+        text=f"Getoetste hypothese, {outcome}. {_with(found.hypothesis.said.nl, where)}",
         called="getoetste hypothese",
         source=f"groeionderzoek over {now} naast {before}, openbare uitgave, momentopname {found.header.snapshot}",
     )
 
 
-def _sentence(text: str) -> str:
-    """One line with an end: what people wrote there may have several."""
+def _with(text: str, where: str) -> str:
+    """A text as one line, with where it comes from before its end."""
     said = " ".join(text.split())
-    return said if said.endswith((".", "!", "?")) else f"{said}."
+    end = said[-1] if said.endswith(("!", "?")) else "."
+    return f"{said.rstrip('.!?')} ({where}){end}"
 
 
 def sources(taken: Sequence[Known]) -> list[str]:

@@ -75,8 +75,9 @@ class LetterTable(Table):
 
     def render_files(self, record: Row) -> SafeString | str:
         said = f"{record.name} {record.period} {_('versie')} {record.version}"
-        links = ((link, name, said) for link, name in record.files)
-        items = format_html_join("", '<li><a href="{}">{}<span class="said"> {}</span></a></li>', links)
+        # said by a label: a hidden text in a cell that is scrolled out of sight would make the page wider
+        links = ((link, f"{name} {said}", name) for link, name in record.files)
+        items = format_html_join("", '<li><a href="{}" aria-label="{}">{}</a></li>', links)
         return format_html('<ul class="row">{}</ul>', items) if record.files else ""
 
 
