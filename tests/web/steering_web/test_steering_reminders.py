@@ -56,7 +56,7 @@ def test_a_reminder_goes_out_once_and_again_when_its_day_changes_and_not_to_who_
     assert action.number in str(message.body)
     assert sent_now() == []
     browser = browser_of(user)
-    assert browser.post("/regie/mijn-week/herinneringen", {"language": ""}).status_code == 302
+    assert browser.post("/regie/mijn-week/herinneringen", {"language": "none"}).status_code == 302
     actions.settle(scope_of_user(user), action, "open", "Een week later", action.due + timedelta(days=2))
     assert sent_now() == []
     browser.post("/regie/mijn-week/herinneringen", {"language": "nl"})
