@@ -150,7 +150,7 @@ def test_a_loss_already_divided_by_turnover_is_no_ground(tmp_path):
 
 
 WRONG = {
-    "exit_negative": (FILE.replace('"1200.00"', '"-1.00"'), ["Huur", "-1.00"]),
+    "exit_negative": (FILE.replace('"1200.00"', '"-1.00"'), ["Huur", "-1,00"]),
     "exit_twice": (FILE.replace("wind_down", "stranded_cost").replace("Sociaal plan", "Huur"), ["Huur"]),
     "exit_file_name": (FILE.replace('"A1"', '"A2"'), ["exit-A1.toml", "A2"]),
     "amount_unreadable": (FILE.replace('"1200.00"', '"1.200,00"'), ["components[1].amount", "1.200,00"]),
