@@ -44,6 +44,15 @@ def letter_page() -> str:
         lines.append(f"| `{field}` | {name} | {form}{needed} |")
     lines += [
         "",
+        "## Overnemen",
+        "",
+        "Op het scherm hoeft niemand over te typen wat Regie al weet. Bij de teksten van een brief staan ter keuze: besluiten en "
+        "openstaande acties uit vastgestelde verslagen van regiegesprekken (gehouden in het halfjaar of over de cijfers ervan), "
+        "met wie vooraf instemde, en hypothesen met hun uitkomst uit een bewaard groeionderzoek op dezelfde momentopname. Wat "
+        "is aangevinkt komt als tekst in de brief en mag anders worden verwoord; onder Bronnen staat altijd uit welk stuk het "
+        "komt. Besluiten die alleen andere gemeenten aangaan, acties van andere gemeenten en wat nog niet is vastgesteld, "
+        "staan er niet bij. Bij `regie letter` schrijft u deze teksten en de bronnen (`sources`) in het bestand.",
+        "",
         "## Sjabloon",
         "",
         "De DOCX komt uit een sjabloon: dat van Regie (te downloaden bij Raadsbrieven, Sjabloon, en `sjabloon.docx` in de map "
