@@ -31,9 +31,9 @@ from regie.web.access import Role
 from regie.web.programme.models import Goal, Line, MeetingAgreement
 from regie.web.programme.models import Meeting as MonitoringMeeting
 from regie.web.region import door
-from regie.web.steering import actions, kept, service
+from regie.web.steering import actions, agenda, deadlines, kept, service
 from regie.web.steering.actions import Asked
-from regie.web.steering.agenda import points
+from regie.web.steering.agenda import Point, points
 from regie.web.steering.key_figures import key_figures
 from regie.web.steering.minutes import Minutes
 from regie.web.steering.models import AgendaItem, Meeting, Theme
@@ -68,6 +68,17 @@ def test_the_agenda_is_made_from_signals_deadlines_and_open_actions_and_people_a
     service.add_item(writer, meeting, "finance", "Stand van de begroting")
     assert service.prepare(writer, meeting) == 0
     assert [each.removed for each in items(meeting) if each.pk == struck.pk] == [True]
+
+
+def test_a_party_that_is_late_comes_on_the_agenda_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    (due,) = [each for each in deadlines.deadlines() if each.kind == "delivery"]
+    code = due.key.removeprefix("delivery:").partition("/")[0]
+    signal = Point(Theme.OPERATIONS, "signal:late:x", f"{door.region().party_names[code]} is te laat.", "Late.")
+    for signals, wanted in (([], due.key), ([signal], signal.source)):
+        monkeypatch.setattr(agenda, "_signals", lambda signals=signals: iter(signals))
+        found = [each.source for each in points(planned())]
+        assert wanted in found
+        assert len({due.key, signal.source} & set(found)) == 1
 
 
 def test_a_point_says_what_holds_when_the_agenda_is_made_again() -> None:

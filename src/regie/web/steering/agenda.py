@@ -9,7 +9,7 @@ open, there is no more than how many agreements are due.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -68,7 +68,8 @@ class Point:
 def points(meeting: Meeting) -> list[Point]:
     """Every point for a meeting, in the order of the themes. Raises ``door.NotReady`` while the review is made."""
     due = max(meeting.day, today())
-    found = [*_signals(), *_goals(), *_deadlines(), *_monitoring(due), *_waiting_decisions(), *_actions()]
+    signals = list(_signals())
+    found = [*signals, *_goals(), *_deadlines(signals), *_monitoring(due), *_waiting_decisions(), *_actions()]
     order = list(Theme)
     return sorted(found, key=lambda each: order.index(each.theme))
 
@@ -125,10 +126,15 @@ def _monitoring(due: date) -> Iterator[Point]:
         yield Point(Theme.OPERATIONS, "monitoring", nl, en)
 
 
-def _deadlines() -> Iterator[Point]:
-    now = today()
+def _deadlines(signals: Sequence[Point]) -> Iterator[Point]:
+    """The days that are near. A party that is late and that a signal names already comes once."""
+    now, names = today(), door.region().party_names
+    late = " ".join(each.nl for each in signals if each.source.startswith("signal:late:"))
     for each in deadlines():
         if each.kind in STANDING or each.day > now + NEAR:
+            continue
+        party = each.key.removeprefix("delivery:").partition("/")[0]
+        if each.kind == "delivery" and names.get(party, party) in late:
             continue
         theme = Theme.OPERATIONS if each.kind == "delivery" else Theme.FINANCE
         yield Point(theme, each.key, each.nl, each.en)
