@@ -35,7 +35,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "reporting"))
 
 from sample_money import money_review
 
-from regie.reporting.council_letter import council_page, letter_document
+from regie.reporting.council_letter import PublishedLetter, council_page, letter_document
 from regie.reporting.html import render_html
 from regie.reporting.published import publish_report
 from regie.review import Review
@@ -328,3 +328,31 @@ def test_the_list_filters_and_sorts_and_shows_of_others_what_they_published() ->
     page = client.get(reverse("letters:list")).content.decode()
     assert reverse("letters:public_file", args=[LANDGRAAF, PERIOD, 1, "raadsinformatiebrief.pdf"]) in page
     assert f'href="{reverse("letters:letter", args=[PERIOD, 1])}"' in page
+
+
+def test_a_long_list_of_letters_comes_in_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = PublishedLetter(
+        municipality=LANDGRAAF,
+        name="Landgraaf",
+        period=PERIOD,
+        version=1,
+        report_version=1,
+        snapshot="2024-07-01-00000000",
+        published_on=DAY,
+        subject="Brief",
+        document_number="1",
+        synthetic=True,
+        files={},
+    )
+    many = [
+        one.model_copy(update={"version": number, "subject": f"Brief {number:02}"}) for number in range(30, 0, -1)
+    ]
+    monkeypatch.setattr("regie.web.letters.list_page.queries.published", lambda: many)
+    client = signed_in(Role.POLICY_OFFICER)
+    first, second = (
+        client.get(reverse("letters:list"), {"brieven-pagina": page}).content.decode() for page in (1, 2)
+    )
+    assert ("Brief 30" in first, "Brief 05" in first) == (True, False)
+    assert ("Brief 30" in second, "Brief 05" in second) == (False, True)
+    assert first.count("Gepubliceerd</span>") == 1
+    assert first.count("Vervangen</span>") == 24
