@@ -169,7 +169,7 @@ def test_an_unfinished_file_of_a_crash_is_not_read(tmp_path):
         ("state =", "state", "geen leesbare TOML"),
         ("2024-02-15", "2024-06-15", "first_visible_on is 2024-06-15, na de dag van vastleggen (2024-05-02)"),
         ("2024-03-01", "2024-02-01", "gemeld op 2024-02-01, voordat het zichtbaar werd (2024-02-15)"),
-        ('saved = "40000.00"', 'saved = "-1.00"', "'Groepsbehandeling' bespaarde -1.00 euro"),
+        ('saved = "40000.00"', 'saved = "-1.00"', "'Groepsbehandeling' bespaarde -1,00 euro"),
         (
             "amounts = [",
             'amounts = [{ municipality = "0917", period = "2024-H1", amount = "1" },',
