@@ -9,28 +9,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from two_towns import two_towns
 
 from regie.figures import Source, source_from_rows
 from regie.procurement.coverage import CoverageResult, coverage, needs_of
 from regie.procurement.coverage.reading import average, read_needs, room
 from regie.procurement.lines import prepare
 from regie.procurement.study import Coverage, Study
-from regie.vocabulary import RegieError, Region
-from regie.vocabulary.region import Municipality, Party, Segment
+from regie.vocabulary import RegieError
 
-CODES = ("C", "A1", "A2", "A3", "NEW")
-REGION = Region(
-    id="proef",
-    name="Proef",
-    cooperative="C",
-    first_month="2019-01",
-    municipalities=(Municipality(code="0001", name="Aadorp"), Municipality(code="0002", name="Bedorp")),
-    segments=(Segment(code="care", name="Zorg", name_en="Care"),),
-    parties=tuple(
-        Party(code=code, name=f"Aanbieder {code}", role="cooperative" if code == "C" else "member")
-        for code in CODES
-    ),
-)
+REGION = two_towns("A1", "A2", "A3", "NEW", called="Aanbieder {}")
 FIRST, END = 2019 * 12, 2021 * 12
 """Two years of history; now is October 2019 up to and including September 2020."""
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from two_towns import month, two_towns
 
 from regie.figures import Source, query, source_from_rows
 from regie.procurement.lines import prepare
@@ -20,21 +21,10 @@ from regie.procurement.today.concentration import concentration
 from regie.procurement.today.landscape import landscape, tabulate
 from regie.procurement.today.result import Landscape
 from regie.procurement.today.similar import words_of
-from regie.vocabulary import Period, Region
-from regie.vocabulary.region import Municipality, Party, Segment
+from regie.vocabulary import Period
 
 PROVIDERS = ("A1", "A2", "A3", "A4")
-REGION = Region(
-    id="proef",
-    name="Proef",
-    cooperative="C",
-    first_month="2019-01",
-    municipalities=(Municipality(code="0001", name="Aadorp"), Municipality(code="0002", name="Bedorp")),
-    segments=(Segment(code="care", name="Zorg", name_en="Care"),),
-    parties=tuple(
-        Party(code=code, name=code, role="cooperative" if code == "C" else "member") for code in ("C", *PROVIDERS)
-    ),
-)
+REGION = two_towns(*PROVIDERS)
 BOTH = [
     {"kind": kind, "side": side, "hours_each": hours, "rate": "50", "source": "aanname"}
     for kind, side, hours in (("contract", "municipalities", "10"), ("invoice", "providers", "0.5"))
@@ -82,10 +72,6 @@ STUDY = Study.model_validate(
 )
 
 Rows = Sequence[Mapping[str, Any]]
-
-
-def month(year: int, number: int) -> int:
-    return year * 12 + number - 1
 
 
 def line(provider: str, client: str, product: str, euros: int, units: str, **changed: Any) -> dict[str, Any]:

@@ -8,23 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from two_towns import month, two_towns
+
 from regie.figures import Source, source_from_rows
 from regie.procurement.lines import LineCount, prepare
 from regie.procurement.study import NeedGroup, Product, Study, StudyLot
-from regie.vocabulary import Region
-from regie.vocabulary.region import Municipality, Party, Segment
 
-REGION = Region(
-    id="proef",
-    name="Proef",
-    cooperative="C",
-    first_month="2019-01",
-    municipalities=(Municipality(code="0001", name="Aadorp"), Municipality(code="0002", name="Bedorp")),
-    segments=(Segment(code="care", name="Zorg", name_en="Care"),),
-    parties=tuple(
-        Party(code=code, name=code, role="cooperative" if code == "C" else "member") for code in ("C", "A1", "A2")
-    ),
-)
+REGION = two_towns("A1", "A2")
 STUDY = Study.model_validate(
     {
         "id": "proef",
@@ -41,10 +31,6 @@ STUDY = Study.model_validate(
         "lots": (StudyLot(code="P1", name="Een", funding="lump_sum", need_groups=("all", "young")),),
     }
 )
-
-
-def month(year: int, number: int) -> int:
-    return year * 12 + number - 1
 
 
 def line(**changed: Any) -> dict[str, Any]:
