@@ -116,6 +116,17 @@ def test_the_public_report_has_no_amount_of_a_single_member_or_provider(demo: Pa
     assert keys["members"]["children"] == keys["statements"]["children"] == []
 
 
+def test_the_growth_memo_is_there_in_both_editions(made_demo: Shown) -> None:
+    folder = made_demo.folder / "reports" / "groeionderzoek"
+    for name in ("groeionderzoek-2023-H1-2024-H1", "groeionderzoek-2019-2020"):
+        for edition, hidden in ((name, True), (f"{name}-intern", False)):
+            assert (folder / f"{edition}.pdf").read_bytes().startswith(b"%PDF")
+            assert (folder / f"{edition}.docx").is_file()
+            told = json.loads((folder / f"{edition}.json").read_text(encoding="utf-8"))
+            assert told["header"]["suppressed"] is hidden
+    assert f"{name}.pdf" in made_demo.out
+
+
 def test_what_the_commands_say_is_what_the_report_says(
     regie: Any, demo: Path, snapshot: str, review: dict[str, Any]
 ) -> None:

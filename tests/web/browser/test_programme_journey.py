@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The programme and providers in a real browser: a goal is written and stands beside its figure, an exit goes through
-its steps without scripts, and no page has anything for axe to find."""
+"""The programme and providers in a real browser, with scripts and without: a goal is written and stands beside its
+figures, an exit is led through its steps, and no page has anything for axe to find."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from looking import Reader, reader
-from playwright.sync_api import Browser
+from looking import PATIENCE, Reader, reader
+from playwright.sync_api import Browser, expect
 from tests.web.people import person
 from tests.web.region_folder import small_region
 from tests.web.ui.browser import DESK, TABLET, chromium
@@ -20,6 +20,7 @@ from tests.web.ui.browser import DESK, TABLET, chromium
 from regie.web.access import Role
 from regie.web.accounts.demo import make_demo_people
 from regie.web.programme.demo import make_demo_programme
+from regie.web.programme.exits import STEPS
 from regie.web.programme.models import Goal
 from regie.web.workflow.models import Matter
 
@@ -100,24 +101,42 @@ def test_a_goal_is_written_and_stands_beside_its_figure(browser: Browser, site: 
         main.get_by_role("button", name="Sla op").click()
         one.page.wait_for_url("**/programma/doelen")
         row = main.get_by_role("row").filter(has_text="Minder uitval")
-        assert "9,3" in row.inner_text()
+        expect(row).to_contain_text("9,3", timeout=PATIENCE)
         row.get_by_role("link").first.click()
-        assert one.page.get_by_role("heading", level=1).inner_text() == "Minder uitval"
-        assert one.violations() == []
+        expect(one.page.get_by_role("heading", level=1)).to_have_text("Minder uitval", timeout=PATIENCE)
+        chart = one.page.locator("figure").filter(has_text="Verloop van begin naar streefwaarde")
+        chart.locator("svg").first.wait_for()
+        chart.get_by_text("Cijfers bij deze grafiek").click()
+        beside = chart.get_by_role("row").filter(has_text="Streefwaarde")
+        expect(beside).to_contain_text("6,0")
+        course = one.page.get_by_role("table").filter(has_text="Rechte lijn").first
+        expect(course).to_contain_text("2022-H2")
+        assert not scripts or one.violations() == []
 
 
-def test_an_exit_is_begun_and_goes_a_step_on_without_scripts(browser: Browser, site: str) -> None:
-    with reader(browser, site, person(Role.DIRECTOR), scripts=False) as one:
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_director_is_led_from_notice_to_compensation(browser: Browser, site: str, scripts: bool) -> None:
+    with reader(browser, site, person(Role.DIRECTOR), scripts=scripts) as one:
         one.open("/aanbieders/A004")
-        one.page.get_by_role("link", name="Begin een plan voor uittreding").click()
-        one.page.get_by_label("Laatste dag als lid").fill("2024-12-31")
-        one.page.get_by_role("button", name="Begin het plan").click()
-        one.page.get_by_role("link", name="Werk deze stap bij").nth(1).click()
-        one.page.get_by_label("Wie is eigenaar?").fill("Zorgmanager")
-        one.page.get_by_label("Uiterlijk op").fill("2024-11-01")
-        one.page.locator('[name="takers-0-party"]').select_option("A002")
-        one.page.locator('[name="takers-0-text"]').fill("behandeling")
-        one.page.get_by_role("button", name="Sla op").click()
-        assert "Meerkoet GGZ (fictief): behandeling" in one.page.locator("main").inner_text()
+        main = one.page.locator("main")
+        main.get_by_role("link", name="Begin een plan voor uittreding").click()
+        main.get_by_label("Laatste dag als lid").fill("2024-12-31")
+        main.get_by_role("button", name="Begin het plan").click()
+        expect(main).to_contain_text("0 van 6 stappen", timeout=PATIENCE)
+        main.get_by_role("link", name="Ga naar deze stap").click()
+        for number, kind in enumerate(STEPS, 1):
+            expect(main).to_contain_text(f"Stap {number} van 6.", timeout=PATIENCE)
+            main.get_by_label("Wie is eigenaar?").fill("Zorgmanager")
+            main.get_by_label("Uiterlijk op").fill("2024-11-01")
+            if kind.slug == "clienten":
+                main.locator('[name="takers-0-party"]').select_option("A002")
+                main.locator('[name="takers-0-text"]').fill("behandeling")
+            on = "Sla op en ga naar de volgende stap" if number < len(STEPS) else "Sla op"
+            main.get_by_role("button", name=on, exact=True).click()
+        one.page.wait_for_url("**/aanbieders/A004/uittreding")
+        expect(main).to_contain_text("Elke stap heeft een eigenaar en een dag", timeout=PATIENCE)
+        expect(main).to_contain_text("Meerkoet GGZ (fictief): behandeling")
+        assert main.get_by_role("link", name="Bereken de vergoeding").is_visible()
+        assert not scripts or one.violations() == []
     plan = Matter.objects.unscoped().get(kind="exit_plan", key="A004")
     assert plan.payload["steps"]["clienten"]["takers"] == [["A002", "behandeling"]]

@@ -149,7 +149,7 @@ def test_the_course_of_a_goal_is_exported_with_its_begin_target_and_guard_as_num
     answer = signed_in(Role.DIRECTOR).get(f"/programma/doelen/{goal.pk}?export=csv&tabel=verloop")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     assert [each["Periode"] for each in rows][:2] == ["2022-H2", "2023-H1"]
-    assert {(each["Begin"], each["Streefwaarde"]) for each in rows} == {("80", "85")}
+    assert {(each["Beginwaarde"], each["Streefwaarde"]) for each in rows} == {("80", "85")}
     assert (rows[0]["Rechte lijn"], rows[0]["Stand"]) == ("80", "")
     for each in rows:
         found = figure("ended_as_planned", each["Periode"], door.current_snapshot())

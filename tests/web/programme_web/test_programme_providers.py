@@ -27,6 +27,7 @@ from regie.web.workflow.models import Matter
 pytestmark = pytest.mark.django_db
 
 MEMBER, OTHER = "A003", "A004"
+NO_TAKERS = {"takers-TOTAL_FORMS": "0", "takers-INITIAL_FORMS": "0"}
 HIDDEN = [Role.ACCOUNT_MANAGER, Role.MUNICIPAL_CONTROLLER, Role.POLICY_OFFICER]
 
 
@@ -285,6 +286,30 @@ def test_an_exit_goes_from_notice_to_completed_and_the_maker_does_not_fix_it():
     assert plan.state == "completed"
     with pytest.raises(RegieError):
         service.write_exit_step(scope(Role.DIRECTOR), plan, "afbouw", {"state": "todo", "owner": "", "text": ""})
+
+
+def test_a_plan_says_what_to_do_now_from_the_first_step_to_the_last():
+    maker = person(Role.DIRECTOR)
+    browser = begun(maker)
+    address = f"/aanbieders/{MEMBER}/uittreding"
+    page = text(browser.get(address))
+    assert "0 van 6 stappen" in page
+    assert "De stap Opzegging heeft nog geen eigenaar of geen dag" in page
+    order = [kind.slug for kind in STEPS]
+    for slug, following in zip(order, [*order[1:], ""], strict=True):
+        values = {"state": "todo", "owner": "Directeur", "due_on": "2024-11-01", "verder": "ja"}
+        rows = NO_TAKERS if slug in ("clienten", "medewerkers", "afbouw") else {}
+        answer = browser.post(f"{address}/stap/{slug}", values | rows)
+        assert answer["Location"] == (f"{address}/stap/{following}" if following else address)
+    assert "Iemand anders dan wie het plan schreef, stelt het vast" in text(browser.get(address))
+    plan = Matter.objects.unscoped().get(kind=KIND, key=MEMBER)
+    confirmed(person(Role.DIRECTOR)).post(f"/overleg/{plan.pk}/stap/fix", {"note": ""})
+    assert "De volgende stap is Opzegging: Directeur, uiterlijk 1 november 2024" in text(browser.get(address))
+    write_steps(browser, "done")
+    page = text(browser.get(address))
+    assert "6 van 6 stappen" in page
+    assert "rond het plan af" in page
+    assert "Nu te doen" not in text(signed_in(Role.MEMBER, MEMBER).get(address))
 
 
 def test_only_a_member_leaves_and_only_once():

@@ -36,6 +36,9 @@ P = Permission
 
 JOB = "exit_trial"
 TASK = "taak"
+TAKEN_OVER = ("clienten", "medewerkers", "afbouw")
+"""The steps in which others take something over."""
+
 ON = "verder"
 """The name of the button that saves a step and goes on to the next."""
 
@@ -110,11 +113,12 @@ def exit_step(request: HttpRequest, party: str, slug: str) -> HttpResponseBase:
     }
     form = form_of(ExitStepForm, data, begins)
     given = [{"party": who, "text": text} for who, text in step.takers]
-    takers = rows_of(TakerForm, "takers", data, given)
+    takers = rows_of(TakerForm, "takers", data, given) if slug in TAKEN_OVER else None
     asked_more = data is not None and data.get(MORE)
-    if data is not None and not asked_more and all([form.is_valid(), takers.is_valid()]):
+    if data is not None and not asked_more and all([form.is_valid(), takers is None or takers.is_valid()]):
         values = dict(form.cleaned_data)
-        values["takers"] = [(row["party"], row["text"]) for _form, row in takers.filled() if row.get("party")]
+        filled = takers.filled() if takers is not None else []
+        values["takers"] = [(row["party"], row["text"]) for _form, row in filled if row.get("party")]
         try:
             service.write_exit_step(scope, plan, slug, values, values.pop("seen") or 0)
         except RegieError as problem:
@@ -129,7 +133,7 @@ def exit_step(request: HttpRequest, party: str, slug: str) -> HttpResponseBase:
         "name": queries.party_name(scope, party),
         "step": step,
         "form": form,
-        "takers": takers if slug in ("clienten", "medewerkers", "afbouw") else None,
+        "takers": takers,
         "number": [each.slug for each in STEPS].index(slug) + 1,
         "of": len(STEPS),
         "last": not after(slug),
