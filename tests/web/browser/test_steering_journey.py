@@ -51,6 +51,7 @@ def test_meeting_with_joint_decision_to_measure(
         assert writer.violations() == [] if scripts else True
         page.get_by_role("link", name="Besluit noteren").click()
         page.get_by_label("Besluit", exact=True).fill("De groepen beginnen in alle gemeenten.")
+        page.get_by_label("Wie zorgt dat het gebeurt?").select_option(index=1)
         page.get_by_label("Waartoe leidt het?").select_option("measure")
         page.get_by_label("Welke beheersmaatregel?").select_option(MEASURE)
         page.get_by_label("Financieel effect in euro's").fill("250.000")

@@ -52,6 +52,7 @@ from regie.web.steering import actions, decisions, kept
 from regie.web.steering.actions import Asked
 from regie.web.steering.decisions import Taken
 from regie.web.steering.models import Decision, Meeting
+from regie.web.steering.owners import owners
 from regie.web.workflow import service as workflow
 from regie.web.workflow.models import Matter
 
@@ -111,12 +112,14 @@ def offered(client: Client) -> dict[str, bool]:
 
 
 def plain(meeting: Meeting, text: str = PLAIN, **more: Any) -> Decision:
-    return decisions.record(acting(Role.ACCOUNT_MANAGER), meeting, Taken(theme="access", text=text, **more))
+    return decisions.record(
+        acting(Role.ACCOUNT_MANAGER), meeting, Taken(theme="access", text=text, owner=owners()[0].pk, **more)
+    )
 
 
 def to_do(meeting: Meeting, text: str, role: Role, party: str | None = None) -> str:
     someone = person(role, party)
-    owner = actions.owners().get(user_id=someone.pk)
+    owner = owners().get(user_id=someone.pk)
     return actions.record(acting(Role.ACCOUNT_MANAGER), meeting, Asked("access", text, owner.pk, DAY)).number
 
 
@@ -138,7 +141,9 @@ def test_what_fixed_minutes_decided_is_ticked_worded_by_people_and_named_with_it
         "take_next_steps": [f"action:{action}"],
     }
     page = save(client, matter, decisions="Een audit.", **ticks)
-    where = f"besluit {simple.number}, regiegesprek van 7 oktober 2024"
+    where = (
+        f"besluit {simple.number}, regiegesprek van 7 oktober 2024; belegd bij Accountmanager gemeente (Heerlen)"
+    )
     assert "Lees na wat is overgenomen" in page
     assert offered(client) == dict.fromkeys(keys, True)
     said = drafts.content(again(matter))
@@ -295,7 +300,10 @@ def test_a_next_version_begins_with_what_the_one_before_took_over(
     for step, by in (("offer", scope_of_user(writer)), ("approve", manager), ("publish", manager)):
         matter = workflow.move(again(matter), step, by)
     public = html.unescape(Client().get(reverse("letters:public", args=[HEERLEN])).content.decode())
-    assert f"besluit {number}, regiegesprek van 7 oktober 2024" in public
+    assert (
+        f"besluit {number}, regiegesprek van 7 oktober 2024; belegd bij Accountmanager gemeente (Heerlen)"
+        in public
+    )
     assert f"Besluit {number}: verslag van het regiegesprek" in public
     second = begun(writer)
     assert second.key.endswith("/v2")

@@ -23,6 +23,7 @@ from regie.web.steering import decisions, service
 from regie.web.steering.agenda import Point
 from regie.web.steering.decisions import Taken
 from regie.web.steering.models import Decision, Meeting, Theme
+from regie.web.steering.owners import owners
 from regie.web.workflow import service as workflow
 
 DAY = date(2024, 10, 7)
@@ -103,11 +104,17 @@ def joint(meeting: Meeting, **changed: Any) -> Decision:
     values: dict[str, Any] = {
         "theme": "programme",
         "text": "Het groepsaanbod begint in alle gemeenten.",
+        "owner": someone(),
         "effect": "measure",
         "measure": GROUP,
         "amount": Decimal(250_000),
     }
     return decisions.record(acting(Role.ACCOUNT_MANAGER), meeting, Taken(**values | changed))
+
+
+def someone() -> int:
+    """The grant of somebody who can be asked to see to something."""
+    return owners().filter(role=Role.ACCOUNT_MANAGER)[0].pk
 
 
 def agreed_by(decision: Decision, *towns: str) -> None:

@@ -24,6 +24,7 @@ from regie.web.steering import actions, kept, service
 from regie.web.steering.actions import Asked
 from regie.web.steering.demo import make_demo_meetings
 from regie.web.steering.models import Decision, Meeting
+from regie.web.steering.owners import owners
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def test_actions_are_read_by_who_sees_meetings_and_by_nobody_else_and_never_writ
     writer = acting(Role.ACCOUNT_MANAGER)
     meeting = service.plan_meeting(writer, DAY, "Gesprek", participants=[("director", "cooperative", "")])
     meeting = service.open_meeting(writer, meeting, found=())
-    owner = actions.owners().get(user_id=writer.user_id)
+    owner = owners().get(user_id=writer.user_id)
     action = actions.record(writer, meeting, Asked("access", "Wachtlijst bespreken", owner.pk, DAY))
     answer = ask(Role.POLICY_OFFICER)
     assert answer.status_code == 200

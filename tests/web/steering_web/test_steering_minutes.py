@@ -37,6 +37,7 @@ from regie.web.steering.agenda import Point, points
 from regie.web.steering.key_figures import key_figures
 from regie.web.steering.minutes import Minutes
 from regie.web.steering.models import AgendaItem, Meeting, Theme
+from regie.web.steering.owners import owners
 from regie.web.workflow import service as workflow
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +56,7 @@ def items(meeting: Meeting) -> list[AgendaItem]:
 def test_the_agenda_is_made_from_signals_deadlines_and_open_actions_and_people_adjust_it() -> None:
     writer = acting(Role.ACCOUNT_MANAGER)
     first = opened(writer)
-    owner = actions.owners().filter(role=Role.DIRECTOR).first() or actions.owners()[0]
+    owner = owners().filter(role=Role.DIRECTOR).first() or owners()[0]
     action = actions.record(writer, first, Asked("access", "Wachtlijst doornemen", owner.pk, DAY))
     meeting = planned(writer, DAY + timedelta(days=7))
     assert service.prepare(writer, meeting) == len(items(meeting)) > 3
@@ -83,7 +84,7 @@ def test_a_party_that_is_late_comes_on_the_agenda_once(monkeypatch: pytest.Monke
 
 def test_a_point_says_what_holds_when_the_agenda_is_made_again() -> None:
     writer = acting(Role.ACCOUNT_MANAGER)
-    owner = actions.owners()[0]
+    owner = owners()[0]
     action = actions.record(writer, opened(writer), Asked("access", "Wachtlijst doornemen", owner.pk, DAY))
     meeting = planned(writer, DAY + timedelta(days=7))
     service.prepare(writer, meeting)
@@ -179,6 +180,7 @@ def test_fixed_minutes_are_print_and_word_and_name_functions_not_people(
     assert "Besproken en helder." in text
     assert decision.number in text
     assert "Instemming vooraf: Heerlen" in text
+    assert "Wie: Accountmanager gemeente (Heerlen)." in text
     data = json.loads(kept.kept_file(region, meeting.key, 1, "verslag.json"))
     assert {each["party_kind"] for each in data["signed"]} == {"municipality", "cooperative"}
     assert "Persoon" not in text + json.dumps(data)
@@ -216,7 +218,7 @@ def test_a_correction_is_a_new_version_that_names_the_old(
 def test_a_number_address_telephone_or_name_is_refused_wherever_people_write() -> None:
     writer = acting(Role.ACCOUNT_MANAGER)
     meeting = opened(writer)
-    owner = actions.owners()[0]
+    owner = owners()[0]
     for text in ("Bel 06 12345678", "mail iemand@zorg.example", "BSN 111222333", f"Vraag het {writer.name}"):
         for write in (
             lambda text=text: service.add_item(writer, meeting, "access", text),
@@ -248,7 +250,7 @@ def test_an_open_action_goes_along_to_the_next_meeting_until_it_is_done(
 ) -> None:
     writer = acting(Role.ACCOUNT_MANAGER)
     first = opened(writer)
-    owner = actions.owners()[0]
+    owner = owners()[0]
     action = actions.record(writer, first, Asked("access", "Wachtlijst doornemen", owner.pk, DAY))
     fixed(first, django_capture_on_commit_callbacks)
     second = fixed(opened(writer, DAY + timedelta(days=7)), django_capture_on_commit_callbacks)

@@ -21,6 +21,7 @@ from tests.web.steering_web.steering_people import (
     opened,
     planned,
     region_to_write_in,
+    someone,
 )
 
 from regie.contract.region_files import files_in
@@ -74,7 +75,7 @@ def test_a_meeting_from_calendar_to_decision_and_action_by_its_pages() -> None:
     assert "/herkomst/" in shown
     post(browser, f"{here}/punt", theme="finance", text="Stand van de begroting")
     post(
-        browser, f"{here}/besluit", theme="programme", text="Begin met de groepen", effect="measure", measure=GROUP,
+        browser, f"{here}/besluit", theme="programme", text="Begin met de groepen", owner=someone(), effect="measure", measure=GROUP,
         amount="250.000",
     )  # fmt: skip
     owner = Grant.objects.get(user=user).pk

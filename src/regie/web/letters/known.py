@@ -93,6 +93,7 @@ def _decision(minutes: Minutes, decided: Decided, decision: Decision) -> Known:
     where = [f"besluit {decided.number}, regiegesprek van {day(minutes.day)}"]
     if decided.amount is not None:
         where.append(f"geraamd financieel effect {euro(to_euros(decided.amount))}")
+    where.append(f"belegd bij {decided.owner}")
     where += _agreement(decision)
     return Known(
         key=f"decision:{decided.number}",

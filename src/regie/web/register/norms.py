@@ -20,7 +20,7 @@ TREEK: dict[Phase, int] = {"intake": 28, "start": 70}
 """Days: four weeks to first contact, and from there ten weeks to the start of help (Treeknormen)."""
 
 _INDICATORS: dict[Phase, str] = {"intake": "waiting_registration", "start": "waiting_treatment"}
-_DAYS = (".p90", ".median")
+_DAYS = ".p90"
 """Measures of the indicators that are days."""
 
 _SHARE = ".within_norm"

@@ -9,15 +9,13 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from regie.vocabulary import RegieError
-from regie.web.access import POLICY, Permission, Scope
-from regie.web.accounts.models import Grant
+from regie.web.access import Permission, Scope
 from regie.web.audit import service as audit
 from regie.web.steering.deadlines import today
 from regie.web.steering.models import Action, ActionStep, Meeting, Theme
+from regie.web.steering.owners import owned_by
 from regie.web.steering.writing import allowed, locked, numbered, plain_text, who
 
 State = Action.State
@@ -33,25 +31,12 @@ class Asked:
     due: date
 
 
-def owners() -> QuerySet[Grant]:
-    """Who can be asked to do something: people with an active role that sees meetings."""
-    roles = [role for role, policy in POLICY.items() if Permission.SEE_MEETINGS in policy.permissions]
-    now = timezone.localdate()
-    active = Grant.objects.filter(
-        role__in=roles, state=Grant.State.ACTIVE, user__is_active=True, valid_from__lte=now
-    )
-    found = active.filter(Q(valid_until=None) | Q(valid_until__gte=now))
-    return found.select_related("user").order_by("party_kind", "party", "role", "user__name")
-
-
 def record(scope: Scope, meeting: Meeting, asked: Asked) -> Action:
     """Write down an action of an open meeting. Raises ``RegieError`` for an owner that cannot be picked, or a day
     before the meeting."""
     allowed(scope, Permission.WRITE_MEETINGS)
     text = plain_text(asked.text, "action")
-    owner = owners().filter(pk=asked.owner).first()
-    if owner is None:
-        raise RegieError("web_steering.owner")
+    owner = owned_by(asked.owner)
     if asked.due < meeting.day:
         raise RegieError("web_steering.due_before", day=f"{meeting.day:%d-%m-%Y}")
     with transaction.atomic():
@@ -67,10 +52,7 @@ def record(scope: Scope, meeting: Meeting, asked: Asked) -> Action:
                 theme=Theme(asked.theme),
                 text=text,
                 due=asked.due,
-                owner=owner.user,
-                owner_role=owner.role,
-                owner_party_kind=owner.party_kind,
-                owner_party=owner.party,
+                **owner,
                 **who(scope),
             ),
         )
@@ -79,7 +61,7 @@ def record(scope: Scope, meeting: Meeting, asked: Asked) -> Action:
             action="steering.action_recorded",
             scope=scope,
             object=f"action/{made.number}",
-            details={"owner_role": owner.role, "owner_party": owner.party, "due": made.due.isoformat()},
+            details={"owner_role": made.owner_role, "owner_party": made.owner_party, "due": made.due.isoformat()},
         )
     return made
 

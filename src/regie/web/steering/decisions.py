@@ -32,6 +32,7 @@ from regie.web.region import door
 from regie.web.steering import running
 from regie.web.steering.deadlines import today
 from regie.web.steering.models import Agreement, Decision, Meeting, Theme
+from regie.web.steering.owners import owned_by
 from regie.web.steering.writing import allowed, locked, numbered, plain_text, who
 
 Effect = Decision.Effect
@@ -39,11 +40,13 @@ Effect = Decision.Effect
 
 @dataclass(frozen=True)
 class Taken:
-    """A decision as it is written down. ``amount`` is in euros; ``marked`` that people call it substantial,
-    ``concerned`` the municipalities whose agreement it then needs (empty: all)."""
+    """A decision as it is written down. ``owner`` is the number of the grant of who sees to it, ``amount`` in
+    euros; ``marked`` that people call it substantial, ``concerned`` the municipalities whose agreement it then
+    needs (empty: all)."""
 
     theme: str
     text: str
+    owner: int
     effect: str = Effect.NONE
     measure: str = ""
     clause: str = ""
@@ -57,8 +60,8 @@ def record(scope: Scope, meeting: Meeting, taken: Taken) -> Decision:
 
     Its effect is substantial when the amount, with those of other decisions about the same measure, reaches the
     threshold of the contract, or another decision about it is substantial, whatever was marked. Raises
-    ``RegieError`` when something is missing: an effect needs an amount or the mark, a measure must exist and be a
-    proposal, and the municipalities that it touches are among those concerned.
+    ``RegieError`` when something is missing: an owner that can be picked, for an effect an amount or the mark; a
+    measure must exist and be a proposal, and the municipalities that it touches are among those concerned.
     """
     allowed(scope, Permission.WRITE_MEETINGS)
     text = plain_text(taken.text, "decision")
@@ -210,6 +213,7 @@ def _values(taken: Taken) -> dict[str, Any]:
         "measure": measure,
         "measure_as": running.fingerprint(measure) if measure else "",
         "clause": running.clause(taken.clause),
+        **owned_by(taken.owner),
         "amount": amount,
         "threshold": least,
         "substantial": substantial,

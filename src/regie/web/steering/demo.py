@@ -18,6 +18,7 @@ from regie.web.steering.actions import Asked
 from regie.web.steering.deadlines import today
 from regie.web.steering.decisions import Taken
 from regie.web.steering.models import AgendaItem, Meeting, Series, Theme
+from regie.web.steering.owners import owners
 from regie.web.steering.team import Task
 from regie.web.workflow import service as workflow
 
@@ -47,7 +48,7 @@ def _make(writer: Scope, director: Scope) -> None:
         writer, "Regiegesprek jeugdhulp (voorbeeld)", 0, 3, monday - timedelta(days=14), table
     )
     service.change_rhythm(writer, series, True, monday, "Voorbeeld: de wachttijd loopt op.")
-    owner = actions.owners().get(user_id=director.user_id, role=director.role)
+    owner = owners().get(user_id=director.user_id, role=director.role)
     for weeks in (2, 1):
         meeting = service.plan_meeting(writer, monday - timedelta(weeks=weeks), series=series)
         meeting = service.open_meeting(writer, meeting, found=())
@@ -57,11 +58,14 @@ def _make(writer: Scope, director: Scope) -> None:
         proposals = running.proposals()
         if weeks == 2 and proposals:
             text = f"Voorbeeld: begin met de maatregel '{proposals[0].title}'."
-            taken = Taken(Theme.PROGRAMME, text, "measure", proposals[0].id, amount=Decimal(250_000))
+            measure = proposals[0].id
+            taken = Taken(
+                Theme.PROGRAMME, text, owner.pk, effect="measure", measure=measure, amount=Decimal(250_000)
+            )
             decisions.record(writer, meeting, taken)
         _fix(writer, director, meeting)
     service.plan_meeting(writer, monday + timedelta(weeks=1), series=series)
-    grant = actions.owners().get(user_id=writer.user_id, role=writer.role)
+    grant = owners().get(user_id=writer.user_id, role=writer.role)
     team.take_on(writer, Task(grant.pk, "contract", "Contractdatums en opties bewaken (voorbeeld)", monday))
     team.take_on(writer, Task(owner.pk, "data", "Leveringen en momentopnamen (voorbeeld)", monday))
 

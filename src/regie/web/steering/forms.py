@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from regie.web.access import POLICY, PartyKind, Permission
 from regie.web.accounts.models import Grant
 from regie.web.region import door
-from regie.web.steering import actions, running
+from regie.web.steering import running
 from regie.web.steering.models import Action, Decision, TeamTask, Theme
+from regie.web.steering.owners import owners
 from regie.web.steering.queries import function
 from regie.web.valve.amounts import AmountField
 from regie.web.valve.typed import day_field, text_field
@@ -103,11 +104,17 @@ class ItemForm(forms.Form):
     text = text_field(_("Agendapunt"), rows=2, most=1000)
 
 
+class _Grants(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Grant) -> str:
+        return f"{obj.user.name}, {function(obj.role, obj.party_kind, obj.party)}"
+
+
 class DecisionForm(forms.Form):
     """A decision."""
 
     theme = forms.ChoiceField(label=_("Thema"), choices=Theme.choices)
     text = text_field(_("Besluit"), most=2000)
+    owner = _Grants(label=_("Wie zorgt dat het gebeurt?"), queryset=Grant.objects.none())
     clause = forms.ChoiceField(label=_("Clausule"), required=False)
     effect = forms.ChoiceField(label=_("Waartoe leidt het?"), choices=Decision.Effect.choices)
     measure = forms.ChoiceField(
@@ -130,6 +137,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = owners()  # type: ignore[attr-defined]
         contract = running.contract_now()
         clauses = [] if contract is None else list(contract.clause_labels.items())
         proposals = [(each.id, each.title) for each in running.proposals()]
@@ -142,11 +150,6 @@ class DecisionForm(forms.Form):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
-class _Grants(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: Grant) -> str:
-        return f"{obj.user.name}, {function(obj.role, obj.party_kind, obj.party)}"
-
-
 class ActionForm(forms.Form):
     """An action with its owner and day."""
 
@@ -157,7 +160,7 @@ class ActionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = actions.owners()  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = owners()  # type: ignore[attr-defined]
 
 
 class SettleForm(forms.Form):
@@ -201,7 +204,7 @@ class TaskForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = actions.owners()  # type: ignore[attr-defined]
+        self.fields["person"].queryset = owners()  # type: ignore[attr-defined]
 
 
 class ReminderForm(forms.Form):

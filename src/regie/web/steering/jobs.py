@@ -12,7 +12,7 @@ from regie.vocabulary.texts import say
 from regie.web.accounts.names import party_name, role_name
 from regie.web.jobs.service import Progress, job
 from regie.web.region import door
-from regie.web.steering import kept, reminders
+from regie.web.steering import kept, reminders, running
 from regie.web.steering.agenda import COUNCIL
 from regie.web.steering.key_figures import key_figures
 from regie.web.steering.matters import JOB
@@ -91,7 +91,8 @@ def _decided(decision: Decision, names: dict[str, str]) -> Decided:
         number=decision.number,
         theme=decision.theme,
         text=decision.text,
-        clause=decision.clause,
+        owner=_function(decision.owner_role, decision.owner_party_kind, decision.owner_party),
+        clause=running.clause_name(decision.clause),
         effect=decision.get_effect_display(),
         amount=decision.amount,
         concerned=tuple(names.get(code, code) for code in decision.concerned),

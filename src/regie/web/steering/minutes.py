@@ -42,11 +42,13 @@ class Told(Frozen):
 
 
 class Decided(Frozen):
-    """A decision: ``amount`` in cents, ``concerned`` the municipalities that agree beforehand (by name)."""
+    """A decision: ``owner`` is the function that sees to it, ``amount`` in cents, ``concerned`` the municipalities
+    that agree beforehand (by name)."""
 
     number: str
     theme: str
     text: str
+    owner: str
     clause: str = ""
     effect: str = ""
     amount: int | None = None
@@ -173,7 +175,7 @@ def _consequences(decision: Decided) -> list[str]:
     """What a decision leads to, line by line; a whole table of it would not fit across a page. A decision that
     leads to no measure and no spending has no effect to tell."""
     effect = decision.effect
-    said = [f"Leidt tot: {effect[:1].lower()}{effect[1:]}."]
+    said = [f"Wie: {decision.owner}.", f"Leidt tot: {effect[:1].lower()}{effect[1:]}."]
     if decision.amount is not None:
         said.append(f"Financieel effect: {euro(to_euros(decision.amount), 2)}.")
     elif decision.concerned:

@@ -155,7 +155,19 @@ class _OfMeeting(_Steered, _Written):
         abstract = True
 
 
-class Decision(_OfMeeting):
+class _WithOwner(models.Model):
+    """What somebody sees to: a person in a role, picked from the accounts."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    owner_role = models.CharField(max_length=32)
+    owner_party_kind = models.CharField(max_length=16)
+    owner_party = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Decision(_WithOwner, _OfMeeting):
     """What a meeting decided. It never changes once the minutes that hold it are fixed (``fixed_in``).
 
     ``effect`` says what it leads to, ``measure_as`` is a hash of the measure it is about. ``amount`` is the effect
@@ -224,11 +236,8 @@ class Agreement(_Written):
         ordering: ClassVar[list[str]] = ["at", "id"]
 
 
-class Action(_OfMeeting):
-    """What someone does before a day. It stays on the list of every next meeting until it is done or dropped.
-
-    Its owner is a person in a role, picked from the accounts.
-    """
+class Action(_WithOwner, _OfMeeting):
+    """What someone does before a day. It stays on the list of every next meeting until it is done or dropped."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
@@ -239,10 +248,6 @@ class Action(_OfMeeting):
     due = models.DateField()
     state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
     settled_on = models.DateField(null=True)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    owner_role = models.CharField(max_length=32)
-    owner_party_kind = models.CharField(max_length=16)
-    owner_party = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["due", "number"]

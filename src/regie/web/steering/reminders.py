@@ -23,9 +23,9 @@ from regie.vocabulary.formatting import day
 from regie.vocabulary.texts import say
 from regie.web.access import Scope
 from regie.web.accounts.models import User
-from regie.web.steering.actions import owners
 from regie.web.steering.deadlines import LEAD, Deadline, deadlines, today
 from regie.web.steering.models import Action, ReminderChoice, ReminderSent
+from regie.web.steering.owners import owners
 from regie.web.steering.team import team_now
 
 JOB = "steering.reminders"

@@ -88,6 +88,12 @@ def clause(id_: str) -> str:
     return id_
 
 
+def clause_name(id_: str) -> str:
+    """What a clause is called in the contract that holds now."""
+    contract = contract_now() if id_ else None
+    return id_ if contract is None else contract.clause_labels.get(id_, id_)
+
+
 def _next(name: str) -> str:
     """The name of the next file: files are taken in the order of their names, the last counts, and a letter comes
     after the point of ``.toml``."""

@@ -12,9 +12,9 @@ from django.db.models import Q, QuerySet
 from regie.vocabulary import RegieError
 from regie.web.access import Permission, Scope
 from regie.web.audit import service as audit
-from regie.web.steering.actions import owners
 from regie.web.steering.deadlines import today
 from regie.web.steering.models import TeamTask
+from regie.web.steering.owners import grant_of
 from regie.web.steering.writing import allowed, plain_text
 
 
@@ -40,9 +40,7 @@ def take_on(scope: Scope, task: Task) -> TeamTask:
     """Give somebody a task. Raises ``RegieError`` for somebody who cannot be picked or an end before the begin."""
     allowed(scope, Permission.WRITE_MEETINGS)
     text = plain_text(task.task, "task")
-    found = owners().filter(pk=task.person).first()
-    if found is None:
-        raise RegieError("web_steering.owner")
+    found = grant_of(task.person)
     if task.until_day is not None and task.until_day < task.from_day:
         raise RegieError("web_steering.until_before")
     with transaction.atomic():

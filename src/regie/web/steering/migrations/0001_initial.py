@@ -159,6 +159,15 @@ class Migration(migrations.Migration):
                         max_length=16,
                     ),
                 ),
+                ("owner_role", models.CharField(max_length=32)),
+                ("owner_party_kind", models.CharField(max_length=16)),
+                ("owner_party", models.CharField(blank=True, max_length=64)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
                 ("text", models.TextField(max_length=2000)),
                 ("clause", models.CharField(blank=True, max_length=64)),
                 (

@@ -44,6 +44,7 @@ class DecisionTable(Table):
     day = columns.Day(gettext_lazy("Gesprek"))
     theme = columns.Column(gettext_lazy("Thema"))
     text = columns.Column(gettext_lazy("Besluit"))
+    owner = columns.Column(gettext_lazy("Wie"))
     amount = columns.Cents(gettext_lazy("Financieel effect"))
     standing = columns.Badge(gettext_lazy("Stand"), states=STANDING)
 
@@ -58,6 +59,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
             "theme": each.get_theme_display(),
             "theme_code": each.theme,
             "text": each.text,
+            "owner": queries.function(each.owner_role, each.owner_party_kind, each.owner_party),
             "amount": each.amount,
             "standing": standing(each),
         }
@@ -70,7 +72,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
         "decisions",
         _("Besluiten"),
         name="besluiten",
-        search=("number", "text", "theme"),
+        search=("number", "text", "theme", "owner"),
         filters=[
             Choice("standing", _("Stand"), [(code, str(label)) for code, (label, _tone) in STANDING.items()]),
             Choice("theme_code", _("Thema"), Theme.choices),
@@ -89,10 +91,11 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
     label, tone = STANDING[standing(found)]
     context = {
         "decision": found,
+        "owner": queries.function(found.owner_role, found.owner_party_kind, found.owner_party),
         "label": label,
         "tone": tone,
         "next": _next(found, names),
-        "clause": _clause(found.clause),
+        "clause": running.clause_name(found.clause),
         "measure": next((each.title for each in running.measures() if each.id == found.measure), found.measure),
         "concerned": [(names.get(code, code), said.get(code)) for code in found.concerned],
         "related": queries.related(scope, found),
@@ -113,7 +116,9 @@ def decision_new(request: HttpRequest, key: str) -> HttpResponse:
         request,
         key,
         DecisionForm(request.POST or None),
-        lambda scope, meeting, typed: service.record(scope, meeting, Taken(**typed)),
+        lambda scope, meeting, typed: service.record(
+            scope, meeting, Taken(**typed | {"owner": typed["owner"].pk})
+        ),
         title=_("Besluit noteren"),
         lead=_(
             "Vanaf de drempel in het contract stemmen de betrokken gemeenten vooraf in. "
@@ -173,12 +178,6 @@ def start(request: HttpRequest, number: str) -> HttpResponse:
 def standing(found: Decision) -> str:
     """How far a decision is; one that leads to nothing is done when it is fixed."""
     return "none" if found.effect == "none" and found.fixed_in is not None else str(found.standing)
-
-
-def _clause(id_: str) -> str:
-    """What a clause is called in the contract that holds now."""
-    contract = running.contract_now() if id_ else None
-    return id_ if contract is None else contract.clause_labels.get(id_, id_)
 
 
 def _next(found: Decision, names: dict[str, str]) -> str:
