@@ -84,7 +84,7 @@ class _Layout:
             (self._say("meta_region"), meta.region),
             (self._say("meta_period"), meta.period),
             (self._say("meta_snapshot"), meta.snapshot),
-            (self._say("meta_date"), day(meta.date, lang=self.lang)),
+            (self._say("meta_date" if self.numbered else "letter_date"), day(meta.date, lang=self.lang)),
         ]
         return {
             "lang": self.lang,
