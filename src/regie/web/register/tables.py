@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regie.web.register.models import Handover, Journey
 from regie.web.ui import columns
-from regie.web.ui.columns import Badge, Day
+from regie.web.ui.columns import Badge, Day, Key
 from regie.web.ui.components import Tone
 from regie.web.ui.tables import Table
 
@@ -39,12 +39,6 @@ def _journey(row: Any) -> str:
 
 def _to_fill(row: Any) -> str:
     return reverse("register:step", args=[row["key"], "outcome"]) if row["fills"] else _journey(row)
-
-
-class Key(columns.Column):
-    """A key, on one line."""
-
-    unbroken = True
 
 
 class Journeys(Table):

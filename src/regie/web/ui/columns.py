@@ -136,6 +136,12 @@ class FigureValue(Number):
         return "General"
 
 
+class Key(Column):
+    """A number or key that something is known by, on one line."""
+
+    unbroken = True
+
+
 class Day(Column):
     """Days."""
 

@@ -38,7 +38,7 @@ STANDING: dict[str, tuple[Any, Any]] = {
 class DecisionTable(Table):
     """Every decision."""
 
-    number = columns.Column(
+    number = columns.Key(
         gettext_lazy("Nummer"), link=lambda row: reverse("steering:decision", args=[row["number"]])
     )
     day = columns.Day(gettext_lazy("Gesprek"))

@@ -38,9 +38,7 @@ STATES: dict[str, tuple[Any, Any]] = {
 class ActionTable(Table):
     """Every action."""
 
-    number = columns.Column(
-        gettext_lazy("Nummer"), link=lambda row: reverse("steering:action", args=[row["number"]])
-    )
+    number = columns.Key(gettext_lazy("Nummer"), link=lambda row: reverse("steering:action", args=[row["number"]]))
     text = columns.Column(gettext_lazy("Actie"))
     theme = columns.Column(gettext_lazy("Thema"))
     owner = columns.Column(gettext_lazy("Wie"))
