@@ -20,7 +20,7 @@ class Goals(Table):
     value = columns.FigureValue(gettext_lazy("Nu"))
     target = columns.FigureValue(gettext_lazy("Streefwaarde"))
     guard = columns.Badge(gettext_lazy("Kwaliteitswacht"), states=states.GUARD_STATES)
-    indicator = columns.Column(gettext_lazy("Indicator"))
+    indicator = columns.Column(gettext_lazy("Indicator"), visible=False)
     where = columns.Column(gettext_lazy("Waar"))
     line = columns.Column(gettext_lazy("Programmalijn"))
     owner = columns.Column(gettext_lazy("Eigenaar"))
