@@ -7,6 +7,7 @@ from datetime import date as D
 from datetime import time
 from pathlib import Path
 
+import pytest
 from history_builders import (
     ANNA,
     BRAM,
@@ -54,6 +55,17 @@ def test_without_stop_care_ends_with_its_assignment_for_the_chosen_reason(tmp_pa
 def test_the_reason_of_the_assignment_comes_before_the_chosen_one(tmp_path: Path) -> None:
     found = made(begun(RedenWijziging="09"), tmp_path)
     assert found.trajectories == [("A", "P", D(2022, 1, 10), D(2022, 12, 31), "38")]
+
+
+@pytest.mark.parametrize(("ended", "reason"), [(D(2022, 3, 31), "36"), (D(2022, 4, 1), "38")])
+def test_an_end_reason_is_not_given_to_care_that_ended_before_it_existed(
+    tmp_path: Path, ended: D, reason: str
+) -> None:
+    messages = Messages()
+    messages.assign(ANNA, "1", D(2022, 1, 3), ended, RedenWijziging="09")
+    messages.start(ANNA, "1", D(2022, 1, 10))
+    messages.assign(BRAM, "99", D(2023, 12, 1), on=D(2023, 12, 15))
+    assert made(messages, tmp_path).trajectories == [("A", "P", D(2022, 1, 10), ended, reason)]
 
 
 def test_care_on_an_assignment_without_end_stays_open(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from regie.exchange.history.reading import Reading
 from regie.exchange.history.staging import Staging
 from regie.exchange.ijw.findings import Finding
 from regie.exchange.ijw.records import Record
+from regie.vocabulary.codelists import codelist
 from regie.vocabulary.durable import BUILDING, commit_folder
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.region import Region
@@ -62,7 +63,8 @@ CHANGE_TO_END = {
     "12": "37",
 }
 """Reason of a change of the assignment (JZ002) to the end reason it stands for (JZ588), as Zorginstituut Nederland
-published them side by side; 04, 13 and 14 end nothing."""
+published them side by side; 04, 13 and 14 end nothing. Care that ended before its end reason existed gets the one
+that was chosen for care without a stop message."""
 
 Progress = Callable[[str, int], None]
 """Told the step (``reading``, then the names of ``STEPS``, then ``writing``) and the records taken so far."""
@@ -190,11 +192,16 @@ def _settle(con: duckdb.DuckDBPyConnection, region: Region, choices: Choices, fi
         ("known_provider", "written VARCHAR, party VARCHAR", providers),
         ("segment_of", "product VARCHAR, segment VARCHAR", segments),
         ("cost_kind_of", "product VARCHAR, cost_kind VARCHAR", choices.cost_kinds),
-        ("change_reason", "code VARCHAR, end_reason VARCHAR", CHANGE_TO_END),
     ):
         con.execute(f"CREATE TABLE {name} ({columns})")
         if content:
             con.executemany(f"INSERT INTO {name} VALUES (?, ?)", list(content.items()))
+    con.execute("CREATE TABLE change_reason (code VARCHAR, end_reason VARCHAR, since DATE)")
+    ends = codelist("JZ588")
+    con.executemany(
+        "INSERT INTO change_reason VALUES (?, ?, ?)",
+        [(code, end, ends[end].valid_from) for code, end in CHANGE_TO_END.items()],
+    )
     con.execute(
         "CREATE TABLE settings AS SELECT CAST(? AS DATE) AS first_day, CAST(? AS DATE) AS last_day, "
         "CAST(? AS INTEGER) AS gap_months, CAST(? AS INTEGER) AS journey_days, CAST(? AS VARCHAR) AS other_end, "

@@ -30,7 +30,8 @@ LEFT JOIN claimed_most AS m
 LEFT JOIN segment_of AS sc ON sc.product = k.code
 LEFT JOIN segment_of AS sm ON sm.product = m.code
 LEFT JOIN segment_of AS sg ON sg.product = k.category
-LEFT JOIN change_reason AS j ON j.code = k.change_reason AND k.next_began IS NULL
+LEFT JOIN change_reason AS j
+    ON j.code = k.change_reason AND k.next_began IS NULL AND k.ended_on >= coalesce(j.since, k.ended_on)
 LEFT JOIN person AS c ON c.client = k.client;
 
 CREATE TABLE lost_care AS
