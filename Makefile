@@ -23,8 +23,9 @@ $(VENV)/ready: requirements.lock pyproject.toml
 demo: setup
 	$(BIN)/regie demo --dir demo --example $(EXAMPLE) $(if $(filter 0,$(SERVE)),--no-serve,)
 
+# drawn examples are the same for the same code; pytest by itself draws new ones each time
 test: lint
-	$(BIN)/python -m pytest -n auto -rs -m "not browser"
+	$(BIN)/python -m pytest -n auto -rs -m "not browser" --hypothesis-profile=ci
 
 # journeys and axe in Chromium; skipped with the reason when it is not there
 browser: setup
