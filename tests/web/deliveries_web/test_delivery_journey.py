@@ -5,6 +5,7 @@ change."""
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -133,7 +134,7 @@ def test_what_a_municipality_sees_of_a_difference_is_no_finer_than_its_figures(
         reader.post(reverse("deliveries:compare"), {"van": before, "naar": after})
     answer = reader.get(f"{reverse('deliveries:difference')}?van={before}&naar={after}")
     page = answer.content.decode().split("<main")[1]
-    assert "123" not in page  # one provider and one client: hidden in both snapshots
+    assert not re.search(r"\b123\b", page)  # one provider and one client: hidden in both snapshots
     assert "Rijen die meetellen" not in page
     assert "Landgraaf" not in page
 

@@ -82,7 +82,7 @@ def test_a_reminder_is_in_the_language_that_its_reader_chose() -> None:
 def test_a_reminder_names_days_and_parties_and_no_figures_no_people_and_nothing_that_people_wrote() -> None:
     user = person(Role.ACCOUNT_MANAGER)
     writer = scope_of_user(user)
-    with_an_action(user, "Wachtlijst bespreken: 17 jeugdigen")
+    with_an_action(user, "Wachtlijst bespreken: 4.711 jeugdigen")
     grant = Grant.objects.get(user=user)
     team.take_on(writer, Task(grant.pk, "contract", "Contractdatums bewaken", deadlines.today()))
     (message,) = sent_now()
@@ -91,7 +91,7 @@ def test_a_reminder_names_days_and_parties_and_no_figures_no_people_and_nothing_
     assert near
     assert said[1:] == [f"- {each.nl}" for each in near]
     whole = str(message.body) + message.subject
-    for hidden in ("Wachtlijst", "17", "jeugdigen", "€", "%", *User.objects.values_list("name", flat=True)):
+    for hidden in ("Wachtlijst", "4.711", "jeugdigen", "€", "%", *User.objects.values_list("name", flat=True)):
         assert hidden not in re.sub(r"\d{2}-\d{2}-\d{4}|\d+ [a-z]+ \d{4}", "", whole), hidden
 
 

@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from regie.web.valve.amounts import AmountField
+from regie.web.ui.amounts import AmountField
 
 MOST = Decimal("100000000")
 

@@ -24,8 +24,8 @@ from regie.web.access import Scope
 from regie.web.programme.models import Line
 from regie.web.region import door
 from regie.web.reviews.indicators import FAMILIES, measure_name
+from regie.web.ui.amounts import AmountField
 from regie.web.ui.language import active
-from regie.web.valve.amounts import AmountField
 
 ROLE = gettext_lazy("Een functie of organisatie, geen persoon.")
 NO_NAMES = gettext_lazy("Geen namen, nummers of adressen van personen.")

@@ -19,7 +19,7 @@ from regie.web.programme.models import Goal, Project, Swot
 from regie.web.region import door
 from regie.web.reviews.indicators import PER, PERIOD_LABELS
 from regie.web.ui.language import active
-from regie.web.valve.typed import day_field
+from regie.web.ui.typed import day_field
 
 KINDS = [(kind.value, PERIOD_LABELS[kind]) for kind in PER.values()]
 

@@ -15,7 +15,7 @@ from regie.web.programme.exits import STATES
 from regie.web.programme.fields import NO_NAMES, ROLE, CentsField, Choices, EntryForm
 from regie.web.programme.models import Agreement, Finding, Meeting, Signal
 from regie.web.region import door
-from regie.web.valve.typed import day_field
+from regie.web.ui.typed import day_field
 
 SHARED = gettext_lazy("Afgesproken: de gemeenten mogen dit zien")
 

@@ -15,8 +15,8 @@ from regie.web.steering import running
 from regie.web.steering.models import Action, Decision, TeamTask, Theme
 from regie.web.steering.owners import owners
 from regie.web.steering.queries import function
-from regie.web.valve.amounts import AmountField
-from regie.web.valve.typed import day_field, text_field
+from regie.web.ui.amounts import AmountField
+from regie.web.ui.typed import day_field, text_field
 
 DAYS = (
     (0, _("maandag")),

@@ -16,10 +16,10 @@ from regie.contract import Contract
 from regie.contract.valve import RiskEntry
 from regie.vocabulary.money import to_cents, written
 from regie.vocabulary.texts import say
+from regie.web.ui.amounts import AmountField
 from regie.web.ui.language import active
-from regie.web.valve.amounts import AmountField
+from regie.web.ui.typed import YES_NO, Rows, form_of, rows_of, text_field
 from regie.web.valve.drafts import TEXTS
-from regie.web.valve.typed import YES_NO, Rows, form_of, rows_of, text_field
 
 
 class TextsForm(forms.Form):

@@ -20,9 +20,9 @@ from regie.contract.valve import RiskEntry
 from regie.vocabulary import Period, PeriodKind, RegieError, Region
 from regie.vocabulary.texts import say, sentences
 from regie.web.ui import formats
+from regie.web.ui.amounts import AmountField
 from regie.web.ui.language import active
-from regie.web.valve.amounts import AmountField
-from regie.web.valve.typed import Rows, day_field, form_of, rows_of, text_field, yes_or_no
+from regie.web.ui.typed import Rows, day_field, form_of, rows_of, text_field, yes_or_no
 
 STATES = (
     ("open", gettext_lazy("Open")),

@@ -17,9 +17,9 @@ from regie.vocabulary.money import to_euros
 from regie.vocabulary.texts import say
 from regie.web.steering.models import Decision as Steered
 from regie.web.ui import formats
+from regie.web.ui.amounts import AmountField
 from regie.web.ui.language import active
-from regie.web.valve.amounts import AmountField
-from regie.web.valve.typed import day_field, text_field
+from regie.web.ui.typed import day_field, text_field
 
 
 class AssessmentForm(forms.Form):

@@ -29,7 +29,7 @@ from regie.web.programme.provider_forms import ExitForm, ExitStepForm, TakerForm
 from regie.web.region import door
 from regie.web.reviews.ready import when_ready
 from regie.web.ui.language import active
-from regie.web.valve.typed import MORE, form_of, rows_of
+from regie.web.ui.typed import MORE, form_of, rows_of
 from regie.web.workflow.models import Matter
 
 P = Permission

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from regie.web.valve.amounts import euros_of
+from regie.web.ui.amounts import euros_of
 
 
 @pytest.mark.parametrize(
