@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 from decimal import Decimal
-from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regie.contract.lines import Line, Quantity, name, rounded, rounded_to
+from regie.contract.lines import Line, Quantity, name
 
 X = name("x")
 amounts = st.integers(-(10**13), 10**13)
@@ -74,13 +73,3 @@ def test_the_published_form_has_money_as_text_and_leaves_out_what_is_empty():
             }
         ],
     }
-
-
-@settings(deadline=None)
-@given(st.fractions())
-def test_halves_are_rounded_away_from_zero_as_on_paper(value):
-    whole = rounded(value)
-    assert abs(whole - value) <= Fraction(1, 2)
-    assert rounded(-value) == -whole
-    assert (rounded(Fraction(5, 2)), rounded(Fraction(-5, 2))) == (3, -3)
-    assert rounded_to(Fraction(6365, 1000), 2) == Decimal("6.37")

@@ -10,11 +10,12 @@ from contract_builders import population
 from settlement_builders import BOOKING, amounts, cell, cooperative, earned, settled, total
 
 from regie.contract import Line, reference_production
-from regie.contract.lines import SHARE, name, rounded
+from regie.contract.lines import SHARE, name
 from regie.contract.settlement import Settled, corrections
 from regie.contract.valve import ValveDecision
 from regie.vocabulary import RegieError
 from regie.vocabulary.periods import Period
+from regie.vocabulary.rounding import rounded
 
 HALF = Period.parse("2024-H1")
 

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from regie.cli.common import LANG
 from regie.cli.procure_table import Cents, Names, Row, Table
 from regie.procurement.result import StudyResult
 from regie.vocabulary.money import to_euros
+from regie.vocabulary.rounding import percent_of
 
 
 def lump_sum_tables(result: StudyResult, names: Names) -> Iterator[Table]:
@@ -160,4 +161,4 @@ def starting_tables(result: StudyResult, names: Names) -> Iterator[Table]:
 
 def _percent(share: Decimal) -> Decimal:
     """A share (0..1) in percent with one decimal."""
-    return (share * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return percent_of(share, 1)

@@ -15,6 +15,7 @@ from regie.completion.settings import Settings
 from regie.completion.triangle import Bookings, Ints, build_triangles
 from regie.vocabulary import Period, RegieError
 from regie.vocabulary.frozen import Frozen
+from regie.vocabulary.rounding import percent_of
 
 
 class BacktestLine(Frozen):
@@ -168,4 +169,4 @@ def _line(
 
 
 def _percent(part: int, whole: int) -> Decimal | None:
-    return (Decimal(100 * part) / whole).quantize(Decimal("0.1")) if whole else None
+    return percent_of(part, whole) if whole else None

@@ -12,6 +12,7 @@ from regie.completion.estimate import Method, Pattern
 from regie.completion.settings import Settings
 from regie.vocabulary.formatting import number
 from regie.vocabulary.frozen import Frozen
+from regie.vocabulary.rounding import percent_of
 from regie.vocabulary.texts import say
 
 
@@ -61,7 +62,7 @@ class Amount(Frozen):
         final = self.final_cents
         if final is None or final <= 0:
             return None
-        return (Decimal(100 * self.booked_cents) / final).quantize(Decimal("0.1"))
+        return percent_of(self.booked_cents, final)
 
 
 class MonthCompletion(Amount):

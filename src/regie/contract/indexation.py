@@ -19,11 +19,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
-from regie.contract.lines import Quantity, name, rounded_to, words
+from regie.contract.lines import Quantity, name, words
 from regie.contract.model import Contract
 from regie.contract.terms import Indexation, IndexFigure, IndexSeries
 from regie.contract.values import day_of_year
 from regie.vocabulary.errors import RegieError
+from regie.vocabulary.rounding import rounded_to
 
 SHOWN_DIGITS = 6
 """Decimals shown of a term that the clause does not round."""

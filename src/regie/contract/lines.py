@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -280,14 +279,3 @@ def added(parts: Sequence[Cents]) -> Cents:
     for part in parts:
         result = np.asarray(result + part, dtype=np.int64)
     return result
-
-
-def rounded(value: Fraction) -> int:
-    """The nearest whole number; halves go away from zero, as on paper."""
-    whole = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
-    return whole if value >= 0 else -whole
-
-
-def rounded_to(value: Fraction, digits: int) -> Decimal:
-    """A ``Decimal`` with so many digits; halves go away from zero."""
-    return Decimal(rounded(value * 10**digits)).scaleb(-digits)

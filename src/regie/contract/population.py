@@ -8,11 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from regie.contract.indexation import chain_factor, index_chain
-from regie.contract.lines import Line, Quantity, Words, amount, euros, name, numbers, rounded, words
+from regie.contract.lines import Line, Quantity, Words, amount, euros, name, numbers, words
 from regie.contract.model import Contract
 from regie.contract.terms import AgeBand, BandRates, Indexation, Lot, PopulationCount, PopulationFunding
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import to_cents
+from regie.vocabulary.rounding import rounded
 
 
 def population_line(

@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from regie.contract.indexation import chain_factor, index_chain
-from regie.contract.lines import Line, Quantity, Words, amount, euros, name, numbers, rounded, rounded_to, words
+from regie.contract.lines import Line, Quantity, Words, amount, euros, name, numbers, words
 from regie.contract.model import Contract
 from regie.contract.reference import agreed_budget, covered_months, part_of_year, year_amount
 from regie.contract.terms import ReferenceProduction
@@ -21,6 +21,7 @@ from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import to_cents, written
 from regie.vocabulary.periods import Period
 from regie.vocabulary.region import DEFAULT_SEGMENTS, OVERHEAD
+from regie.vocabulary.rounding import rounded, rounded_to
 
 
 @dataclass(frozen=True)

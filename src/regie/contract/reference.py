@@ -18,7 +18,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from regie.contract.indexation import index_chain
-from regie.contract.lines import Line, Words, amount, euros, name, numbers, percents, rounded, words
+from regie.contract.lines import Line, Words, amount, euros, name, numbers, percents, words
 from regie.contract.model import Contract
 from regie.contract.population import population_line
 from regie.contract.terms import Amendment, Indexation, Lot
@@ -26,6 +26,7 @@ from regie.vocabulary import formatting
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import to_cents, written
 from regie.vocabulary.periods import Period, PeriodKind, month_number
+from regie.vocabulary.rounding import rounded
 
 EQUAL_TWELFTHS = (1,) * 12
 

@@ -18,12 +18,13 @@ from typing import Any, Literal, get_args
 
 from regie.contract.cooperation import CostPriceElement, ProviderRole, ServiceContract, Tariff, TransformationState
 from regie.contract.indexation import index_chain
-from regie.contract.lines import Words, days, euros, joined, percents, rounded, said
+from regie.contract.lines import Words, days, euros, joined, percents, said
 from regie.contract.model import Contract
 from regie.vocabulary.codelists import codelist
 from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Money, to_cents
 from regie.vocabulary.periods import Period
+from regie.vocabulary.rounding import rounded
 
 ELEMENTS: tuple[str, ...] = get_args(CostPriceElement.model_fields["element"].annotation)
 """The elements of a fair price, in order of the decree."""

@@ -6,11 +6,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from regie.contract.indexation import chain_factor, index_chain
-from regie.contract.lines import Line, rounded
+from regie.contract.lines import Line
 from regie.contract.model import Contract
 from regie.contract.reference import covered_months, part_of_year
 from regie.vocabulary.money import to_cents
 from regie.vocabulary.periods import Period
+from regie.vocabulary.rounding import rounded
 
 
 def before_index(contract: Contract, municipality: Line) -> int | None:

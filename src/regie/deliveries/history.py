@@ -15,6 +15,7 @@ from regie.deliveries.summary import Summary
 from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.periods import Period, PeriodKind, month_number
 from regie.vocabulary.region import Suppression
+from regie.vocabulary.rounding import percent_of
 from regie.vocabulary.tables import tables
 
 
@@ -72,7 +73,7 @@ def filled(one: Summary) -> Decimal | None:
 
 def percent(part: int, whole: int) -> Decimal | None:
     """A share in percent with two decimals; None of nothing."""
-    return None if whole == 0 else (Decimal(100 * part) / whole).quantize(Decimal("0.01"))
+    return percent_of(part, whole, 2) if whole else None
 
 
 class OverTime(Frozen):

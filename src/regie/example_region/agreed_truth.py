@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from regie.contract import example, reference_production
-from regie.contract.lines import rounded
 from regie.example_region.contracts import EXAMPLES
 from regie.example_region.days import Ints, last_days, parse_month, write_month
 from regie.example_region.finance import SEGMENTS
@@ -21,6 +20,7 @@ from regie.example_region.spells import HORIZON, LAST_MONTH, count_by_municipali
 from regie.example_region.world import World
 from regie.vocabulary import Period
 from regie.vocabulary.money import written
+from regie.vocabulary.rounding import rounded
 
 HALF_YEAR = Period.parse("2024-H1")
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from regie.contract import Contract, Line, known_index
-from regie.contract.lines import rounded_to
 from regie.contract.settlement import ReconciledCost, TurnoverShare, shares_of_turnover
 from regie.contract.tariffs import tariff_findings
 from regie.figures import Source
@@ -28,6 +27,7 @@ from regie.review.views import SettlementView
 from regie.vocabulary import Figure, Period, PeriodKind, RegieError
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.money import to_cents
+from regie.vocabulary.rounding import rounded_to
 
 T = TypeVar("T")
 

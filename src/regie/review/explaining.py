@@ -30,7 +30,7 @@ from regie.contract import (
     reference_budget,
     reference_production,
 )
-from regie.contract.lines import euros, rounded, said
+from regie.contract.lines import euros, said
 from regie.contract.settlement import reconcile
 from regie.review.costs import Costs
 from regie.review.explaining_cells import (
@@ -51,6 +51,7 @@ from regie.vocabulary import Period, RegieError
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Money, largest_remainder
+from regie.vocabulary.rounding import rounded
 
 AMENDMENTS, REMAINDER = "amendments", "remainder"
 """The causes beside the factors of the variance: what the reference budget has beside the lump sum."""

@@ -20,13 +20,13 @@ from functools import cached_property
 import numpy as np
 
 from regie.contract import Production
-from regie.contract.lines import rounded, rounded_to
 from regie.contract.settlement import ReconciledCost
 from regie.figures.money import CareRow, CareTables, MoneyTables
 from regie.review.costs import Costs
 from regie.variance import Cell, CostKind, Realised, Reference
 from regie.vocabulary.figure import UNKNOWN
 from regie.vocabulary.money import largest_remainder
+from regie.vocabulary.rounding import rounded, rounded_to
 
 LEVELS = ("municipality", "segment", "provider", "referrer")
 """The levels of a breakdown, from high to low; an analysis has the first so many of them."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
@@ -15,6 +15,7 @@ from regie.contract.cooperation import ProviderRole, TransformationState
 from regie.contract.tariffs import FindingKind
 from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Money
+from regie.vocabulary.rounding import percent_of, rounded_to
 
 
 class BudgetYear(Frozen):
@@ -76,7 +77,7 @@ class BudgetYear(Frozen):
     def _of_reference(self, cents: int) -> Decimal | None:
         if self.reference <= 0:
             return None
-        return (Decimal(100 * cents) / self.reference).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return percent_of(cents, self.reference)
 
 
 class IndexYear(Frozen):
@@ -96,14 +97,14 @@ def without_index(euros: Decimal, year: int, base: int, index: Sequence[IndexYea
     factors = {one.year: one.factor for one in index}
     if year not in factors or base not in factors:
         return None
-    return (euros * factors[base] / factors[year]).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return rounded_to(euros * factors[base] / factors[year], 2)
 
 
 def rise(before: Decimal | int, now: Decimal | int) -> Decimal | None:
     """The change of an amount in percent, one decimal; nothing where there was none before."""
     if not before:
         return None
-    return ((Decimal(now) / Decimal(before) - 1) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return percent_of(now - before, before)
 
 
 class PlainRow(Frozen):

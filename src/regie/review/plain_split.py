@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from regie.contract.lines import rounded, rounded_to
 from regie.review.money_views import PlainRow, PlainSplit
 from regie.vocabulary.figure import TOTAL
+from regie.vocabulary.rounding import rounded, rounded_to
 
 
 @dataclass(frozen=True)

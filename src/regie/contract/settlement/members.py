@@ -19,7 +19,7 @@ from math import lcm
 import numpy as np
 
 from regie.contract.cooperation import Member
-from regie.contract.lines import NOTHING, SHARE, Line, Quantity, amount, days, name, rounded
+from regie.contract.lines import NOTHING, SHARE, Line, Quantity, amount, days, name
 from regie.contract.model import Contract
 from regie.contract.settlement.inputs import Turnover
 from regie.contract.settlement.turnover import month_days, month_input, month_turnover
@@ -27,6 +27,7 @@ from regie.contract.settlement.wording import member_words
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import Cents, largest_remainder, written
 from regie.vocabulary.periods import Period, first_day
+from regie.vocabulary.rounding import rounded
 
 
 def member_shares(

@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
 
-from regie.contract.lines import Quantity, amount, euros, periods, rounded, said
+from regie.contract.lines import Quantity, amount, euros, periods, said
 from regie.contract.settlement.inputs import Turnover
 from regie.vocabulary.periods import Period
+from regie.vocabulary.rounding import rounded
 
 
 def month_turnover(turnover: Sequence[Turnover]) -> dict[tuple[str, int], int]:

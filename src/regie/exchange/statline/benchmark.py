@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from regie.exchange.statline.files import Kept
@@ -18,6 +18,7 @@ from regie.exchange.statline.intervals import poisson_interval, ratio_interval
 from regie.exchange.statline.profile import PROFILE_YEAR, ages_absent, expected_share, expected_spending
 from regie.exchange.statline.reading import BORDERS, COMBINED, NATIONAL, Value
 from regie.vocabulary.errors import RegieError
+from regie.vocabulary.rounding import rounded_to
 
 TOTAL = "total"
 """All municipalities asked, together."""
@@ -31,7 +32,7 @@ ROUNDED_TO = 5
 NO_POPULATION, NO_NATIONAL, NONE_EXPECTED = "no_population", "no_national", "none_expected"
 """Reasons of our own for a comparison that cannot be made."""
 
-_SCALE = {"use": Decimal("0.1"), "ratio": Decimal("0.001")}
+_DIGITS = {"use": 1, "ratio": 3}
 
 
 @dataclass(frozen=True)
@@ -222,7 +223,7 @@ def _cost_row(side: _Side, then: _Side | None) -> Comparison:
         side.year,
         "cost",
         side.observed,
-        None if side.expected is None else Decimal(_half_up(side.expected)),
+        None if side.expected is None else rounded_to(side.expected, 0),
         _number(side.ratio, "ratio"),
         change_from=then.year if then else None,
         change=_number(change, "ratio"),
@@ -261,16 +262,8 @@ def _states(rows: Sequence[Comparison], values: Mapping[tuple[str, int], Value])
 
 def _number(value: Fraction | None, kind: str) -> Decimal | None:
     """A fraction with the decimals of its kind, halves away from zero."""
-    if value is None:
-        return None
-    places = -int(_SCALE[kind].as_tuple().exponent)
-    return Decimal(_half_up(value * 10**places)).scaleb(-places)
-
-
-def _half_up(value: Fraction) -> int:
-    whole = (abs(value) * 2 + 1) // 2
-    return whole if value >= 0 else -whole
+    return None if value is None else rounded_to(value, _DIGITS[kind])
 
 
 def _limit(value: float) -> Decimal:
-    return Decimal(repr(value)).quantize(_SCALE["ratio"], ROUND_HALF_UP)
+    return rounded_to(Decimal(repr(value)), _DIGITS["ratio"])

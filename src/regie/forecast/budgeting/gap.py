@@ -20,7 +20,7 @@ from regie.contract import (
     index_gap,
     reference_production,
 )
-from regie.contract.lines import euros, percents, rounded, rounded_to, said
+from regie.contract.lines import euros, percents, said
 from regie.forecast.budgeting.gap_cells import Care, Needed, make_cells, needed
 from regie.forecast.budgeting.lump_sums import LumpSum, lump_sum
 from regie.forecast.budgeting.year import YearNeed, whole_need
@@ -31,6 +31,7 @@ from regie.vocabulary import Period, RegieError
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Money
+from regie.vocabulary.rounding import rounded, rounded_to
 
 AMENDMENTS = "amendments"
 """The cause beside the factors of the variance: what was added to the lump sum by decision."""

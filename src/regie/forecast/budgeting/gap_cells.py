@@ -15,7 +15,6 @@ from fractions import Fraction
 import numpy as np
 
 from regie.contract import Production
-from regie.contract.lines import rounded_to
 from regie.figures import Source
 from regie.figures.money import care_months
 from regie.forecast.arrays import Array
@@ -25,6 +24,7 @@ from regie.forecast.simulating.draws import QUANTITIES, THOUSANDTHS, Draws
 from regie.variance import Cell, CostKind, Realised, Reference
 from regie.vocabulary import Period
 from regie.vocabulary.money import Cents, largest_remainder
+from regie.vocabulary.rounding import rounded_to
 
 MONTHS = 12
 """Newest months that care-months per client-month and the shares of capacity are taken from."""

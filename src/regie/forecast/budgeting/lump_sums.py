@@ -13,10 +13,11 @@ from fractions import Fraction
 import numpy as np
 
 from regie.contract import Contract, PriceLevels, Words, reference_budget
-from regie.contract.lines import percents, rounded, rounded_to, said
+from regie.contract.lines import percents, said
 from regie.contract.reference import covered_months
 from regie.vocabulary import Period, RegieError
 from regie.vocabulary.money import Cents
+from regie.vocabulary.rounding import rounded, rounded_to
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from regie.contract import Contract, PriceLevels, Words
-from regie.contract.lines import rounded_to
 from regie.forecast.budgeting.member_turnover import TurnoverShares, member_turnover
 from regie.forecast.budgeting.settled import Outlook, SettledYear, outlook, settled_year, with_members
 from regie.forecast.budgeting.year import YearNeed, whole_need
@@ -19,6 +18,7 @@ from regie.vocabulary import RegieError
 from regie.vocabulary.figure import TOTAL
 from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Money
+from regie.vocabulary.rounding import rounded_to
 
 
 class PlaceOutlook(Frozen):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,7 @@ from regie.forecast.realised.result import (
     judge,
 )
 from regie.vocabulary import Period, formatting
+from regie.vocabulary.rounding import rounded_to
 
 LEAST_BEFORE = 12
 """Months before the start below which nothing is said: what would have come without the measure is not known."""
@@ -309,8 +310,7 @@ def _of_logarithm(value: float) -> Decimal:
 
 
 def _rounded(value: float, decimals: int) -> Decimal:
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return rounded + 0  # no minus before nought
+    return rounded_to(Decimal(repr(float(value))), decimals)
 
 
 def _signed(percent: Decimal) -> Words:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from regie.contract.indexation import chain_factor, index_chain
-from regie.contract.lines import numbers, rounded
+from regie.contract.lines import numbers
 from regie.contract.model import Contract
 from regie.contract.terms import (
     AgeBand,
@@ -25,6 +25,7 @@ from regie.procurement.study import LumpSums, Study
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import to_cents, to_euros
 from regie.vocabulary.region import Region
+from regie.vocabulary.rounding import rounded
 from regie.vocabulary.texts import say
 
 MOST_YEARS_BEFORE = 5

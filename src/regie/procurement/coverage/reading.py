@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
-from regie.contract.lines import Words, rounded
+from regie.contract.lines import Words
 from regie.procurement.coverage.labels import Labels, sentence
 from regie.procurement.coverage.needs import Bid, Cell, Existing, Needs, Pool
 from regie.procurement.lines import Lines
@@ -26,6 +26,7 @@ from regie.procurement.study import Coverage, Study
 from regie.vocabulary.errors import RegieError
 from regie.vocabulary.money import largest_remainder
 from regie.vocabulary.periods import Period
+from regie.vocabulary.rounding import rounded
 
 CARE = """
 SELECT need_group, municipality, provider, client, month

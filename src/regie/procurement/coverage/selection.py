@@ -5,17 +5,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import numpy.typing as npt
 
-from regie.contract.lines import rounded_to
 from regie.procurement.coverage.needs import Needs
 from regie.procurement.coverage.problem import Problem, lot_clients
 from regie.procurement.coverage.result import CellCover, Handover, PartyPlaces, Proven, Selection
 from regie.procurement.coverage.solve import Chosen, assigned
 from regie.procurement.study import Award
+from regie.vocabulary.rounding import percent_of
 
 Whole = npt.NDArray[Any]
 
@@ -121,7 +120,7 @@ def _places(problem: Problem, values: Whole, awards: tuple[Award, ...]) -> tuple
 
 def share_of(part: int, whole: int) -> Decimal:
     """A percentage with one decimal; nothing of nothing is 0."""
-    return rounded_to(Fraction(100 * part, whole), 1) if whole else Decimal(0)
+    return percent_of(part, whole) if whole else Decimal(0)
 
 
 def _cells(problem: Problem, values: Whole, awards: tuple[Award, ...]) -> tuple[CellCover, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from regie.contract.indexation import chain_by, chain_factor
-from regie.contract.lines import Quantity, rounded_to
+from regie.contract.lines import Quantity
 from regie.contract.terms import IndexSeries
 from regie.procurement.lots.late_bookings import Late
 from regie.procurement.lots.places import Placed
@@ -18,6 +18,7 @@ from regie.procurement.lump_sums.result import STEPS, Amounts, BaseYear, IndexSt
 from regie.procurement.lump_sums.sharing import Key, whole
 from regie.procurement.study import LumpSums
 from regie.vocabulary.money import to_cents
+from regie.vocabulary.rounding import rounded_to
 
 FACTOR_DIGITS = 10
 

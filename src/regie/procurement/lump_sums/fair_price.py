@@ -12,11 +12,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from fractions import Fraction
 
-from regie.contract.lines import euros, percents, rounded, rounded_to, said
+from regie.contract.lines import euros, percents, said
 from regie.procurement.lines import Lines
 from regie.procurement.lump_sums.fairness_result import FairPrice, PaidPrice, PriceElement
 from regie.procurement.study import PriceElements, Study
 from regie.vocabulary.money import to_cents
+from regie.vocabulary.rounding import rounded, rounded_to
 
 HOURS = {"01": Fraction(1, 60), "04": Fraction(1)}
 """Hours of a professional in a unit of code list WJ756: minute and hour. A part of a day (16) is as a rule given

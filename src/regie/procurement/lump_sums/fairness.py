@@ -24,7 +24,7 @@ from itertools import pairwise
 from math import ceil, sqrt
 from statistics import NormalDist, pstdev
 
-from regie.contract.lines import Words, rounded_to, said
+from regie.contract.lines import Words, said
 from regie.procurement.lines import Lines
 from regie.procurement.lots.places import IN_LOT, PLACED
 from regie.procurement.lump_sums.base import Base
@@ -33,6 +33,7 @@ from regie.procurement.lump_sums.fairness_result import Bearing, Fairness, Least
 from regie.procurement.lump_sums.result import AwardedSum, ContractYear
 from regie.procurement.lump_sums.sharing import Key
 from regie.procurement.study import LumpSums, Study
+from regie.vocabulary.rounding import rounded_to
 
 BEARABLE = (Decimal(5), Decimal(10), Decimal(15), Decimal(20), Decimal(30))
 """Percentages above a lump sum for which the least size is worked out beside the study's own."""

@@ -9,10 +9,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from regie.contract.lines import rounded
 from regie.procurement.lump_sums.result import ContractYear, YearRange
 from regie.procurement.lump_sums.sharing import Key, whole
 from regie.procurement.study import Expected, Study
+from regie.vocabulary.rounding import rounded
 
 
 def contract_years(study: Study) -> tuple[int, ...]:

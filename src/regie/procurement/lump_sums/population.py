@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from regie.contract.lines import name, rounded, said
+from regie.contract.lines import name, said
 from regie.contract.terms import AgeBand
 from regie.procurement.lines import Lines
 from regie.procurement.lots.places import IN_LOT, PLACED
@@ -21,6 +21,7 @@ from regie.procurement.lump_sums.result import BandRate, PopulationAmount, Popul
 from regie.procurement.lump_sums.sharing import Key
 from regie.procurement.study import LumpSums, Study, StudyLot
 from regie.vocabulary.money import largest_remainder, to_cents
+from regie.vocabulary.rounding import rounded
 
 Residents = Mapping[tuple[str, int], int]
 """Municipality and age to persons."""

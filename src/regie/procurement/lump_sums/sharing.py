@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import floor
 
-from regie.contract.lines import rounded
+from regie.vocabulary.rounding import rounded
 
 Key = tuple[str, str, str]
 """Lot, municipality, provider."""

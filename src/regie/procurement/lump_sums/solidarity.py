@@ -15,7 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from regie.contract.lines import Words, rounded_to, said
+from regie.contract.lines import Words, said
 from regie.procurement.lines import Lines
 from regie.procurement.lots.places import IN_LOT, PLACED, placed
 from regie.procurement.lump_sums.population import residents_before
@@ -24,6 +24,7 @@ from regie.procurement.study import Study
 from regie.vocabulary.frozen import Frozen
 from regie.vocabulary.money import Money, largest_remainder
 from regie.vocabulary.periods import Period
+from regie.vocabulary.rounding import rounded_to
 
 KeyCode = Literal["own_use", "clients_last_year", "clients_three_years", "general_grant", "youths"]
 

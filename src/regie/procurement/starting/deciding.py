@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from regie.contract.lines import Words, euros, name, numbers, rounded_to, said
+from regie.contract.lines import Words, euros, name, numbers, said
 from regie.forecast.arrays import Array
 from regie.forecast.budgeting.year import mean_cents
 from regie.procurement.starting.delay import Dates, delay, per_hundred
@@ -19,6 +19,7 @@ from regie.procurement.starting.old_scheme import OldScheme
 from regie.procurement.starting.result import Sensitivity
 from regie.procurement.starting.spread import plain_percent, whole_euros
 from regie.procurement.study import Starting
+from regie.vocabulary.rounding import rounded_to
 
 OTHER_RAMP = 12
 """Months that a ramp is tried at when the assumption is that there is none."""

@@ -24,12 +24,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from regie.contract.lines import rounded
 from regie.forecast.arrays import Array, Integers
 from regie.procurement.starting.old_scheme import OldScheme
 from regie.procurement.study import Range, Starting, StartScenario
 from regie.vocabulary.money import Cents, to_cents
 from regie.vocabulary.periods import month_number
+from regie.vocabulary.rounding import rounded
 
 _STREAM = 7301
 """Sets the random numbers of the saving apart from those of the forecast with the same seed."""

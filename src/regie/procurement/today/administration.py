@@ -13,11 +13,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, get_args
 
-from regie.contract.lines import Words, numbers, rounded, said
+from regie.contract.lines import Words, numbers, said
 from regie.procurement.lines import Lines
 from regie.procurement.study import Award, Work
 from regie.procurement.today.result import Administration, Counted, Side, SideTotal, WorkCount, WorkLine
 from regie.vocabulary.money import to_cents
+from regie.vocabulary.rounding import rounded
 
 MONTHS = 12
 

@@ -9,10 +9,10 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from typing import Any, Literal
 
-from regie.contract.lines import rounded_to
 from regie.procurement.lines import Lines
 from regie.procurement.today.result import Concentration, Needed, ProviderRow, TailClass, Top
-from regie.procurement.today.shares import percent_of
+from regie.procurement.today.shares import share
+from regie.vocabulary.rounding import rounded_to
 
 LARGEST = (1, 5, 10, 20)
 PARTS = (50, 80, 95)
@@ -57,7 +57,7 @@ def concentration(amounts: Sequence[int], by: By, municipality: str = "") -> Con
         by=by,
         providers=len(ordered),
         herfindahl=rounded_to(Fraction(10_000 * squares, whole * whole), 2) if whole else None,
-        top=tuple(Top(providers=n, percent=percent_of(sum(ordered[:n]), whole or None)) for n in LARGEST),
+        top=tuple(Top(providers=n, percent=share(sum(ordered[:n]), whole)) for n in LARGEST),
         needed=tuple(needed),
     )
 
@@ -75,7 +75,7 @@ def providers(lines: Lines, rows: Rows) -> tuple[ProviderRow, ...]:
             seat=seats.get(provider),
             clients=clients,
             cost=int(cents),
-            cost_percent=percent_of(int(cents), whole or None),
+            cost_percent=share(int(cents), whole),
             municipalities=places,
             products=products,
         )
@@ -103,7 +103,7 @@ def _classes(rows: Rows, by: Literal["clients", "turnover"]) -> Iterator[TailCla
             providers=len(inside),
             clients=sum(row[2] for row in inside),
             cost=cents,
-            cost_percent=percent_of(cents, whole),
+            cost_percent=share(cents, whole),
         )
 
 

@@ -13,7 +13,7 @@ from regie.procurement.today.administration import administration
 from regie.procurement.today.concentration import concentrations, providers, tail
 from regie.procurement.today.price_spread import price_spread
 from regie.procurement.today.result import ALL, RECENT, Landscape, ProductRow, UseBase, Volume
-from regie.procurement.today.shares import percent_of
+from regie.procurement.today.shares import share
 from regie.procurement.today.similar import alike
 from regie.procurement.today.weak_spots import cells, crossings, travel
 from regie.vocabulary import Period
@@ -154,8 +154,8 @@ def _use(lines: Lines) -> tuple[UseBase, ...]:
                         residents=persons,
                         clients=young,
                         all_clients=everyone,
-                        percent=percent_of(young, persons),
-                        percent_all=percent_of(everyone, persons),
+                        percent=share(young, persons),
+                        percent_all=share(everyone, persons),
                     )
                 )
     return tuple(result)

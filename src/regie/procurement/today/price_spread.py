@@ -6,9 +6,9 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from regie.contract.lines import rounded, rounded_to
 from regie.procurement.lines import Lines
 from regie.procurement.today.result import PriceSpread
+from regie.vocabulary.rounding import rounded, rounded_to
 
 
 def price_spread(lines: Lines) -> tuple[PriceSpread, ...]:

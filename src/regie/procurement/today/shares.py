@@ -1,18 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Percentages of whole numbers: exact, then rounded half away from zero."""
+"""Percentages of what stands in the tables of today."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 
-from regie.contract.lines import rounded_to
+from regie.vocabulary.rounding import percent_of
 
 
-def percent_of(part: int, whole: int | None) -> Decimal | None:
+def share(part: int, whole: int | None) -> Decimal | None:
     """Percent with two decimals; nothing where there is nothing to divide by.
 
-    >>> percent_of(1, 8)
+    >>> share(1, 8)
     Decimal('12.50')
     """
-    return rounded_to(Fraction(100 * part, whole), 2) if whole else None
+    return percent_of(part, whole, 2) if whole else None

@@ -16,11 +16,11 @@ from fractions import Fraction
 from itertools import combinations, takewhile
 from typing import Literal
 
-from regie.contract.lines import rounded, rounded_to
 from regie.procurement.lines import Lines
 from regie.procurement.study import Product
 from regie.procurement.today.result import Alike
-from regie.procurement.today.shares import percent_of
+from regie.procurement.today.shares import share
+from regie.vocabulary.rounding import rounded, rounded_to
 
 CLOSE = Fraction(10)
 """Percent that prices may differ."""
@@ -116,7 +116,7 @@ class _Given:
         if gap is None or gap > CLOSE or not (words >= SAME_WORDS or same_use):
             return None
         smaller = min(self.clients.get(first.code, 0), self.clients.get(second.code, 0))
-        both = percent_of(self.both.get((first.code, second.code), 0), smaller or None)
+        both = share(self.both.get((first.code, second.code), 0), smaller)
         volume = _volume(first, second)
         effort = None if volume is None else max(2 * volume - 100, Fraction(0))
         known = {"volume": effort, "providers": providers, "ages": ages}

@@ -9,7 +9,7 @@ from typing import Literal
 
 from regie.procurement.lines import Lines
 from regie.procurement.today.result import Cell, Crossing, Travel
-from regie.procurement.today.shares import percent_of
+from regie.procurement.today.shares import share
 
 Kind = Literal["need_group", "product"]
 Weak = Literal["none", "single", "leans"]
@@ -40,7 +40,7 @@ def cells(lines: Lines, leans_above: Decimal) -> tuple[Cell, ...]:
                 clients, cents = whole.get(key, (0, 0))
                 own = parts.get(key, [])
                 largest, most = min(own, key=lambda each: (-each[1], each[0]), default=(None, 0))
-                share = percent_of(most, sum(number for _, number in own))
+                part = share(most, sum(number for _, number in own))
                 result.append(
                     Cell(
                         municipality=place,
@@ -50,19 +50,19 @@ def cells(lines: Lines, leans_above: Decimal) -> tuple[Cell, ...]:
                         clients=clients,
                         cost=cents,
                         largest=largest if most else None,
-                        largest_percent=share,
-                        weak=_weak(len(own), share, key in before, leans_above),
+                        largest_percent=part,
+                        weak=_weak(len(own), part, key in before, leans_above),
                     )
                 )
     return tuple(result)
 
 
-def _weak(providers: int, share: Decimal | None, before: bool, leans_above: Decimal) -> Weak | None:
+def _weak(providers: int, largest: Decimal | None, before: bool, leans_above: Decimal) -> Weak | None:
     if not providers:
         return "none" if before else None
     if providers == 1:
         return "single"
-    return "leans" if share is not None and share > leans_above else None
+    return "leans" if largest is not None and largest > leans_above else None
 
 
 def travel(lines: Lines) -> tuple[Travel, ...]:
@@ -82,7 +82,7 @@ def crossings(lines: Lines) -> tuple[Crossing, ...]:
             known=known,
             across=across,
             outside=outside,
-            percent=percent_of(across, known),
+            percent=share(across, known),
             unknown_providers=unknown,
             unknown_cost=int(cents),
         )

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from regie.reporting.charts import Columns, Series
 from regie.reporting.document import Block, Callout, Chart, Column, Paragraph, Row, Section, Table, link
@@ -23,6 +23,7 @@ from regie.review import Review, rise, without_index
 from regie.vocabulary.figure import Figure
 from regie.vocabulary.formatting import euro, percent, short_period
 from regie.vocabulary.periods import Period
+from regie.vocabulary.rounding import rounded_to
 
 FIGURE = "cost_per_client_month"
 
@@ -246,4 +247,4 @@ def _rise(before: Number, now: Number) -> Number:
 
 def _as_written(amount: int | Decimal) -> Decimal:
     """Whole euros, so that whoever takes two amounts of a table or sentence finds the change beside them."""
-    return Decimal(amount).quantize(Decimal(1), ROUND_HALF_UP)
+    return rounded_to(Decimal(amount), 0)

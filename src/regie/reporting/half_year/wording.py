@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Literal
 
 from regie.reporting.values import SUPPRESSED, Format, Number
@@ -12,6 +12,7 @@ from regie.vocabulary.figure import Figure
 from regie.vocabulary.formatting import euro, number, percent, points
 from regie.vocabulary.formatting import phrase as phrase  # where chapters look for it
 from regie.vocabulary.periods import Period
+from regie.vocabulary.rounding import rounded_to
 
 FORMATS = {
     "percent": Format.PERCENT,
@@ -72,7 +73,7 @@ def written(figure: Figure) -> str:
 
 
 def _days(amount: Decimal) -> str:
-    rounded = amount.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    rounded = rounded_to(amount, 1)
     text = number(rounded, 0 if rounded == rounded.to_integral_value() else 1)
     return f"{text} {'dag' if text == '1' else 'dagen'}"
 
@@ -83,7 +84,7 @@ def shown(figure: Figure | None) -> Decimal | None:
     if amount is None or figure is None:
         return None
     decimals = 1 if figure.unit in ("percent", "days", "score", "per_1000") else 0
-    return amount.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return rounded_to(amount, decimals)
 
 
 def difference(now: Figure | None, before: Figure | None) -> Decimal | None:

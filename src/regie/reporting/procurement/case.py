@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from typing import Literal, Protocol, TypeVar
 
 from regie.procurement.result import StudyResult
@@ -24,6 +25,7 @@ from regie.vocabulary import Period, formatting
 from regie.vocabulary.codelists import codelist
 from regie.vocabulary.money import to_euros
 from regie.vocabulary.region import Region
+from regie.vocabulary.rounding import percent_of, rounded
 from regie.vocabulary.texts import say
 
 Audience = Literal["public", "inside"]
@@ -178,7 +180,7 @@ class Case:
     def millions(self, cents: int, *, signed: bool = False) -> str:
         """Cents in millions of euros; in whole thousands where that would read as nothing."""
         if abs(cents) < 100_000_000:
-            thousands = to_euros(cents).quantize(Decimal("1E+3"), rounding=ROUND_HALF_UP)
+            thousands = 1000 * rounded(Fraction(cents, 100_000))
             return formatting.euro(thousands, lang=self.lang, signed=signed)
         return formatting.millions(to_euros(cents), lang=self.lang, signed=signed)
 
@@ -213,11 +215,6 @@ def twice(case: Case, build: Callable[[Case], T]) -> T:
     if not case.public:
         return first
     return build(replace(case, shown=shown_numbers(case.collected, case.region.suppression)))
-
-
-def percent_of(part: int | Decimal, whole: int | Decimal) -> Decimal:
-    """So many percent, with one decimal."""
-    return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
 
 
 def _place(place: dict[str, str]) -> tuple[tuple[str, str], ...]:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from regie.procurement.lump_sums.fairness_result import Bearing, Fairness, FairPrice
 from regie.reporting.charts import Series, Stack
 from regie.reporting.document import Block, Chart, Column, Row, Section, Table
-from regie.reporting.procurement.case import Case, percent_of
+from regie.reporting.procurement.case import Case
 from regie.reporting.values import Format
 from regie.reporting.values import euros as in_euros
+from regie.vocabulary.rounding import percent_of
 
 MOST_PRODUCTS = 15
 
@@ -43,7 +44,7 @@ def _bearable(case: Case, found: Fairness) -> list[Block]:
         return []
     small = sum(counts[lot][1] for lot in lots)
     every = sum(sum(counts[lot]) for lot in lots)
-    share = case.percent(percent_of(small, every), 0)
+    share = case.percent(percent_of(small, every, 0), 0)
     told = "; ".join(
         case.say("bearable_of", lot=case.lot(lot), bearable=counts[lot][0], parties=sum(counts[lot]))
         for lot in lots

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from regie.procurement.lots.result import LotHistories, LotPart, Misplaced
 from regie.reporting.charts import Series, Stack
 from regie.reporting.document import Block, Callout, Chart, Column, Row, Section, Table
-from regie.reporting.procurement.case import Case, percent_of
+from regie.reporting.procurement.case import Case
 from regie.reporting.values import Format, Value
 from regie.reporting.values import euros as in_euros
 from regie.vocabulary.figure import UNKNOWN
+from regie.vocabulary.rounding import percent_of
 
 MOST_MISPLACED = 10
 """Lines of a table of what is in no lot or in two; the rest is one line together."""

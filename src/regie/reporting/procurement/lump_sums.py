@@ -11,11 +11,12 @@ from regie.procurement.lump_sums.result import STEPS, LotSum, LumpSumResult, Pop
 from regie.procurement.lump_sums.solidarity import Solidarity
 from regie.reporting.charts import Bridge, Step
 from regie.reporting.document import Block, Callout, Chart, Column, ItemList, Row, Section, Table
-from regie.reporting.procurement.case import Case, percent_of
+from regie.reporting.procurement.case import Case
 from regie.reporting.procurement.fairness import fairness
 from regie.reporting.procurement.solidarity import solidarity
 from regie.reporting.values import Format, Hidden, Value
 from regie.reporting.values import euros as in_euros
+from regie.vocabulary.rounding import percent_of
 
 DOMINANT = 0.8
 """The part of an amount above which it is that of one provider (as in ``regie.figures.suppression``)."""

@@ -9,10 +9,11 @@ from regie.procurement.today.result import Concentration, Landscape
 from regie.reporting.charts import Bar, Bars, Curve, Heat, HeatRow, Point
 from regie.reporting.document import Block, Chart, Column, Row, Section, Table
 from regie.reporting.procurement.administration import administration
-from regie.reporting.procurement.case import Case, percent_of
+from regie.reporting.procurement.case import Case
 from regie.reporting.procurement.places import crossing, weak
 from regie.reporting.values import Format, Value
 from regie.reporting.values import euros as in_euros
+from regie.vocabulary.rounding import percent_of
 
 STEPS = (1, 2, 3, 5, 10, 15, 20, 30, 40, 50, 75, 100, 125, 150, 175, 200, 250, 300, 400, 500)
 """Numbers of largest providers that the curve has a point for."""

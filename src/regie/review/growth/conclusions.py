@@ -15,7 +15,6 @@ from regie.review.growth.words import (
     amount,
     listed,
     one_decimal,
-    percent_of,
     phrase,
     points,
     share_of,
@@ -25,6 +24,7 @@ from regie.review.growth.words import (
 from regie.review.views import Said
 from regie.variance import factor_names
 from regie.vocabulary.figure import TOTAL, UNKNOWN
+from regie.vocabulary.rounding import percent_of
 
 SMALL = Decimal(1)
 """Percent below which a change counts as none."""

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from math import log
 from typing import Literal
 
@@ -31,6 +32,7 @@ from regie.review.views import Said
 from regie.vocabulary.figure import TOTAL, UNKNOWN, Figure
 from regie.vocabulary.formatting import number
 from regie.vocabulary.periods import Period
+from regie.vocabulary.rounding import rounded_to
 
 INFLOW, SESSIONS = "inflow", "preliminary_field_reach.sessions"
 
@@ -148,7 +150,7 @@ def _panel(figures: Sequence[Figure], periods: Sequence[Period]) -> Panel:
 
 
 def _per_1000(count: int, residents: int) -> Decimal:
-    return (Decimal(1000 * count) / residents).quantize(Decimal("0.1"))
+    return rounded_to(Fraction(1000 * count, residents), 1)
 
 
 def _pooled(panel: Panel, codes: Sequence[str], periods: Sequence[str]) -> tuple[int, int, int]:

@@ -15,7 +15,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from regie.contract import Contract, chain_factor, index_chain
-from regie.contract.lines import rounded
 from regie.contract.settlement import reconcile
 from regie.review.costs import Costs
 from regie.review.explaining import Explanation
@@ -25,6 +24,7 @@ from regie.review.views import Said
 from regie.variance import Adjustment, Basis, Heads, Variance, analyse
 from regie.vocabulary import RegieError
 from regie.vocabulary.figure import TOTAL
+from regie.vocabulary.rounding import rounded
 from regie.vocabulary.texts import say
 
 LEVELS = ("municipality", "segment")

@@ -13,12 +13,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from regie.contract import Contract, agreed_budget, booked_saving, chain_factor, index_chain, index_gap, price_rise
-from regie.contract.lines import rounded
 from regie.review.growth.model import BaseComponent, Split, StartingPoint, StartingYear
 from regie.review.growth.money import both
 from regie.review.views import Said
 from regie.vocabulary import Period, RegieError
 from regie.vocabulary.money import to_cents
+from regie.vocabulary.rounding import rounded
 
 
 def starting_point(

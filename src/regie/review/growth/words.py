@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from regie.review.growth.money import both
 from regie.review.views import Said
 from regie.vocabulary import Period, formatting
 from regie.vocabulary.money import to_euros
+from regie.vocabulary.rounding import rounded_to
 
 
 def amount(cents: int) -> Said:
@@ -56,14 +57,9 @@ def listed(parts: Sequence[Said]) -> Said:
     )
 
 
-def percent_of(part: Decimal | int, whole_: Decimal | int) -> Decimal:
-    """A part as a percentage of a whole, one decimal."""
-    return (Decimal(100) * part / whole_).quantize(Decimal("0.1"), ROUND_HALF_UP)
-
-
 def _each(write: Callable[[str], str]) -> Said:
     return Said(nl=write("nl"), en=write("en"))
 
 
 def _round(euros: Decimal) -> Decimal:
-    return euros.quantize(Decimal(1), ROUND_HALF_UP)
+    return rounded_to(euros, 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
@@ -29,6 +29,7 @@ from regie.forecast.measures.model import (
 from regie.forecast.scenarios import Scenario
 from regie.vocabulary import RegieError
 from regie.vocabulary.frozen import Frozen
+from regie.vocabulary.rounding import rounded_to
 
 CHOSEN = "gekozen"
 """The parameter that tells a choice from an address without one: a switch that is off sends nothing."""
@@ -235,13 +236,13 @@ def _scaled(effect: Effect, likely: Decimal, most: int) -> dict[str, Any]:
 def _at(cost: dict[str, Any], percent: Decimal) -> dict[str, Any]:
     """The cost of a measure at a percentage of what was planned, each amount to the cent."""
     return {
-        name: (value * percent / 100).quantize(CENT, ROUND_HALF_UP) if isinstance(value, Decimal) else value
+        name: _rounded(value * percent / 100) if isinstance(value, Decimal) else value
         for name, value in cost.items()
     }
 
 
 def _rounded(value: Decimal) -> Decimal:
-    return value.quantize(CENT, ROUND_HALF_UP)
+    return rounded_to(value, 2)
 
 
 def widest(value: Decimal, most: int) -> int:

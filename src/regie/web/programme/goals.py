@@ -13,6 +13,7 @@ from typing import Any
 
 from regie.review.goals import Aim, Standing, due_on, guard_holds, standing
 from regie.vocabulary import Figure, Period, PeriodKind, RegieError
+from regie.vocabulary.rounding import rounded_to
 from regie.web.access import PartyKind, Role, Scope
 from regie.web.programme.models import Goal
 from regie.web.region import door
@@ -173,7 +174,7 @@ def _same(breakdown: dict[str, str], cell: dict[str, str]) -> bool:
 
 def _rounded(goal: Goal, value: Decimal) -> Decimal:
     places = max(_places(goal.baseline), _places(goal.target), 1)
-    return value.quantize(Decimal(1).scaleb(-places))
+    return rounded_to(value, places)
 
 
 def _places(value: Decimal) -> int:

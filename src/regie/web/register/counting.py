@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from regie.figures.registry import Indicator
 from regie.vocabulary import Figure
 from regie.vocabulary.periods import PeriodKind
+from regie.vocabulary.rounding import percent_of
 
 SOURCE = "register"
 """Stands where other figures name their snapshot: these are counted from the register at this moment."""
@@ -85,7 +85,7 @@ def part_of(indicator: str, period: str, where: Mapping[str, str], part: int, wh
         indicator=indicator,
         period=period,
         breakdown=dict(where),
-        value=(Decimal(100 * part) / whole).quantize(Decimal("0.1")) if whole else None,
+        value=percent_of(part, whole) if whole else None,
         unit="percent",
         snapshot=SOURCE,
         numerator=part,

@@ -24,9 +24,6 @@ from regie.web.register.norms import norms
 from regie.web.register.queries import wait_of
 from regie.web.register.steps import WAITING
 
-PHASES = ("intake", "start")
-
-
 _WAITS = (
     ("intake", "Wacht op eerste contact", "Waiting for first contact"),
     ("start", "Wacht op de start van de hulp", "Waiting for help to start"),
@@ -76,7 +73,7 @@ def _counted(municipalities: Sequence[str]) -> list[Figure]:
             above[place, wait.phase] += wait.above
     period = str(Period.parse(f"{today:%Y-%m}"))
     made = []
-    for phase in PHASES:
+    for phase, *_names in _WAITS:
         for place in (*municipalities, TOTAL):
             many, late = waits[place, phase], above[place, phase]
             where = {"municipality": place}

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from regie.reporting.half_year.wording import difference, known
 from regie.vocabulary import Figure, Period, formatting
+from regie.vocabulary.rounding import rounded_to
 from regie.web.ui import formats
 from regie.web.ui.language import active
 
@@ -28,7 +29,7 @@ def said(figure: Figure) -> str:
 
 def days(value: Decimal) -> str:
     """A number of days, with one decimal where there is one."""
-    rounded = value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    rounded = rounded_to(value, 1)
     whole = rounded == rounded.to_integral_value()
     text = formats.number(rounded, 0 if whole else 1)
     return ngettext("%(days)s dag", "%(days)s dagen", 1 if rounded == 1 else 2) % {"days": text}
