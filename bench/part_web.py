@@ -4,6 +4,7 @@ while people read."""
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import socket
@@ -13,10 +14,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+
+import django
+from django.urls import Resolver404, resolve
 
 from bench.part import Bound, Part, table
 from bench.web_delivery import hand_in
@@ -29,6 +34,9 @@ ROLES = (
     "controller-gemeente",
     "lid",
     "teamcoach",
+    "professional",
+    "beleid",
+    "inkoper",
     "accountant",
     "beheerder",
     "privacy",
@@ -37,8 +45,8 @@ ROLES = (
 MEDIAN_MS, SLOWEST_MS = 200.0, 500.0
 """What a page may take on the server, at the median and at the 95th percentile."""
 
-MOST_FORMS = 3
-"""Sets of parameters with which one page is read."""
+MOST_ADDRESSES = 3
+"""Addresses of one kind of page that a role reads, different in what they are about or in their parameters."""
 
 READERS = 50
 READ_SECONDS = 20.0
@@ -64,10 +72,10 @@ FILES = (
 
 TEXT = """\
 The example region behind gunicorn with two processes of four threads, SQLite, and the worker beside it; every
-HTML page that each role reaches by following links, one address of each form, asked once to warm and then {times}
-times. Times are those of the server (`Server-Timing`), with the audit event of each request. Then {readers}
-readers at once for {seconds:.0f} seconds without a pause, and the pages of one reader while the worker takes in a
-delivery of {rows:,} rows."""
+kind of HTML page that each role reaches by following links, at most {most} addresses of it per role, asked once to
+warm and then {times} times. Times are those of the server (`Server-Timing`), with the audit event of each request.
+Then {readers} readers at once for {seconds:.0f} seconds without a pause, and the pages of one reader while the
+worker takes in a delivery of {rows:,} rows."""
 
 Page = tuple[str, str]
 """A role and an address."""
@@ -75,6 +83,8 @@ Page = tuple[str, str]
 
 def web(quick: bool) -> Part:
     """Measure; with fewer turns when ``quick``."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regie.web.settings_test")
+    django.setup()  # for its routes
     times, seconds, rows = (3, READ_SECONDS / 4, ROWS // 10) if quick else (9, READ_SECONDS, ROWS)
     with tempfile.TemporaryDirectory(prefix="regie-bench-") as place, _serving(Path(place)) as (host, port):
         readers = {role: _signed_in(host, port, role) for role in ROLES}
@@ -99,28 +109,32 @@ def web(quick: bool) -> Part:
         Bound(f"errors with {READERS} readers at once", sum(_bad(one) for one in crowd), 0),
         Bound("pages beside a large delivery over pages without", _middle(busy) / _middle(quiet), MOST_SLOWER),
     ]
-    text = TEXT.format(times=times, readers=READERS, seconds=seconds, rows=rows)
+    text = TEXT.format(most=MOST_ADDRESSES, times=times, readers=READERS, seconds=seconds, rows=rows)
     blocks = [text, _pages_table(measured), _crowd_table(crowd, seconds), _delivery_table(quiet, busy)]
     return Part("The web application", blocks, bounds)
 
 
 def _pages_table(measured: dict[Page, list[Answer]]) -> str:
-    """One line per form of page: of how many roles, at the median, of the slowest role, and the most queries."""
+    """One line per kind of page: how many addresses of how many roles, the median, the slowest and the most
+    queries."""
     medians = {page: _middle([one.server_milliseconds for one in answers]) for page, answers in measured.items()}
-    by_form: dict[str, list[Page]] = defaultdict(list)
+    by_kind: dict[str, list[Page]] = defaultdict(list)
     for page in medians:
-        by_form[_form(page[1])].append(page)
+        by_kind[_kind(page[1])].append(page)
     rows: list[tuple[object, ...]] = []
-    for form, pages in sorted(by_form.items()):
+    for kind, pages in sorted(by_kind.items()):
         slowest = max(pages, key=lambda page: medians[page])
         queries = max(answer.queries for page in pages for answer in measured[page])
         middle = _middle([medians[page] for page in pages])
-        rows.append((f"`{form}`", len(pages), f"{middle:.0f}", f"{medians[slowest]:.0f}", slowest[0], queries))
+        addresses, roles = len({path for _, path in pages}), len({role for role, _ in pages})
+        rows.append(
+            (f"`{kind}`", addresses, roles, f"{middle:.0f}", f"{medians[slowest]:.0f}", slowest[0], queries)
+        )
     everything = [one.server_milliseconds for answers in measured.values() for one in answers]
-    rows.append(
-        ("**all**", len(measured), f"**{_middle(everything):.0f}**", f"{_slow(everything):.0f} (95 %)", "", "")
-    )
-    return table(("page", "roles", "median, ms", "slowest role, ms", "role", "queries at most"), rows)
+    addresses = len({path for _, path in measured})
+    total = (f"**{_middle(everything):.0f}**", f"{_slow(everything):.0f} (95 %)", "", "")
+    rows.append(("**all**", addresses, len(ROLES), *total))
+    return table(("page", "addresses", "roles", "median, ms", "slowest, ms", "of role", "queries at most"), rows)
 
 
 def _crowd_table(crowd: Sequence[Answer], seconds: float) -> str:
@@ -194,26 +208,31 @@ def _signed_in(host: str, port: int, role: str) -> Reader:
 
 
 def _crawl(reader: Reader) -> list[str]:
-    """One address of each form of page that this reader reaches from the first page; of one page at most
-    ``MOST_FORMS`` sets of parameters."""
+    """The addresses that this reader reaches from the first page, of a kind of page at most ``MOST_ADDRESSES``."""
     waiting, seen = ["/"], {"/"}
     found: dict[str, str] = {}
-    sets: dict[str, int] = defaultdict(int)
+    read: Counter[str] = Counter()
     while waiting:
-        answer = reader.get(waiting.pop(0))
-        form = _form(answer.path)
-        bare = form.partition("?")[0]
-        if form in found or sets[bare] == MOST_FORMS:
+        path = waiting.pop(0)
+        if _full(path, found, read):
+            continue
+        answer = reader.get(path)
+        if _full(answer.path, found, read):
             continue
         if answer.kind != "text/html" and answer.status < 400:
             continue
-        found[form] = answer.path
-        sets[bare] += 1
+        found[_form(answer.path)] = answer.path
+        read[_kind(answer.path)] += 1
         for link in links(answer):
-            if link not in seen and not _leaves(link) and _form(link) not in found:
+            if link not in seen and not _leaves(link):
                 seen.add(link)
                 waiting.append(link)
     return list(found.values())
+
+
+def _full(path: str, found: Mapping[str, str], read: Mapping[str, int]) -> bool:
+    """Whether there is nothing new to measure at an address."""
+    return _form(path) in found or read.get(_kind(path), 0) >= MOST_ADDRESSES
 
 
 def _leaves(path: str) -> bool:
@@ -221,11 +240,18 @@ def _leaves(path: str) -> bool:
 
 
 def _form(path: str) -> str:
-    """The form of an address: without the values of its parameters and with numbers and codes left out."""
+    """An address without the values of its parameters."""
     bare, _, query = path.partition("?")
-    parts = ["…" if any(sign.isdigit() for sign in part) else part for part in bare.split("/")]
-    names = sorted({pair.partition("=")[0] for pair in query.split("&") if pair})
-    return "/".join(parts) + (f"?{'&'.join(names)}" if names else "")
+    return f"{bare}?{'&'.join(sorted({pair.partition('=')[0] for pair in query.split('&') if pair}))}"
+
+
+@cache
+def _kind(path: str) -> str:
+    """The route of the application that an address takes, such as ``/cijfers/<slug:indicator>``."""
+    try:
+        return f"/{resolve(path.partition('?')[0]).route}"
+    except Resolver404:
+        return path.partition("?")[0]
 
 
 def _crowd(readers: dict[str, Reader], pages: dict[str, list[str]], seconds: float) -> list[Answer]:
