@@ -286,6 +286,6 @@ def _beside_a_delivery(
     sender = _signed_in(reader.host, reader.port, "datamanager")
     underway = hand_in(place, place / "demo" / "hlv", sender, rows)
     busy: list[float] = []
-    while not underway.finished():
+    while not busy or not underway.finished():
         busy += once()
     return quiet, busy

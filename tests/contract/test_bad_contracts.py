@@ -130,7 +130,7 @@ BAD = {
         fields(**population(), budget_base=[*BASE, BASE[0] | {"lot": "P"}]),
         ["perceel P", "budget_base (0001, P"],
     ),
-    "negative_base": (fields(budget_base=[BASE[0] | {"amount": "-1.00"}, BASE[2]]), ["-1.00", "nooit negatief"]),
+    "negative_base": (fields(budget_base=[BASE[0] | {"amount": "-1.00"}, BASE[2]]), ["-1,00", "nooit negatief"]),
     "year_outside": (fields(budget_base=[*BASE, BASE[0] | {"year": 2031}]), ["2031", "2023-2025"]),
     "amendment_without_amount": (amendment(amounts=[]), ["amendments (x)", "art. 4 Budget"]),
     "weights_not_100": (

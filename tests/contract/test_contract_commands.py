@@ -137,4 +137,4 @@ def test_check_finds_a_reference_production_that_is_not_the_agreed_budget(tmp_pa
     assert run(["contract", "check", str(file), "--format", "json"]) == FINDINGS
     rows = json.loads(capsys.readouterr().out)
     assert [row["finding"] for row in rows] == [True, True, False, False]
-    assert "telt op tot 910000.00 euro, maar het afgesproken budget is 900000.00 euro" in rows[0]["remark"]
+    assert "telt op tot 910.000,00 euro, maar het afgesproken budget is 900.000,00 euro" in rows[0]["remark"]

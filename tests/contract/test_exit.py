@@ -223,7 +223,7 @@ def test_a_decision_above_the_cap_or_of_another_body_is_refused():
     year = months(date(2023, 4, 1), date(2024, 3, 1))
     with pytest.raises(RegieError) as refused:
         found(leaving(), an_exit(decisions=[decision("Bestuur", "1200.01")]), year)
-    for word in ("1200.01", "1200.00", "Bestuur", "art. 6 Hulpventiel"):
+    for word in ("1.200,01", "1.200,00", "Bestuur", "art. 6 Hulpventiel"):
         assert word in refused.value.message("nl")
     with pytest.raises(RegieError) as refused:
         found(leaving(), an_exit(decisions=[decision("Directie")]))

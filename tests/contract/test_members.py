@@ -164,7 +164,7 @@ def test_no_members_at_all_or_turnover_below_zero_is_refused():
         shared(ALL, 100, [*turnover(A1=100, A2=100, A3=100), Turnover("A3", YEAR.first_month_number, -200)])
     assert refused.value.key == "members.negative"
     assert "Drie" in refused.value.message("nl")
-    assert "-1.00" in refused.value.message("nl")
+    assert "-1,00" in refused.value.message("nl")
 
 
 def test_percentages_of_turnover_add_up_to_a_hundred():

@@ -298,8 +298,8 @@ def test_reference_production_that_does_not_make_up_the_lump_sum_is_refused():
     with pytest.raises(RegieError) as refused:
         reference_production(wrong, YEAR("2023"), municipality="0001")
     message = refused.value.message("nl")
-    assert "950000.00" in message
-    assert "1000000.00" in message
+    assert "950.000,00" in message
+    assert "1.000.000,00" in message
     assert "art. 4 Budget" in message
 
 

@@ -140,11 +140,11 @@ def test_an_expected_correction_below_nought_is_not_counted_on():
 def test_an_amount_of_the_ledger_without_anything_to_divide_by_is_refused():
     with pytest.raises(RegieError, match="4400") as refused:
         settled([], [total(80_00)])
-    assert "80.00 euro in het grootboek" in refused.value.message()
+    assert "80,00 euro in het grootboek" in refused.value.message()
 
 
 def test_cost_of_a_municipality_that_the_contract_does_not_have_is_refused():
     with pytest.raises(RegieError) as refused:
         settled([cell("0099", booked=30_00)])
-    assert "30.00 euro in outsourced_care voor gemeente '0099'" in refused.value.message()
+    assert "30,00 euro in outsourced_care voor gemeente '0099'" in refused.value.message()
     assert "0001 (Aadorp)" in refused.value.message()

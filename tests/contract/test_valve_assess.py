@@ -178,8 +178,8 @@ def test_a_cause_that_claims_more_than_its_effect_is_refused_with_risk_place_eff
         "risico R1",
         "Aadorp",
         "'Reële prijs'",
-        "300.01 euro",
-        "300.00 euro",
+        "300,01 euro",
+        "300,00 euro",
         "nul tot en met het effect",
     ):
         assert told in message
@@ -190,7 +190,7 @@ def test_claims_on_one_effect_count_together():
     other = risk(number=2, id="R2")
     message = refusal(cause("200.00"), cause("100.01", "R2"), risks=(risk(), other))
     assert "R1, R2" in message
-    assert "300.01 euro" in message
+    assert "300,01 euro" in message
     assessed(cause("200.00"), cause("100.00", "R2"), risks=(risk(), other))
     result, _ = assessed(cause("350.00"), cause("-50.00", "R2"), risks=(risk(), other))  # gross against net
     assert row(result).accepted == 300_00
@@ -198,11 +198,11 @@ def test_claims_on_one_effect_count_together():
 
 @pytest.mark.parametrize("claimed", ["-0.01", "-300.00"])
 def test_a_favourable_claim_on_an_effect_that_raised_cost_is_refused(claimed):
-    assert f"{claimed} euro" in refusal(cause(claimed))
+    assert f"{claimed.replace('.', ',')} euro" in refusal(cause(claimed))
 
 
 def test_a_claim_that_raises_cost_on_a_favourable_effect_is_refused():
-    assert "terwijl dat effect -40.00 euro is" in refusal(cause("10.00"), risks=(risk(effect="volume"),))
+    assert "terwijl dat effect -40,00 euro is" in refusal(cause("10.00"), risks=(risk(effect="volume"),))
 
 
 def test_each_municipality_has_its_own_effect():
@@ -243,7 +243,7 @@ def test_a_request_that_does_not_fit_is_refused_with_a_message(causes, changes, 
 def test_more_than_the_maximum_can_be_granted_with_a_reason_only():
     judged = cause("200.00", accepted="200.00")
     message = refusal(judged, state="assessed", decisions=[decision("160.01")])
-    assert "160.01 euro toegekend, meer dan het maximum onder de clausule van 160.00 euro" in message
+    assert "160,01 euro toegekend, meer dan het maximum onder de clausule van 160,00 euro" in message
     assessed(judged, state="assessed", decisions=[decision("160.00")])
     given_more = decision("160.01", reason="coulance")
     result, decisions = assessed(judged, state="assessed", decisions=[given_more])
@@ -366,7 +366,7 @@ def test_later_figures_do_not_undo_a_request_or_a_decision_but_are_remarked():
     judged = cause("300.00", accepted="290.00", reason="bijna")
     made = {"snapshot": "2024-08-31-a", "state": "assessed", "decisions": [decision("250.00")]}
     later = {"0001": {"price": 270_00, "volume": -40_00}}
-    assert "300.00 euro gevraagd" in refusal(judged, effects=later, now="2024-08-31-a", **made)
+    assert "300,00 euro gevraagd" in refusal(judged, effects=later, now="2024-08-31-a", **made)
     result, decisions = assessed(judged, effects=later, now="2024-09-18-b", **made)
     # of the effect of 270 no more than 270 counts: 290 accepted, 20 taken off, and 40 favourable
     assert (row(result).accepted, row(result).favourable, row(result).maximum) == (290_00, -60_00, 230_00)

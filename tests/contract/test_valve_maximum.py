@@ -117,7 +117,7 @@ def test_amounts_beyond_64_bits_on_the_way_are_exact():
 def test_a_negative_reference_is_refused_with_a_message():
     with pytest.raises(RegieError) as refused:
         maximum_under_clause(valve(), [5_00, -1_00], 1, 1, 0, 0)
-    assert "-1.00 euro" in refused.value.message()
+    assert "-1,00 euro" in refused.value.message()
     assert "verbeter het contract" in refused.value.message()
 
 

@@ -59,7 +59,7 @@ def test_a_file_with_another_name_is_refused(tmp_path):
         ("structural = true\n", "", "structural ontbreekt"),
         ('accepted = "150000.00"', 'accepted = "200000.01"', "Kies een bedrag van nul tot en met het gevraagde."),
         ('accepted = "150000.00"', 'accepted = "-0.01"', "Kies een bedrag van nul tot en met het gevraagde."),
-        ('reason = "..."                          # needed where', "#", "150000,00 van 200000,00 euro aanvaard zonder"),
+        ('reason = "..."                          # needed where', "#", "150.000,00 van 200.000,00 euro aanvaard zonder"),
         ('accepted = "150000.00"', "#", "risico R1 in 0917 is niet beoordeeld. Vul accepted in"),
         ('claimed = "200000.00"', 'claimed = "-200000.00"', "telt altijd volledig mee"),
         ('amount = "40000.00"', 'amount = "-1"', "mogelijke besparing 'Groepsbehandeling' is -1,00 euro"),

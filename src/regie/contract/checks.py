@@ -13,7 +13,7 @@ from regie.contract.party_checks import party_problems
 from regie.contract.places import place, problem
 from regie.contract.values import Part, day_of_year, plain
 from regie.vocabulary.errors import RegieError
-from regie.vocabulary.money import to_cents, written
+from regie.vocabulary.money import to_cents, to_euros
 
 if TYPE_CHECKING:
     from regie.contract.model import Contract
@@ -206,7 +206,7 @@ def _base(contract: Contract) -> Iterator[RegieError]:
                 "budget_base",
                 first,
                 year=year,
-                amount=written(cents + to_cents(lowest)),
+                amount=to_euros(cents + to_cents(lowest)),
             )
     for assumption in contract.assumptions:
         for year in assumption.effects:

@@ -18,7 +18,7 @@ from regie.contract.model import Contract
 from regie.contract.reference import agreed_budget, covered_months, part_of_year, year_amount
 from regie.contract.terms import ReferenceProduction
 from regie.vocabulary.errors import RegieError
-from regie.vocabulary.money import to_cents, written
+from regie.vocabulary.money import to_cents, to_euros
 from regie.vocabulary.periods import Period
 from regie.vocabulary.region import DEFAULT_SEGMENTS, OVERHEAD
 from regie.vocabulary.rounding import rounded, rounded_to
@@ -183,9 +183,9 @@ def _adds_up(contract: Contract, part: _Part, agreed: int) -> None:
             municipality=contract.municipality_names[part.row.municipality],
             year=part.year,
             clause=part.clause,
-            production=written(part.whole_year()),
-            agreed=written(agreed),
-            difference=written(difference),
+            production=to_euros(part.whole_year()),
+            agreed=to_euros(agreed),
+            difference=to_euros(difference),
         )
 
 

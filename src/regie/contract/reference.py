@@ -24,7 +24,7 @@ from regie.contract.population import population_line
 from regie.contract.terms import Amendment, Indexation, Lot
 from regie.vocabulary import formatting
 from regie.vocabulary.errors import RegieError
-from regie.vocabulary.money import to_cents, written
+from regie.vocabulary.money import to_cents, to_euros
 from regie.vocabulary.periods import Period, PeriodKind, month_number
 from regie.vocabulary.rounding import rounded
 
@@ -140,7 +140,7 @@ def _lot(terms: _Terms, code: str, lot: Lot, period: Period, *, amendments: bool
             municipality=contract.municipality_names[code],
             lot=lot.name,
             period=period,
-            amount=written(result.amount),
+            amount=to_euros(result.amount),
             clause=contract.clause_labels[lot.clause],
         )
     return result

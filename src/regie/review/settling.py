@@ -47,7 +47,7 @@ from regie.review.requests import counting_requests, requests_over
 from regie.review.settled import fixed_settlements
 from regie.review.views import Said, SettlementView, line_view
 from regie.vocabulary import Period, PeriodKind, RegieError
-from regie.vocabulary.money import Cents, written
+from regie.vocabulary.money import Cents, to_euros
 from regie.vocabulary.region import OVERHEAD
 
 WITHOUT_REFERENCE = ("explaining.choose_base", "explaining.lot_without_production")
@@ -169,7 +169,7 @@ class OfPeriod:
                     period=self.period,
                     municipality=called,
                     months=", ".join(str(Period.of_month(month)) for month in sorted({r.month for r in rest})),
-                    amount=written(sum(row.cents for row in rest)),
+                    amount=to_euros(sum(row.cents for row in rest)),
                     clause=self.contract.clause_labels[self.contract.term.clause],
                 )
         return found

@@ -12,7 +12,7 @@ from regie.contract.lines import SHARE, Line, Quantity, Words, added, name
 from regie.contract.model import Contract
 from regie.contract.settlement.wording import called, divided, figure, from_line, words
 from regie.vocabulary.errors import RegieError
-from regie.vocabulary.money import Cents, written
+from regie.vocabulary.money import Cents, to_euros
 
 
 def booking_line(
@@ -37,7 +37,7 @@ def booking_line(
             raise RegieError(
                 "settlement.booking_no_cost",
                 municipality=contract.municipality_names[code],
-                amount=written(int(np.max(of_municipality.cents))),
+                amount=to_euros(int(np.max(of_municipality.cents))),
                 clause=clause,
             )
         parts = divided(of_municipality.cents, weights + (weights.sum(axis=-1, keepdims=True) == 0))

@@ -38,7 +38,7 @@ from regie.contract.settlement.turnover import month_input, month_turnover
 from regie.contract.settlement.wording import member_words
 from regie.contract.values import Amount, Code, Day, Named, Part
 from regie.vocabulary.errors import RegieError
-from regie.vocabulary.money import to_cents, written
+from regie.vocabulary.money import to_cents, to_euros
 from regie.vocabulary.periods import Period, first_day, month_number
 
 GroundOfDamage = Literal["stranded_cost", "wind_down", "replacement"]
@@ -241,7 +241,7 @@ def _cap(
     total = sum(int(month.value) for month in months)
     if total < 0:
         year = f"{first} t/m {last}"
-        raise RegieError("members.negative", party=party, period=year, amount=written(total), clause=clause)
+        raise RegieError("members.negative", party=party, period=year, amount=to_euros(total), clause=clause)
     label = member_words("exit_turnover", first=days(first), last=days(last))
     return Quantity(
         label, total, "cents", clause=clause, formula=member_words("formula_turnover"), inputs=tuple(months)
@@ -261,8 +261,8 @@ def _decided(
                 "members.exit_above_cap",
                 party=party_names.get(exit_.party, exit_.party),
                 body=each.body,
-                amount=written(to_cents(each.amount)),
-                cap=written(cap),
+                amount=to_euros(to_cents(each.amount)),
+                cap=to_euros(cap),
                 clause=_clause(contract),
             )
     fixed = _fixed(contract, exit_)

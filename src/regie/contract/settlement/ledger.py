@@ -23,7 +23,7 @@ from regie.contract.model import Contract
 from regie.contract.settlement.inputs import CostCell, LedgerTotal
 from regie.contract.settlement.wording import called, divided, figure, from_line, in_order, words
 from regie.vocabulary.errors import RegieError
-from regie.vocabulary.money import Cents, written
+from regie.vocabulary.money import Cents, to_euros
 from regie.vocabulary.periods import Period
 
 KEYS = ("to_come", "booked", "credited", "booked_segment", "booked_municipality", "alone")
@@ -91,7 +91,7 @@ def reconcile(
                 "settlement.municipality_unknown",
                 value=cell.municipality,
                 segment=cell.segment,
-                amount=written(int(np.sum(cell.booked))),
+                amount=to_euros(int(np.sum(cell.booked))),
                 known=contract.municipalities_told,
             )
     cells = sorted(costs, key=lambda each: (each.municipality, each.segment, each.provider, each.account))
@@ -263,7 +263,7 @@ class _Division:
             raise RegieError(
                 "settlement.nothing_to_divide_by",
                 account=self.group.account,
-                amount=written(int(np.max(np.abs(self.rest.cents)))),
+                amount=to_euros(int(np.max(np.abs(self.rest.cents)))),
             )
         return np.where(open_[..., None], 1, result), by
 

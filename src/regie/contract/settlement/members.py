@@ -25,7 +25,7 @@ from regie.contract.settlement.inputs import Turnover
 from regie.contract.settlement.turnover import month_days, month_input, month_turnover
 from regie.contract.settlement.wording import member_words
 from regie.vocabulary.errors import RegieError
-from regie.vocabulary.money import Cents, largest_remainder, written
+from regie.vocabulary.money import Cents, largest_remainder, to_euros
 from regie.vocabulary.periods import Period, first_day
 from regie.vocabulary.rounding import rounded
 
@@ -171,7 +171,7 @@ def _all_have_turnover(
         raise RegieError("members.none", period=period, clause=clause)
     if (weights < 0).any():
         worst = int(np.argmin(weights.reshape(-1, len(members)).min(axis=0)))
-        below = {"party": members[worst][1], "amount": written(int(weights[..., worst].min()))}
+        below = {"party": members[worst][1], "amount": to_euros(int(weights[..., worst].min()))}
         raise RegieError("members.negative", period=period, clause=clause, **below)
     without = [party for place, (_, party, _) in enumerate(members) if not weights[..., place].any()]
     if without:
@@ -219,7 +219,7 @@ def _counted(
                 "members.negative",
                 party=_named(party, party_names),
                 period=period,
-                amount=written(counted.cents),
+                amount=to_euros(counted.cents),
                 clause=_clause_of_sharing(contract),
             )
         result.append(counted)

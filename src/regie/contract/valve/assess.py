@@ -17,7 +17,7 @@ from regie.contract.valve.request import Decision, ValveRequest
 from regie.contract.valve.result import CauseResult, MunicipalityResult, ValveResult, ValveTotals
 from regie.contract.valve.risk_file import RiskEntry
 from regie.vocabulary.errors import RegieError
-from regie.vocabulary.money import Cents, to_cents, written
+from regie.vocabulary.money import Cents, to_cents, to_euros
 from regie.vocabulary.periods import Period
 
 
@@ -202,8 +202,8 @@ def _granted(case: Case, decided: Decision, line: Line) -> dict[str, object]:
             "valve.granted_above_maximum",
             request=case.request.id,
             municipality=case.contract.municipality_names[decided.municipality],
-            granted=written(granted),
-            maximum=written(line.amount),
+            granted=to_euros(granted),
+            maximum=to_euros(line.amount),
         )
     told = decided.model_dump(include={"decided_on", "body", "reason", "payment", "paid_on"})
     return {"granted": granted, **told}

@@ -14,7 +14,7 @@ from regie.contract.valve.request import ClaimedCause, ValveRequest
 from regie.contract.valve.result import CauseResult, CriterionResult, Judged
 from regie.contract.valve.risk_file import RiskEntry, risks_on
 from regie.vocabulary.errors import RegieError
-from regie.vocabulary.money import to_cents, written
+from regie.vocabulary.money import to_cents, to_euros
 
 REPORTING_DEADLINE = "melding"
 """How the name of the deadline begins within which a risk must be reported after it became visible."""
@@ -69,8 +69,8 @@ def judged_causes(case: Case) -> tuple[CauseResult, ...]:
                 risks=", ".join(claim.risk for claim in beyond),
                 municipality=case.contract.municipality_names[beyond[0].municipality],
                 factor=beyond[0].factor_name.nl,
-                claimed=written(sum(claim.claimed for claim in beyond)),
-                effect=written(beyond[0].effect),
+                claimed=to_euros(sum(claim.claimed for claim in beyond)),
+                effect=to_euros(beyond[0].effect),
             )
     return found
 

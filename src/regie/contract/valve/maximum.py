@@ -22,7 +22,7 @@ import numpy.typing as npt
 from regie.contract.cooperation import Bound, Layer, SafetyValve
 from regie.contract.lines import Line, Quantity, Words, added, amount, euros, numbers, percents, said, whole_cents
 from regie.vocabulary.errors import RegieError
-from regie.vocabulary.money import Cents, to_cents, written
+from regie.vocabulary.money import Cents, to_cents, to_euros
 
 
 def maximum_under_clause(
@@ -87,7 +87,7 @@ def _basis(excess: Cents, accepted: Cents, favourable: Cents, savings: Cents) ->
 
 def _not_negative(reference: Cents) -> Cents:
     if np.any(reference < 0):
-        raise RegieError("valve.reference_negative", amount=written(int(reference.min())))
+        raise RegieError("valve.reference_negative", amount=to_euros(int(reference.min())))
     return reference
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 LANGUAGES = ("nl", "en")
+_DUTCH_SIGNS = str.maketrans(",.", ".,")
 
 
 def say(key: str, /, lang: str = "nl", **values: object) -> str:
@@ -23,7 +24,8 @@ def say(key: str, /, lang: str = "nl", **values: object) -> str:
 
 def _written(value: object, lang: str) -> object:
     if isinstance(value, Decimal) and value.is_finite():
-        return f"{value:f}" if lang == "en" else f"{value:f}".replace(".", ",")
+        text = f"{value:,f}"
+        return text if lang == "en" else text.translate(_DUTCH_SIGNS)
     return value
 
 
