@@ -124,16 +124,21 @@ def move(matter: Matter, name: str, scope: Scope, note: str = "") -> Matter:
     return current
 
 
-def settle(matter: Matter, to: str, note: str = "") -> Matter:
-    """Bring a matter to a state as the end of work that a step began (a job): a step of the system itself."""
+def settle(matter: Matter, to: str, note: str = "", scope: Scope | None = None) -> Matter:
+    """Bring a matter to a state outside the table of transitions: the end of work that a step began (a job), which
+    is a step of the system itself, or what the person of ``scope`` did elsewhere."""
     with transaction.atomic():
         current = Matter.objects.unscoped().select_for_update().get(pk=matter.pk)
         before, current.state = current.state, to
         current.version += 1
         current.save()
-        Step.objects.create(matter=current, name="settle", before=before, after=to, by_name="Regie", note=note)
+        if scope is None:
+            Step.objects.create(matter=current, name="settle", before=before, after=to, by_name="Regie", note=note)
+        else:
+            _step(current, "settle", before, to, scope, note)
         audit.record(
             action=f"workflow.{matter.kind}.settle",
+            scope=scope,
             object=f"{matter.kind}/{matter.key}",
             details={"before": before, "after": to},
         )

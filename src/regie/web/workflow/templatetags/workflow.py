@@ -27,11 +27,15 @@ def state_name(matter: Matter) -> str:
 
 @register.inclusion_tag("workflow/history.html")
 def matter_history(matter: Matter) -> dict[str, Any]:
-    """The steps that were taken, oldest first."""
+    """The steps that were taken, oldest first; one outside the table of transitions says the new state alone."""
     kind = kind_of(matter.kind)
-    named = {each.name: each.label for each in kind.transitions}
+    named = {"open": BEGUN} | {each.name: each.label for each in kind.transitions}
     steps = [
-        {"step": step, "name": _(named.get(step.name, BEGUN)), "state": _(kind.states[step.after])}
+        {
+            "step": step,
+            "name": _(named[step.name]) if step.name in named else "",
+            "state": _(kind.states[step.after]),
+        }
         for step in matter.steps.all()
     ]
     return {"steps": steps}
