@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from regie.figures.registry import Indicator
@@ -19,9 +18,9 @@ from regie.vocabulary import TOTAL, Figure, Period
 from regie.web.access import Scope
 from regie.web.region import door
 from regie.web.register.counting import count, counted, defined, part_of, share
-from regie.web.register.models import Journey, Residence
+from regie.web.register.models import Journey
 from regie.web.register.norms import norms
-from regie.web.register.queries import wait_of
+from regie.web.register.queries import placed, wait_of
 from regie.web.register.steps import WAITING
 
 _WAITS = (
@@ -60,15 +59,13 @@ def waiting_figures(scope: Scope) -> Sequence[Figure]:
 
 def _counted(municipalities: Sequence[str]) -> list[Figure]:
     today, known = timezone.localdate(), norms()
-    last = Residence.objects.filter(person=OuterRef("person")).order_by("-valid_from", "-id")
     waits: Counter[tuple[str, str]] = Counter()
     above: Counter[tuple[str, str]] = Counter()
-    found = Journey.objects.unscoped().filter(state__in=WAITING)
-    for one in found.annotate(municipality=Subquery(last.values("municipality")[:1])):
+    for one in placed(Journey.objects.unscoped().filter(state__in=WAITING)):
         wait = wait_of(one, known, today)
         if wait is None:
             continue
-        for place in (str(one.municipality), TOTAL):
+        for place in (str(one.municipality), TOTAL):  # type: ignore[attr-defined]
             waits[place, wait.phase] += 1
             above[place, wait.phase] += wait.above
     period = str(Period.parse(f"{today:%Y-%m}"))

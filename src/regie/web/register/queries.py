@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.utils import timezone
 
 from regie.web.access import Scope
 from regie.web.register.holders import holder_of
 from regie.web.register.leaving import Ending, endings
-from regie.web.register.models import Claim, Handover, Journey, Residence
+from regie.web.register.models import Claim, Handover, Journey, Residence, Trajectory
 from regie.web.register.norms import Norms, Phase, norms
 from regie.web.register.steps import WAITING
 
@@ -38,12 +38,19 @@ class Wait:
 
 
 def journeys(scope: Scope) -> Sequence[Journey]:
-    """The journeys that the reader sees, with municipality and area of the last residence."""
+    """The journeys that the reader sees, ``placed``."""
+    return list(placed(Journey.objects.within(scope).select_related("person")))
+
+
+def placed(found: QuerySet[Journey]) -> QuerySet[Journey]:
+    """The same with municipality and area of the last residence, and ``helped_until``: the last day of the last
+    help that ended; in the one query that reads the journeys."""
     last = Residence.objects.filter(person=OuterRef("person")).order_by("-valid_from", "-id")
-    return list(
-        Journey.objects.within(scope)
-        .select_related("person")
-        .annotate(municipality=Subquery(last.values("municipality")[:1]), area=Subquery(last.values("area")[:1]))
+    ended = Trajectory.objects.filter(journey=OuterRef("pk"), ended_on__isnull=False).order_by("-ended_on")
+    return found.annotate(
+        municipality=Subquery(last.values("municipality")[:1]),
+        area=Subquery(last.values("area")[:1]),
+        helped_until=Subquery(ended.values("ended_on")[:1]),
     )
 
 
@@ -96,12 +103,20 @@ def to_do(scope: Scope) -> int:
 
 
 def wait_of(journey: Journey, known: Norms, today: date) -> Wait | None:
-    """How long a journey waits; nothing when help runs or it ended."""
+    """How long a journey that is ``placed`` waits; nothing when help runs or it ended.
+
+    A wait for the start counts from first contact. After a warm handover of help that ran it counts from the day
+    after that help ended: until then the client did not wait.
+    """
     if journey.state not in WAITING:
         return None
     if journey.intake_on is None:
         return Wait("intake", journey.registered_on, max((today - journey.registered_on).days, 0), known.intake)
-    return Wait("start", journey.intake_on, max((today - journey.intake_on).days, 0), known.start)
+    helped_until: date | None = journey.helped_until  # type: ignore[attr-defined]
+    since = journey.intake_on
+    if helped_until is not None:
+        since = max(since, helped_until + timedelta(days=1))
+    return Wait("start", since, max((today - since).days, 0), known.start)
 
 
 def waiting(scope: Scope) -> tuple[Norms, list[tuple[Journey, Wait]]]:
