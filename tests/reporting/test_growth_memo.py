@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from regie.cli.investigate import write_investigation
 from regie.contract.valve import load_risk_file
 from regie.figures import open_snapshot, published
 from regie.reporting.document import Chart, Document, Table
-from regie.reporting.growth import bridge_chart, growth_document, growth_name
+from regie.reporting.growth import bridge_chart, growth_document, growth_name, rates_chart, rates_left_out
 from regie.reporting.html import render_html
 from regie.reporting.values import SUPPRESSED
 from regie.reporting.word import render_docx
@@ -114,6 +115,35 @@ def test_a_municipality_reads_no_rows_of_another() -> None:
     assert rows
     assert not [name for name in rows if "Heerlen" in name or "Voerendaal" in name]
     assert "Landgraaf" in rows
+
+
+@pytest.mark.parametrize("seen", [{"0917"}, ()])
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_rates_of_a_municipality_that_the_edition_does_not_show_are_not_drawn_and_the_memo_says_why(
+    seen: Collection[str], lang: str
+) -> None:
+    found = growth_edition(editions()[1], seen)
+    assert found.hypothesis.municipality == "0882"
+    assert [rates_chart(found, which, lang) for which in ("sessions", "inflow")] == [None, None]
+    document = growth_document(found, lang)
+    charts = [block for chapter in document.chapters for block in inside(chapter) if isinstance(block, Chart)]
+    assert len(charts) == 2
+    assert not [chart for chart in charts if "Landgraaf" in f"{chart.title} {chart.alt}"]
+    assert rates_left_out(found, lang) in everything(document)
+    assert "andere gemeente" in rates_left_out(found, lang) or "another municipality" in rates_left_out(
+        found, lang
+    )
+
+
+@pytest.mark.parametrize("seen", [{"0882"}, {"0882", "0917"}])
+def test_rates_are_drawn_beside_the_region_where_the_edition_shows_the_municipality(seen: set[str]) -> None:
+    found = growth_edition(editions()[1], seen)
+    for which in ("sessions", "inflow"):
+        spec = rates_chart(found, which, "nl")
+        assert spec is not None
+        assert [each.name for each in spec.series] == ["Landgraaf", "Regio"]
+    assert rates_left_out(found, "nl") == ""
+    assert rates_left_out(editions()[0], "nl") == ""
 
 
 def test_every_chart_says_in_words_what_it_shows() -> None:

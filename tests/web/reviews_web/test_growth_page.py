@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from docx import Document as read_docx
-from tests.web.people import LANDGRAAF, signed_in
+from tests.web.people import HEERLEN, LANDGRAAF, signed_in
 from tests.web.region_folder import small_region
 from tests.web.reviews_web.pages import cents, half, rows, said
 
@@ -80,6 +80,30 @@ def test_a_municipality_sees_its_own_rows_and_the_region_suppressed(role: Role) 
     assert {row["Waar"] for row in compared} == {"Landgraaf", "Regio"}
     inflow = [row for row in compared if row["Cijfer"] == "Instroom"]
     assert all(int(row["Nu"].replace(".", "")) % 5 == 0 for row in inflow)
+
+
+WHY_NOT = (
+    "De grafieken van het voorliggend veld en de instroom in Landgraaf staan hier niet: "
+    "dat zijn cijfers van een andere gemeente, die deze uitgave niet toont."
+)
+
+
+def test_another_municipality_sees_no_chart_that_passes_for_the_tested_one_but_why() -> None:
+    client = signed_in(Role.ACCOUNT_MANAGER, HEERLEN)
+    page = said(client, PATH, **asked())
+    assert "in Landgraaf naast de regio" not in page
+    assert WHY_NOT in page
+    memo = read_docx(io.BytesIO(client.get(PATH, asked(bestand="docx")).content))
+    told = " ".join(paragraph.text for paragraph in memo.paragraphs)
+    assert "in Landgraaf naast de regio" not in told
+    assert WHY_NOT in told
+
+
+def test_the_tested_municipality_sees_itself_beside_the_region() -> None:
+    page = said(signed_in(Role.ACCOUNT_MANAGER, LANDGRAAF), PATH, **asked())
+    assert "Het voorliggend veld in Landgraaf naast de regio" in page
+    assert "De instroom in Landgraaf naast de regio" in page
+    assert WHY_NOT not in page
 
 
 def test_the_memo_comes_as_pdf_and_docx_in_the_readers_edition_and_is_logged() -> None:

@@ -19,7 +19,7 @@ from regie.reporting.document import (
     Section,
 )
 from regie.reporting.growth import tables
-from regie.reporting.growth.drawn import bridge_chart, rates_chart
+from regie.reporting.growth.drawn import bridge_chart, rates_chart, rates_left_out
 from regie.reporting.growth.words import place, word
 from regie.reporting.values import Format, euros
 from regie.review.growth import GrowthInvestigation, Split
@@ -205,6 +205,7 @@ def _compared(found: GrowthInvestigation, lang: str) -> Section:
 def _hypothesis(found: GrowthInvestigation, lang: str) -> Section:
     tested = found.hypothesis
     where = place(found, tested.municipality, lang) if tested.municipality else ""
+    left_out = rates_left_out(found, lang)
     return Section(
         title=word("chapter_hypothesis", lang),
         blocks=_present(
@@ -216,6 +217,7 @@ def _hypothesis(found: GrowthInvestigation, lang: str) -> Section:
             tables.checks_table(found, lang) if tested.checks else None,
             _rates(found, "sessions", where, lang),
             _rates(found, "inflow", where, lang),
+            Paragraph(text=left_out) if left_out else None,
             *(
                 Paragraph(text=each.said.said(lang))
                 for each in found.conclusions

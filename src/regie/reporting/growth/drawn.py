@@ -57,8 +57,14 @@ def bridge_chart(found: GrowthInvestigation, split: Split, lang: str) -> Bridge 
 
 def rates_chart(found: GrowthInvestigation, which: str, lang: str) -> Columns | None:
     """Inflow or sessions per 1,000 youths per half-year: the municipality that is tested beside the region, or the
-    region alone. ``which`` is ``inflow`` or ``sessions``."""
+    region alone where none is tested. ``which`` is ``inflow`` or ``sessions``.
+
+    Nothing in an edition without the figures of the municipality that is tested: the region alone under the name
+    of that municipality would be read as its figures. :func:`rates_left_out` says so.
+    """
     tested = found.hypothesis
+    if _tested_elsewhere(found):
+        return None
     rows = {(row.municipality, row.period): row for row in tested.panel}
     codes = [code for code in (tested.municipality, TOTAL) if code and any(key[0] == code for key in rows)]
     periods = sorted({period for _, period in rows}, key=Period.parse)
@@ -77,6 +83,19 @@ def rates_chart(found: GrowthInvestigation, which: str, lang: str) -> Columns | 
         ),
         format=Format.ONE_DECIMAL,
     )
+
+
+def rates_left_out(found: GrowthInvestigation, lang: str) -> str:
+    """Why the rates are not drawn: they are of a municipality that this edition does not show; else empty."""
+    tested = found.hypothesis.municipality
+    if tested is None or not _tested_elsewhere(found):
+        return ""
+    return word("rates_left_out", lang, place=place(found, tested, lang))
+
+
+def _tested_elsewhere(found: GrowthInvestigation) -> bool:
+    tested = found.hypothesis
+    return tested.municipality is not None and all(row.municipality != tested.municipality for row in tested.panel)
 
 
 def check_rows(found: GrowthInvestigation, lang: str) -> list[tuple[str, str, str]]:

@@ -9,7 +9,14 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from regie.reporting.growth import bridge_chart, check_rows, growth_document, growth_name, rates_chart
+from regie.reporting.growth import (
+    bridge_chart,
+    check_rows,
+    growth_document,
+    growth_name,
+    rates_chart,
+    rates_left_out,
+)
 from regie.reporting.growth.words import place
 from regie.reporting.pdf import render_pdf
 from regie.reporting.word import render_docx
@@ -67,7 +74,9 @@ def growth_page(request: HttpRequest, scope: Scope, asked: GrowthAsked) -> dict[
             for each in found.benchmark
             if each.ratio is not None and each.lower is not None and each.upper is not None
         ],
-        "charts": list(_charts(found)),
+        "bridges": list(_bridges(found)),
+        "rates": list(_rates(found)),
+        "rates_left_out": rates_left_out(found, lang),
         "tables": [
             *(effects_table(request, found, split) for split in (found.growth, *found.shortages)),
             *([years_table(request, found, found.starting_point)] if found.starting_point else []),
@@ -110,11 +119,14 @@ def _remarks(found: GrowthInvestigation) -> Iterable[Any]:
     return dict.fromkeys((*start, *found.remarks, *(each for split in found.shortages for each in split.remarks)))
 
 
-def _charts(found: GrowthInvestigation) -> Iterable[WebChart]:
+def _bridges(found: GrowthInvestigation) -> Iterable[WebChart]:
     for split in (found.growth, *found.shortages[-1:]):
         drawn = _bridge(found, split)
         if drawn is not None:
             yield drawn
+
+
+def _rates(found: GrowthInvestigation) -> Iterable[WebChart]:
     code = found.hypothesis.municipality
     where = place(found, code, active()) if code else place(found, "total", active())
     for which, title, subtitle in (

@@ -85,6 +85,6 @@ def growth(request: HttpRequest) -> HttpResponse:
     if kind:
         return growth_file(request, scope, view, kind)
     page = growth_page(request, scope, view)
-    charts = with_downloads(request, page["charts"])
-    file = chart_file(request, charts) or exported(request, *page["tables"])
-    return file or render(request, "reviews/growth.html", page | {"charts": charts})
+    drawn = {name: with_downloads(request, page[name]) for name in ("bridges", "rates")}
+    file = chart_file(request, [*drawn["bridges"], *drawn["rates"]]) or exported(request, *page["tables"])
+    return file or render(request, "reviews/growth.html", page | drawn)
