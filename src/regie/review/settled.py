@@ -9,6 +9,7 @@ what the year would come to now; the difference is a correction line of a later 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -40,7 +41,8 @@ def fix_settlement(folder: Path, settlement: SettlementView, on: date) -> Path:
         raise RegieError("review.settle_no_year", period=period)
     if settlement.provisional or on < period.end:
         raise RegieError("review.settle_provisional", period=period)
-    _agreed_beforehand(folder, settlement.contract, period)
+    for problem in not_agreed(folder, settlement.contract, period):
+        raise problem
     path = _path(folder, settlement.contract, period.year)
     fields = settlement.model_copy(update={"fixed_on": on}).model_dump(mode="json")
     content = json.dumps({"fingerprint": _fingerprint(fields), **fields}, ensure_ascii=False, indent=1)
@@ -59,13 +61,14 @@ def fixed_settlements(folder: Path, contract: str) -> tuple[SettlementView, ...]
     return tuple(_read(path) for path in sorted((folder / FOLDER).glob(f"[0-9][0-9][0-9][0-9]/{contract}.json")))
 
 
-def _agreed_beforehand(folder: Path, contract: str, period: Period) -> None:
-    """A settlement that is fixed is money that is due: nothing gets in that may not be paid."""
+def not_agreed(folder: Path, contract: str, period: Period) -> Iterator[RegieError]:
+    """Each request with a grant that waits for agreement beforehand, as the error with which the settlement of a
+    year is refused: what is fixed is money that is due, and nothing gets in that may not be paid."""
     for request in counting_requests(load_requests(folder), contract, period):
         found = beforehand(contract_for(folder, Period.parse(request.period)), request)
         if found is not None and not found.agreed and any(each.granted for each in request.decisions):
             amounts = {"effect": euro(to_euros(found.effect), 2), "threshold": euro(to_euros(found.threshold), 2)}
-            raise RegieError("valve.not_agreed_beforehand", request=request.id, **amounts)
+            yield RegieError("valve.not_agreed_beforehand", request=request.id, **amounts)
 
 
 def _read(path: Path) -> SettlementView:

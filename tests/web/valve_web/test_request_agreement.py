@@ -27,9 +27,11 @@ from regie.web.steering import decisions
 from regie.web.steering.models import Decision
 from regie.web.valve import service
 from regie.web.valve.request_steps import all_paid
+from regie.web.workflow.models import Matter
 
 pytestmark = pytest.mark.django_db
 
+SETTLEMENT = "/hulpventiel/afrekening/2023"
 WHY = "Meer dan het maximum: de nood is hoog."
 
 
@@ -120,6 +122,22 @@ def test_from_the_threshold_on_nobody_pays_before_the_last_municipality_decided(
     assert pays(journey, HEERLEN)
     assert pays(journey, LANDGRAAF)
     assert all_paid(journey.file)
+
+
+def test_the_settlement_says_which_grant_waits_before_anybody_proposes_to_fix_it(region: Path) -> None:
+    threshold(region, "240500.50")
+    journey = Journey(region).to_assessed()
+    grant(journey, HEERLEN, "40.000")
+    waits = f"Verzoek {journey.id} komt samen op € 240.500,50"
+    page = text(signed_in(Role.COOPERATIVE_CONTROLLER).get(SETTLEMENT))
+    assert waits in page
+    assert f'href="{journey.address}"' in page
+    assert "Stel voor om vast te stellen" not in page
+    told = text(signed_in(Role.COOPERATIVE_CONTROLLER).post(f"{SETTLEMENT}/voorstel", follow=True))
+    assert waits in told
+    assert not Matter.objects.unscoped().filter(kind="settlement").exists()
+    grant(journey, LANDGRAAF, "200.500,50")
+    assert waits not in text(signed_in(Role.COOPERATIVE_CONTROLLER).get(SETTLEMENT))
 
 
 def test_a_direct_step_of_the_service_is_refused_as_well_and_leaves_all_as_it_was(region: Path) -> None:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from regie.review import SettlementView
-from regie.review.settled import fix_settlement, fixed_settlements
+from regie.review.settled import fix_settlement, fixed_settlements, not_agreed
 from regie.vocabulary import Period, PeriodKind, RegieError
 from regie.web.access import Permission, Scope
 from regie.web.region import door
@@ -90,6 +90,8 @@ def _fixable(period: Period, snapshot: str) -> SettlementView:
         raise RegieError("web_valve.fixed_before", period=period)
     if found.provisional or timezone.localdate() < period.end:
         raise RegieError("review.settle_provisional", period=period)
+    for problem in not_agreed(door.folder(), found.contract, period):
+        raise problem
     return found
 
 

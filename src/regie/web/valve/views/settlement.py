@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from regie.review import SettlementView
+from regie.review.settled import not_agreed
 from regie.vocabulary import Period, PeriodKind, RegieError
 from regie.web.access import Permission, needs, scope_of
 from regie.web.region import door
@@ -54,6 +56,7 @@ def settlement(request: HttpRequest, written: str) -> HttpResponse:
         if matter is not None and matter.state == "proposed" and not snapshot:
             review = review_of(scope, period, matter.snapshot)
             found = review.settlement
+    waits = _waits(found)
     context: dict[str, Any] = {
         "tabs": tabs(scope, "settlements"),
         "period": period,
@@ -69,9 +72,9 @@ def settlement(request: HttpRequest, written: str) -> HttpResponse:
         "short": _in_short(found) if found is not None else [],
         "corrections": found.part("corrections") if found is not None else None,
         "problems": [pick(each) for each in review.signals if each.kind == "contract"],
+        "waits": waits,
         "matter": matter,
-        "may_propose": _may_propose(scope, period, found, matter),
-        "closed": scope.municipalities is not None or not scope.small_numbers,
+        "may_propose": not waits and _may_propose(scope, period, found, matter),
         "public": not scope.small_numbers,
     }
     return render(request, "valve/settlement.html", context)
@@ -112,6 +115,14 @@ def _period(written: str) -> Period:
 def _in_short(found: Any) -> list[KeyFigure]:
     parts = [part for key in IN_SHORT if (part := found.part(key)) is not None]
     return [KeyFigure(pick(part.label), formats.cents(part.shown)) for part in parts]
+
+
+def _waits(found: SettlementView | None) -> list[tuple[str, str]]:
+    """The requests of which a grant may not be paid yet, each with the sentence that says why."""
+    if found is None or found.fixed_on is not None:
+        return []
+    problems = not_agreed(door.folder(), found.contract, Period.parse(found.period))
+    return [(str(each.values["request"]), each.message(_language())) for each in problems]
 
 
 def _may_propose(scope: Any, period: Period, found: Any, matter: Any) -> bool:
