@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import io
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pikepdf
@@ -68,6 +69,22 @@ def test_figures_are_those_of_the_public_edition_and_what_it_hides_stays_hidden(
     assert hidden
     assert made.hidden
     assert "niet getoond" in said(made, "Cijfers van Heerlen")
+
+
+@pytest.mark.parametrize("municipality", [HEERLEN, LANDGRAAF])
+def test_what_is_known_of_a_year_before_is_in_the_letter_and_segments_have_their_total(municipality: str) -> None:
+    review, made = money_review(suppressed=True), letter(municipality=municipality)
+    *segments, whole = made.segments
+    assert segments
+    assert whole.label == "Samen"
+    total = review.figure("cost", "2023-H1", municipality=municipality)
+    assert total is not None
+    assert isinstance(total.value, Decimal)
+    assert whole.before == euro(total.value)
+    cost = next(each for each in made.figures if each.code == "cost")
+    assert cost.before == whole.before
+    assert "hoger" in cost.change or "lager" in cost.change
+    assert not [each.label for each in made.figures if "–" in (each.now, each.before, each.region)]
 
 
 def test_a_letter_is_never_made_of_the_internal_edition(tmp_path: Path) -> None:

@@ -75,6 +75,7 @@ PLAN: tuple[Wanted, ...] = (
     Wanted("cost", Span.SERIES, ("segment",)),
     Wanted("cost", Span.YEARS, ("segment",)),
     Wanted("cost", Span.YEARS, ("municipality",)),
+    Wanted("cost", Span.COMPARED, ("municipality",)),
     Wanted("cost", Span.COMPARED, ("municipality", "segment")),
     Wanted("cost", Span.COMPARED, ("provider",)),
     Wanted("segment_shares", Span.COMPARED, ("segment",)),
