@@ -104,6 +104,16 @@ def test_a_file_that_is_no_toml_or_missing_says_so(tmp_path):
 # Versions
 
 
+def test_a_file_is_read_once_until_it_changes(tmp_path):
+    file = tmp_path / "1.toml"
+    written = contract_toml(example("jens-2023-2027"))
+    file.write_text(written, encoding="utf-8")
+    first = load_contract(file)
+    assert load_contract(file) is first
+    file.write_text(written.replace(f'name = "{first.name}"', 'name = "Anders"', 1), encoding="utf-8")
+    assert load_contract(file).name == "Anders"
+
+
 def test_versions_that_hold_on_the_same_day_are_refused_naming_both_and_the_mend(tmp_path):
     first, second = fields(version_to="2024-06-30"), fields(version="2", version_from="2024-06-30")
     with pytest.raises(RegieError) as refused:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -20,8 +21,10 @@ from regie.contract.model import Contract, ContractInvalid
 from regie.vocabulary.errors import RegieError
 
 
+@lru_cache(maxsize=128)
 def read_contract(content: bytes) -> Contract:
-    """A contract from the bytes of its TOML file.
+    """A contract from the bytes of its TOML file; the same bytes are read once, for a page asks for its contract
+    many times and checking one takes tens of milliseconds.
 
     Raises ``ContractInvalid`` with a message per problem, each naming the place, the clause and the mend; the
     problems of form come first, those of content when the form is right.
