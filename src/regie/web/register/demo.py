@@ -106,12 +106,13 @@ def _journey(scope: Scope, area: Area, draw: random.Random, number: int) -> None
     made = service.register(scope, replace(asked, not_the_same=True))
     if number % 6 == 0:
         return
-    made = service.take(scope, made, "intake", {"on": ago(began - draw.randint(3, 40))})
+    first = max(began - draw.randint(3, 40), 0)
+    made = service.take(scope, made, "intake", {"on": ago(first)})
     if number % 6 == 1:
         return
     region = door.region()
     segments = [one.code for one in region.segments if one.registered]
-    clarified = began - draw.randint(10, 50)
+    clarified = min(began - draw.randint(10, 50), first)
     made = service.take(scope, made, "clarify", {"on": ago(clarified), **_need(draw, made, segments)})
     if number % 6 == 2:
         others = [one for one in holders(region) if one.kind == "provider"]

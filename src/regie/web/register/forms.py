@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +18,7 @@ from regie.vocabulary.codelists import codelist
 from regie.vocabulary.region import Region
 from regie.vocabulary.texts import say
 from regie.web.register.holders import Holder, holders
+from regie.web.register.matching import Candidate
 from regie.web.register.models import Goal, Journey
 from regie.web.register.registering import Registration
 from regie.web.register.residence import ELSEWHERE
@@ -177,6 +180,24 @@ class ClarifyForm(StepForm):
     goal = forms.ChoiceField(label=gettext_lazy("Doel"))
 
 
+class MatchForm(StepForm):
+    """Who helps: one of the candidates, with why each stands where it stands. Nobody is chosen beforehand."""
+
+    to = forms.ChoiceField(label=gettext_lazy("Wie helpt?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, offers: Sequence[Candidate], **more: Any) -> None:
+        super().__init__(*args, **more)
+        shown = '<span><strong>{}</strong> <span class="soft">{}</span></span>'
+        _choose(
+            self,
+            "to",
+            [(one.holder.written, format_html(shown, one.name, "; ".join(one.reasons))) for one in offers],
+        )
+        messages = self.fields["to"].error_messages
+        messages["required"] = say("web_register.match_choose", active())
+        messages["invalid_choice"] = say("web_register.holder_unknown", active())
+
+
 class StartForm(StepForm):
     """When help began, and until when it is planned."""
 
@@ -268,6 +289,14 @@ class EndForm(OutcomeForm):
         required=False,
         help_text=gettext_lazy("Dit telt mee als niet gemeten. U kunt de uitkomst later nog vastleggen."),
     )
+
+
+def say_from(form: forms.Form, first: date) -> None:
+    """Say in the form from which day on its step can be."""
+    found = form.fields.get("on")
+    if found is not None:
+        found.widget.attrs["min"] = f"{first:%Y-%m-%d}"
+        found.help_text = _("Niet vóór %(day)s, gezien wat al is vastgelegd.") % {"day": f"{first:%d-%m-%Y}"}
 
 
 FORMS: dict[str, type[forms.Form]] = {

@@ -60,10 +60,11 @@ def happened(
     return made
 
 
-def day(given: date, earliest: date, what: str) -> date:
-    """A day of a step. Raises ``RegieError`` for one in the future or before what came earlier."""
+def day(given: date, earliest: date, what: str, too_early: str = "day_too_early") -> date:
+    """A day of a step. Raises ``RegieError`` for one in the future, or before the earliest that can be with the
+    sentence ``too_early``, which names that day."""
     if given > timezone.localdate():
         raise RegieError("web_register.day_in_future", what=what)
     if given < earliest:
-        raise RegieError("web_register.day_too_early", what=what, day=f"{earliest:%d-%m-%Y}")
+        raise RegieError(f"web_register.{too_early}", what=what, day=f"{earliest:%d-%m-%Y}")
     return given

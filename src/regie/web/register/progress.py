@@ -17,6 +17,7 @@ from regie.vocabulary.texts import say
 from regie.web.access import Scope
 from regie.web.region import door
 from regie.web.register import handing_over, keys
+from regie.web.register.days import earliest
 from regie.web.register.history import changed, day, happened
 from regie.web.register.holders import Holder, own_holder
 from regie.web.register.models import Goal, Handover, Journey, Outcome, Residence, Trajectory
@@ -48,9 +49,7 @@ def take(scope: Scope, journey: Journey, name: str, given: Mapping[str, Any]) ->
         if name == "handover":
             handing_over.begin(scope, journey, given["to"])
             return _again(journey)
-        on = day(
-            given.get("on") or timezone.localdate(), journey.registered_on, say("web_register.day_step", active())
-        )
+        on = day(given.get("on") or timezone.localdate(), earliest(journey, name), _step_day())
         values, facts, note = _EFFECTS[name](journey, on, given)
         before = journey.state
         values |= {"last_step_on": max(on, journey.last_step_on)}
@@ -99,9 +98,6 @@ def _start(journey: Journey, on: date, given: Mapping[str, Any]) -> tuple[Values
     planned = given.get("planned_end_on")
     if planned is not None and planned < on:
         raise RegieError("web_register.plan_before_start")
-    last = journey.trajectories.order_by("-ended_on").first()
-    if last is not None and last.ended_on is not None and on <= last.ended_on:
-        raise RegieError("web_register.day_too_early", what=_step_day(), day=f"{last.ended_on:%d-%m-%Y}")
     _open_trajectory(journey, journey.segment, journey.product_category, on, planned, given.get("form") or "")
     values: Values = {"began_on": journey.began_on or on, "planned_end_on": planned}
     if journey.intake_on is None:
@@ -124,6 +120,7 @@ def _goal_state(journey: Journey, on: date, given: Mapping[str, Any]) -> tuple[V
     found = journey.goals.filter(pk=given["goal_id"]).first()
     if found is None or given["state"] not in Goal.State.values:
         raise RegieError("web_register.goal_unknown")
+    day(on, found.set_on, _step_day())
     found.state = given["state"]
     found.save(update_fields=["state"])
     return {}, {"goal": found.code, "goal_state": found.state}, found.text
@@ -138,8 +135,6 @@ def _scale(journey: Journey, on: date, given: Mapping[str, Any]) -> tuple[Values
     order = [one.code for one in door.region().segments]
     if segment == running.segment:
         raise RegieError("web_register.same_segment")
-    if on <= running.began_on:
-        raise RegieError("web_register.day_too_early", what=_step_day(), day=f"{running.began_on:%d-%m-%Y}")
     _close(running, on - timedelta(days=1), CHANGE_REQUEST)
     _open_trajectory(journey, segment, category, on, running.planned_end_on, running.form)
     up = order.index(segment) > order.index(running.segment)
@@ -153,9 +148,6 @@ def _move(journey: Journey, on: date, given: Mapping[str, Any]) -> tuple[Values,
     areas = {one.code: one.municipality for one in door.region().areas}
     if asked.area and areas.get(asked.area) != municipality:
         raise RegieError("web_register.area_elsewhere")
-    last = journey.person.residences.last()
-    if last is not None and on <= last.valid_from:
-        raise RegieError("web_register.day_too_early", what=_step_day(), day=f"{last.valid_from:%d-%m-%Y}")
     Residence.objects.create(person=journey.person, municipality=municipality, area=asked.area, valid_from=on)
     return {}, {"municipality": municipality, "area": asked.area, "residence": asked.situation}, ""
 
@@ -169,8 +161,6 @@ def _end(journey: Journey, on: date, given: Mapping[str, Any]) -> tuple[Values, 
         raise RegieError("web_register.outcome_needed")
     if scores and unknown:
         raise RegieError("web_register.outcome_both")
-    latest = max((one.began_on for one in helped), default=journey.registered_on)
-    day(on, latest, _step_day())
     for one in helped:
         if one.ended_on is None:
             _close(one, on, reason)
@@ -184,7 +174,6 @@ def _outcome(journey: Journey, on: date, given: Mapping[str, Any]) -> tuple[Valu
     scores, helped = _scores(given), journey.trajectories.last()
     if not scores or helped is None:
         raise RegieError("web_register.outcome_missing")
-    day(on, helped.began_on, _step_day())
     Outcome.objects.create(trajectory=helped, measured_on=on, **scores)
     return {"outcome_unknown": False}, {"outcome": "known"}, ""
 

@@ -98,7 +98,7 @@ def check_residence(given: Registration) -> str:
 
 def _check(given: Registration) -> None:
     region, today = door.region(), timezone.localdate()
-    day(given.registered_on, today - timedelta(days=LONGEST_AGO), _word("registration"))
+    day(given.registered_on, today - timedelta(days=LONGEST_AGO), _word("registration"), "day_too_long_ago")
     for name, value in (("COD327", given.referrer), ("theme", given.theme)):
         if value not in codelist(name):
             raise RegieError("web_register.code_unknown", value=value)

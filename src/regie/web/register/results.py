@@ -18,6 +18,7 @@ from regie.vocabulary import TOTAL, Figure, Period
 from regie.web.access import Permission, Scope
 from regie.web.region import door
 from regie.web.register.counting import count, counted, defined, part_of, share
+from regie.web.register.days import in_order
 from regie.web.register.holders import Holder, holder_of, holders
 from regie.web.register.models import Journey
 from regie.web.register.norms import TREEK, Phase
@@ -61,12 +62,12 @@ def ends(scope: Scope) -> list[Figure]:
 def starts(scope: Scope) -> list[Figure]:
     """Per team or provider, per half-year: of the journeys in which help began, the share with a first contact
     within the days of Treek, and the share that waited no longer from there to the start. Whose day of first
-    contact is unknown does not count."""
+    contact is unknown does not count, nor whose days are in an order that cannot be."""
     found: list[Figure] = []
     for period in half_years():
         began, within = Counter[str](), Counter[tuple[str, Phase]]()
         started = Journey.objects.unscoped().filter(began_on__gte=period.start, began_on__lt=period.end)
-        for one in started.exclude(intake_on=None):
+        for one in filter(in_order, started.exclude(intake_on=None)):
             for team in (one.held_by.written, TOTAL):
                 began[team] += 1
                 for phase in TREEK:
@@ -80,11 +81,13 @@ def starts(scope: Scope) -> list[Figure]:
 
 
 def waited(one: Journey, phase: Phase) -> int:
-    """The days that a journey in which help began waited for first contact, or from there for the start."""
+    """The days that a journey in which help began waited for first contact, or from there for the start. Its days
+    are ``in_order``, so that no wait is negative."""
     assert one.intake_on is not None
     assert one.began_on is not None
+    assert in_order(one)
     days = one.intake_on - one.registered_on if phase == "intake" else one.began_on - one.intake_on
-    return max(days.days, 0)
+    return days.days
 
 
 def _for_reader(scope: Scope, figures: Sequence[Figure], definition: Indicator) -> list[Figure]:

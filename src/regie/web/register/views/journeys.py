@@ -18,7 +18,8 @@ from regie.web.access import Permission, needs, scope_of
 from regie.web.audit import service as audit
 from regie.web.region import door
 from regie.web.register import queries, service, words_of
-from regie.web.register.forms import FORMS, RegistrationForm, StepForm
+from regie.web.register.days import earliest
+from regie.web.register.forms import FORMS, MatchForm, RegistrationForm, say_from
 from regie.web.register.holders import holder_of, own_holder, read_holder
 from regie.web.register.matching import candidates
 from regie.web.register.models import Handover, Journey
@@ -160,6 +161,7 @@ def take(request: HttpRequest, key: str, name: str) -> HttpResponseBase:
     region = door.region()
     kind: Any = FORMS[wanted.name]
     form = kind(request.POST or None, journey=found, region=region, initial=_initial(found))
+    say_from(form, earliest(found, wanted.name))
     answer = ""
     if request.method == "POST" and form.is_valid():
         given = form.given()
@@ -169,7 +171,7 @@ def take(request: HttpRequest, key: str, name: str) -> HttpResponseBase:
             else:
                 service.take(scope_of(request), found, wanted.name, given)
         except RegieError as problem:
-            place = _place(problem)
+            place = _place(problem, day="on")
             form.add_error(place if place in form.fields else None, problem.message(active()))
         if not form.errors and not answer:
             messages.success(request, _("Vastgelegd."))
@@ -190,17 +192,17 @@ def take(request: HttpRequest, key: str, name: str) -> HttpResponseBase:
 def match(request: HttpRequest, key: str) -> HttpResponseBase:
     """Who could help, in an explained order; the reader chooses."""
     found, wanted = _to_do(request, key, "match")
-    region, problem = door.region(), ""
-    offers = candidates(found, active())
-    form = StepForm(request.POST or None, journey=found, region=region)
+    region, offers = door.region(), candidates(found, active())
+    form = MatchForm(request.POST or None, journey=found, region=region, offers=offers)
+    say_from(form, earliest(found, wanted.name))
     if request.method == "POST" and form.is_valid():
         try:
-            chosen = read_holder(request.POST.get("to", ""), region)
-            place = next((number for number, one in enumerate(offers, 1) if one.holder == chosen), None)
-            given = {"on": form.cleaned_data["on"], "to": chosen, "place": str(place or "")}
+            chosen = read_holder(form.cleaned_data["to"], region)
+            place = next(number for number, one in enumerate(offers, 1) if one.holder == chosen)
+            given = {"on": form.cleaned_data["on"], "to": chosen, "place": str(place)}
             service.take(scope_of(request), found, "match", given)
         except RegieError as refused:
-            problem = refused.message(active())
+            form.add_error("on" if _place(refused, day="on") == "on" else None, refused.message(active()))
         else:
             messages.success(request, _("Vastgelegd."))
             return redirect("register:journey", found.key)
@@ -209,13 +211,9 @@ def match(request: HttpRequest, key: str) -> HttpResponseBase:
         "form": form,
         "title": _(wanted.label),
         "explained": _text(wanted.explained),
-        "offers": offers,
         "segment": words_of.segment(found.segment, region),
-        "problem": problem,
     }
-    return shown(
-        request, "register/match.html", "journeys", context, status=422 if problem or form.errors else 200
-    )
+    return shown(request, "register/match.html", "journeys", context, status=422 if form.errors else 200)
 
 
 def _checked(given: Registration, region: Region) -> str:
@@ -252,8 +250,8 @@ def _initial(found: Journey) -> dict[str, Any]:
     }
 
 
-def _place(problem: RegieError) -> str | None:
-    """The field that a problem is about."""
+def _place(problem: RegieError, *, day: str = "registered_on") -> str | None:
+    """The field that a problem is about; ``day`` is the one that asks a day."""
     name = problem.key.removeprefix("web_register.")
     fields = {
         "birth_month": "birth_month",
@@ -266,8 +264,9 @@ def _place(problem: RegieError) -> str | None:
         "residence_missing_home": "registered_in",
         "residence_missing_stay": "before_stay",
         "residence_missing_unknown": "present",
-        "day_in_future": "registered_on",
-        "day_too_early": "registered_on",
+        "day_in_future": day,
+        "day_too_early": day,
+        "day_too_long_ago": day,
     }
     return fields.get(name)
 
