@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,13 +17,18 @@ P = Permission
 
 @dataclass(frozen=True)
 class Item:
-    """One entry: shown to who has at least one of the permissions; to everybody with a role when there is none."""
+    """One entry: shown to who has at least one of the permissions; to everybody with a role when there is none.
+
+    A page belongs to the entry whose address it lies under. ``pages`` are how the names begin of those that have
+    an address elsewhere: of one page, or of a whole app (``steering:``).
+    """
 
     label: str | Promise
     url_name: str
     permissions: tuple[Permission, ...] = ()
     group: str = ""
     under: tuple[Item, ...] = ()
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,11 +52,11 @@ MANAGEMENT = (
 )
 
 MAIN = (
-    Item(_("Stand van zaken"), "reviews:status", (P.SEE_STATUS,), "steering"),
+    Item(_("Stand van zaken"), "reviews:status", (P.SEE_STATUS,), "steering", pages=("reviews:proof",)),
     Item(_("Cijfers"), "reviews:figures", (P.SEE_FIGURES,), "steering"),
-    Item(_("Verschil"), "reviews:variance", (P.SEE_VARIANCE,), "steering"),
+    Item(_("Verschil"), "reviews:variance", (P.SEE_VARIANCE,), "steering", pages=("reviews:growth",)),
     Item(_("Vooruitblik"), "outlook:forecast", (P.SEE_FORECAST,), "steering"),
-    Item(_("Regiegesprek"), "steering:meetings", (P.SEE_MEETINGS,), "steering"),
+    Item(_("Regiegesprek"), "steering:meetings", (P.SEE_MEETINGS,), "steering", pages=("steering:",)),
     Item(_("Programma"), "programme:overview", (P.SEE_PROGRAMME,), "steering"),
     Item(_("Contract"), "contracts:contract", (P.SEE_CONTRACT,), "agreements"),
     Item(_("Hulpventiel"), "valve:overview", (P.SEE_RISKS, P.SEE_REQUESTS, P.SEE_SETTLEMENT), "agreements"),
@@ -73,19 +78,20 @@ MAIN = (
     ),
 )
 
-ACCOUNT = (Item(_("Mijn account"), "accounts:profile"),)
+ACCOUNT = (Item(_("Mijn account"), "accounts:profile", pages=("account_change_password", "mfa_", "api:tokens")),)
 """The entries of a person's own menu, above "Uitloggen"."""
 
 
 def groups(scope: Scope | None, path: str) -> list[list[Entry]]:
-    """The main navigation of this reader in its groups; the entry that ``path`` lies under is current."""
+    """The main navigation of this reader in its groups; the entry that the page at ``path`` belongs to is
+    current."""
     if scope is None:
         return []
     shown = [(item, entry) for item in MAIN if (entry := _entry(item, scope)) is not None]
-    here = _closest([address for _, entry in shown for address in _addresses(entry)], path)
+    belongs = _belonging(shown, path)
     found: dict[str, list[Entry]] = {}
     for item, entry in shown:
-        current = here != "" and here in _addresses(entry)
+        current = belongs is item
         found.setdefault(item.group, []).append(Entry(entry.label, entry.url, current, entry.under))
     return list(found.values())
 
@@ -101,8 +107,18 @@ def below(scope: Scope | None, path: str) -> list[Entry]:
 
 def account(path: str) -> list[Entry]:
     """The entries of a person's own menu."""
-    entries = [(item, _address(item.url_name)) for item in ACCOUNT]
-    return [Entry(str(item.label), url, url == path) for item, url in entries if url]
+    entries = [(item, Entry(str(item.label), url)) for item in ACCOUNT if (url := _address(item.url_name))]
+    belongs = _belonging(entries, path)
+    return [Entry(entry.label, entry.url, belongs is item) for item, entry in entries]
+
+
+def _belonging(shown: Sequence[tuple[Item, Entry]], path: str) -> Item | None:
+    """The entry that a page belongs to: by its address, else by its name."""
+    here = _closest([address for _, entry in shown for address in _addresses(entry)], path)
+    if here:
+        return next(item for item, entry in shown if here in _addresses(entry))
+    name = _name(path)
+    return next((item for item, _ in shown if name.startswith(item.pages)), None)
 
 
 def _entry(item: Item, scope: Scope) -> Entry | None:
@@ -124,6 +140,14 @@ def _address(url_name: str) -> str:
     try:
         return reverse(url_name)
     except NoReverseMatch:
+        return ""
+
+
+def _name(path: str) -> str:
+    """The name of the page at a path; empty where there is none."""
+    try:
+        return resolve(path).view_name
+    except Resolver404:
         return ""
 
 
