@@ -82,7 +82,7 @@ def region(
     with region_to_write_in(tmp_path_factory, monkeypatch) as folder:
         # the figures in the minutes are not the subject here
         monkeypatch.setattr("regie.web.steering.jobs.key_figures", lambda *_: {})
-        monkeypatch.setattr("regie.web.region.door.make_books", lambda *_: None)
+        monkeypatch.setattr("regie.web.region.door.make_review", lambda *_: None)
         shutil.copytree(reports, folder / "reports")
         yield folder
         for each in ("reports", "letters"):

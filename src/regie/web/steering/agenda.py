@@ -66,16 +66,24 @@ class Point:
 
 
 def points(meeting: Meeting) -> list[Point]:
-    """Every point for a meeting, in the order of the themes. Raises ``door.NotReady`` while the review is made."""
+    """Every point for a meeting, in the order of the themes: from the snapshot that its figures were fixed to, or
+    the one in use before it is opened. Raises ``door.NotReady`` while the review is made."""
     due = max(meeting.day, today())
-    signals = list(_signals())
-    found = [*signals, *_goals(), *_deadlines(signals), *_monitoring(due), *_waiting_decisions(), *_actions()]
+    snapshot = meeting.matter.snapshot or door.current_snapshot()
+    signals = list(_signals(snapshot))
+    found = [
+        *signals,
+        *_goals(snapshot),
+        *_deadlines(signals),
+        *_monitoring(due),
+        *_waiting_decisions(),
+        *_actions(),
+    ]
     order = list(Theme)
     return sorted(found, key=lambda each: order.index(each.theme))
 
 
-def _signals() -> Iterator[Point]:
-    snapshot = door.current_snapshot()
+def _signals(snapshot: str) -> Iterator[Point]:
     half_years = door.half_years(snapshot)
     if not half_years:
         return
@@ -88,11 +96,11 @@ def _signals() -> Iterator[Point]:
         yield Point(THEME_OF.get(signal.kind, Theme.OPERATIONS), _source(signal), signal.nl, signal.en)
 
 
-def _goals() -> Iterator[Point]:
+def _goals(snapshot: str) -> Iterator[Point]:
     """The development goals of the region that are behind the straight line from baseline to target."""
     found = Goal.objects.within(COUNCIL).filter(ended=False, municipality="").exclude(part__startswith="area=")
     for goal in found.select_related("line"):
-        now = held(COUNCIL, goal)
+        now = held(COUNCIL, goal, snapshot)
         if now.state != "behind":
             continue
         said = {}
@@ -141,7 +149,7 @@ def _deadlines(signals: Sequence[Point]) -> Iterator[Point]:
 
 
 def _waiting_decisions() -> Iterator[Point]:
-    for each in Decision.objects.unscoped().filter(substantial=True, started_on=None).exclude(fixed_in=None):
+    for each in Decision.objects.unscoped().filter(started_on=None).exclude(fixed_in=None):
         if each.waits_for:
             told = {"number": each.number, "text": each.text}
             yield Point(

@@ -8,17 +8,16 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone, translation
 
+from regie.vocabulary import Period
 from regie.vocabulary.texts import say
 from regie.web.accounts.names import party_name, role_name
 from regie.web.jobs.service import Progress, job
 from regie.web.region import door
 from regie.web.steering import kept, reminders, running
-from regie.web.steering.agenda import COUNCIL
-from regie.web.steering.key_figures import key_figures
+from regie.web.steering.key_figures import Shown, key_figures
 from regie.web.steering.matters import JOB
 from regie.web.steering.minutes import Decided, Minutes, Point, Signed, ToDo, Told
 from regie.web.steering.models import Action, AgendaItem, Decision, Meeting, Theme
-from regie.web.ui import formats
 from regie.web.workflow import service as workflow
 from regie.web.workflow.models import Step
 
@@ -31,7 +30,8 @@ def fix_minutes(progress: Progress, matter: int) -> dict[str, Any]:
     if meeting.state != "fixing":
         return told
     progress(0, 2, say("web_steering.step_minutes", "nl"))
-    door.make_books(meeting.matter.snapshot)
+    if meeting.period:
+        door.make_review(Period.parse(meeting.period), meeting.matter.snapshot)
     with translation.override("nl"):
         made = minutes_of(meeting)
     kept.keep(door.folder(), made)
@@ -69,8 +69,8 @@ def minutes_of(meeting: Meeting) -> Minutes:
         themes={theme.value: str(theme.label) for theme in Theme},
         points=tuple(Point(theme=each.theme, text=each.text_nl, notes=each.notes) for each in items),
         figures=tuple(
-            Told(theme=theme, name=each.name["nl"], value=_written(each.figure))
-            for theme, figures in key_figures(COUNCIL, meeting).items()
+            Told(theme=theme, name=each.name, value=_written(each))
+            for theme, figures in key_figures(meeting).items()
             for each in figures
         ),
         decisions=tuple(_decided(each, region.municipality_names) for each in decisions),
@@ -94,6 +94,7 @@ def _decided(decision: Decision, names: dict[str, str]) -> Decided:
         owner=_function(decision.owner_role, decision.owner_party_kind, decision.owner_party),
         clause=running.clause_name(decision.clause),
         effect=decision.get_effect_display(),
+        measure=running.measure_name(decision.measure),
         amount=decision.amount,
         concerned=tuple(names.get(code, code) for code in decision.concerned),
     )
@@ -130,8 +131,7 @@ def _function(role: str, kind: str, party: str) -> str:
     return f"{role_name(role)} ({party_name(kind, party)})"
 
 
-def _written(figure: Any) -> str:
+def _written(figure: Shown) -> str:
     """The figure in words: a sign is no value in a document."""
-    if figure.suppressed:
-        return "niet getoond: te weinig personen of aanbieders"
-    return "niet bekend" if figure.value is None else formats.figure(figure)
+    value = "niet getoond: te weinig personen of aanbieders" if figure.hidden else figure.value or "niet bekend"
+    return f"{value} ({figure.beside})" if figure.beside else value

@@ -42,8 +42,8 @@ class Told(Frozen):
 
 
 class Decided(Frozen):
-    """A decision: ``owner`` is the function that sees to it, ``amount`` in cents, ``concerned`` the municipalities
-    that agree beforehand (by name)."""
+    """A decision: ``owner`` is the function that sees to it, ``measure`` the id and title of the measure it is
+    about, ``amount`` in cents, ``concerned`` the municipalities that agree beforehand (by name)."""
 
     number: str
     theme: str
@@ -51,6 +51,7 @@ class Decided(Frozen):
     owner: str
     clause: str = ""
     effect: str = ""
+    measure: str = ""
     amount: int | None = None
     concerned: tuple[str, ...] = ()
 
@@ -138,7 +139,7 @@ def _opening(minutes: Minutes) -> Section:
     signed = "; ".join(f"{each.function} op {day(each.on)}" for each in minutes.signed)
     blocks.append(Paragraph(text=(f"Vastgesteld door {signed}.",)))
     over = phrase(Period.parse(minutes.period)) if minutes.period else "de laatste periode"
-    says = f"De cijfers over {over} komen uit momentopname {minutes.snapshot}, zonder kleine aantallen."
+    says = f"De cijfers over {over} komen uit momentopname {minutes.snapshot}, zonder kleine aantallen, afgerond."
     blocks.append(Paragraph(text=(says,)))
     return Section(title="Over dit gesprek", blocks=tuple(blocks))
 
@@ -174,8 +175,10 @@ def _decisions(minutes: Minutes) -> Section:
 def _consequences(decision: Decided) -> list[str]:
     """What a decision leads to, line by line; a whole table of it would not fit across a page. A decision that
     leads to no measure and no spending has no effect to tell."""
-    effect = decision.effect
-    said = [f"Wie: {decision.owner}.", f"Leidt tot: {effect[:1].lower()}{effect[1:]}."]
+    effect = f"{decision.effect[:1].lower()}{decision.effect[1:]}"
+    if decision.measure:
+        effect += f", {decision.measure}"
+    said = [f"Wie: {decision.owner}.", f"Leidt tot: {effect}."]
     if decision.amount is not None:
         said.append(f"Financieel effect: {euro(to_euros(decision.amount), 2)}.")
     elif decision.concerned:

@@ -94,6 +94,12 @@ def clause_name(id_: str) -> str:
     return id_ if contract is None else contract.clause_labels.get(id_, id_)
 
 
+def measure_name(id_: str) -> str:
+    """A measure by its id and title; the id alone where the set does not have it any more."""
+    title = next((each.title for each in measures() if each.id == id_), "") if id_ else ""
+    return f"{id_} ({title})" if title else id_
+
+
 def _next(name: str) -> str:
     """The name of the next file: files are taken in the order of their names, the last counts, and a letter comes
     after the point of ``.toml``."""

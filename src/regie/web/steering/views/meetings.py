@@ -14,19 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from regie.reporting.values import SUPPRESSED, Format
 from regie.web.access import Permission, needs, scope_of
 from regie.web.audit import service as audit
 from regie.web.region import door
 from regie.web.reviews.ready import when_ready
-from regie.web.steering import deadlines, kept, queries, service
+from regie.web.steering import deadlines, kept, queries, running, service
 from regie.web.steering.agenda import points
 from regie.web.steering.forms import DAYS, DayForm, ItemForm, MeetingForm, RhythmForm, SeriesForm
-from regie.web.steering.key_figures import key_figures
+from regie.web.steering.key_figures import Shown, key_figures
 from regie.web.steering.models import Meeting
 from regie.web.steering.views.frame import do, form_page, tabs
 from regie.web.ui import columns
 from regie.web.ui.components import KeyFigure
-from regie.web.ui.formats import figure as written
+from regie.web.ui.formats import UNKNOWN, written
 from regie.web.ui.language import pick
 from regie.web.ui.tables import Choice, Table, table_response
 from regie.web.workflow.kinds import kind_of
@@ -159,20 +160,7 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
     waited = WAITS in request.GET and scope.may(P.WRITE_MEETINGS)
     if waited:
         points(found)
-    figures = {
-        theme: [
-            KeyFigure(
-                label=pick(each.name),
-                value=_value(each.figure),
-                definition=pick(each.definition),
-                snapshot=each.figure.snapshot,
-                remark=each.figure.remark or "",
-                proof_url=each.proof,
-            )
-            for each in shown
-        ]
-        for theme, shown in key_figures(scope, found).items()
-    }
+    figures = {theme: [_card(each) for each in shown] for theme, shown in key_figures(found).items()}
     writes = scope.may(P.WRITE_MEETINGS)
     themes = queries.themes(scope, found, figures)
     context = {
@@ -181,7 +169,9 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
         "themes": themes,
         "waited": waited,
         "filled": any(each.items for each in themes),
-        "decisions": queries.decisions(scope).filter(meeting=found),
+        "decisions": [
+            (each, running.measure_name(each.measure)) for each in queries.decisions(scope).filter(meeting=found)
+        ],
         "actions": queries.actions_of(scope, found),
         "participants": [queries.function(*each) for each in found.participants],
         "versions": [(number, list(kept.KINDS)) for number in kept.versions(door.folder(), key)],
@@ -299,10 +289,18 @@ def _address(found: Meeting) -> str:
     return reverse("steering:meeting", args=[found.key])
 
 
-def _value(figure: Any) -> str:
-    if figure.suppressed:
-        return "x"
-    return written(figure)
+def _card(shown: Shown) -> KeyFigure:
+    """A figure on the page; without a value it says why."""
+    return KeyFigure(
+        label=shown.name,
+        value=written(SUPPRESSED, Format.WHOLE) if shown.hidden else shown.value or UNKNOWN,
+        change=shown.beside,
+        sentence="" if shown.value else shown.remark,
+        definition=shown.definition,
+        snapshot=shown.snapshot,
+        remark=shown.remark,
+        proof_url=shown.proof,
+    )
 
 
 def _rhythm(series: Any) -> dict[str, Any]:
