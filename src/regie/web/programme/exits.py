@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from regie.web.access import Scope
 from regie.web.workflow.models import Matter
 
 KIND = "exit_plan"
@@ -126,6 +127,24 @@ def after(slug: str) -> str:
 def begin_payload(party: str, last_day: date) -> dict[str, Any]:
     """A new plan: every step still to do."""
     return {"party": party, "last_day": last_day.isoformat(), "steps": {}}
+
+
+def with_last_day(matter: Matter, last_day: date) -> dict[str, Any]:
+    """The payload with another last day, or the same one given again, for the step that comes next (see
+    :func:`day_given`)."""
+    return {**matter.payload, "last_day": last_day.isoformat(), "day_given_in": matter.version + 1}
+
+
+def day_given(matter: Matter, scope: Scope) -> bool:
+    """Whether somebody gave the last day just now: a step that asks for it is taken with it or not at all."""
+    return bool(matter.payload.get("day_given_in") == matter.version)
+
+
+def computed_for(matter: Matter) -> date | None:
+    """The day that the compensation in the plan was computed for, where that is not the last day as a member."""
+    written = (matter.payload.get("compensation") or {}).get("left_on")
+    day = date.fromisoformat(written) if written else None
+    return None if day == last_day_of(matter) else day
 
 
 def last_day_of(matter: Matter) -> date:

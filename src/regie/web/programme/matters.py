@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The matter of a provider: the plan for the exit of a member, made by the cooperative, fixed by its director, and
-completed when nothing in it is open any more."""
+completed when nothing in it is open any more. Its last day changes while it is prepared; a plan that was withdrawn
+is taken up with a last day that is given again."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_noop as N_
 
 from regie.vocabulary import RegieError
 from regie.web.access import Permission, Scope
-from regie.web.programme.exits import KIND, OPEN, lacking, steps_of
+from regie.web.programme.exits import KIND, OPEN, day_given, lacking, steps_of
 from regie.web.workflow.kinds import Kind, Transition, define
 from regie.web.workflow.models import Matter
 
@@ -54,10 +55,28 @@ define(
             Transition(
                 "reopen",
                 N_("Neem het plan weer in voorbereiding"),
-                ("fixed", "completed", "withdrawn"),
+                ("fixed", "completed"),
                 "draft",
                 P.EDIT_PROVIDER_FILES,
                 note_needed=True,
+            ),
+            Transition(
+                "take_up",
+                N_("Neem het plan weer in voorbereiding"),
+                ("withdrawn",),
+                "draft",
+                P.EDIT_PROVIDER_FILES,
+                note_needed=True,
+                offered=day_given,
+            ),
+            Transition(
+                "last_day",
+                N_("Andere laatste dag als lid"),
+                ("draft",),
+                "draft",
+                P.EDIT_PROVIDER_FILES,
+                note_needed=True,
+                offered=day_given,
             ),
             Transition(
                 "complete",

@@ -16,7 +16,7 @@ from regie.review import LineView
 from regie.vocabulary import Figure
 from regie.vocabulary.formatting import day
 from regie.vocabulary.money import to_euros
-from regie.web.programme.exits import STATES, PlanStep, last_day_of, steps_of
+from regie.web.programme.exits import STATES, PlanStep, computed_for, last_day_of, steps_of
 from regie.web.region import door
 from regie.web.ui.language import pick
 from regie.web.workflow.kinds import kind_of
@@ -54,7 +54,11 @@ def exit_document(plan: Matter, name: str, clients: Clients, lang: str = "nl") -
     kept = plan.payload.get("compensation")
     if kept:
         line = LineView.model_validate(kept["line"])
-        chapters.append(Section(title=_("Uittredingsvergoeding"), blocks=(_compensation(line),), new_page=False))
+        chapters.append(
+            Section(
+                title=_("Uittredingsvergoeding"), blocks=tuple(_compensation(plan, line, lang)), new_page=False
+            )
+        )
     state = _(kind_of(plan.kind).states[plan.state])
     return Document(
         meta=Meta(
@@ -135,8 +139,13 @@ def _step(step: PlanStep) -> Iterator[Block]:
         )
 
 
-def _compensation(line: LineView) -> Table:
-    return Table(
+def _compensation(plan: Matter, line: LineView, lang: str) -> Iterator[Block]:
+    other = computed_for(plan)
+    if other is not None:
+        days = {"computed": day(other, lang=lang), "day": day(last_day_of(plan), lang=lang)}
+        told = _("De berekening gaat uit van %(computed)s; de laatste dag als lid is %(day)s.")
+        yield Paragraph(text=told % days)
+    yield Table(
         title=_("Berekening volgens het contract"),
         head=_("Regel"),
         columns=(Column(title=_("Bedrag"), format=Format.EURO_CENTS),),

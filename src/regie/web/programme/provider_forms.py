@@ -182,6 +182,15 @@ class ExitForm(forms.Form):
     last_day = day_field(gettext_lazy("Laatste dag als lid"))
 
 
+class ExitDayForm(ExitForm):
+    """Another last day and why; ``seen`` is the version of the plan that was read."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    reason = fields.line(
+        gettext_lazy("Waarom?"), 300, help_text=gettext_lazy("Komt in de geschiedenis van het plan. Geen namen.")
+    )
+
+
 class ExitStepForm(forms.Form):
     """One step of a plan; ``seen`` is the version of the plan that was read."""
 

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 
 from regie.vocabulary import RegieError
+from regie.vocabulary.formatting import short_day
 from regie.vocabulary.free_text import without_personal_data
 from regie.web.access import PartyKind, Permission, Scope
 from regie.web.audit import service as audit
@@ -58,13 +59,7 @@ def begin_exit(scope: Scope, party: str, last_day: date) -> Matter:
     """Begin the plan for the exit of a member. Raises ``RegieError`` when the party is no member on that day or
     has a plan already."""
     _may(scope, Permission.EDIT_PROVIDER_FILES)
-    members = {
-        each.party
-        for each in door.contract(scope).members
-        if each.valid_from <= last_day and (each.valid_to is None or each.valid_to >= last_day)
-    }
-    if party not in members:
-        raise RegieError("web_programme.exit_no_member", party=door.region().party_names.get(party, party))
+    _member_on(scope, party, last_day)
     try:
         with transaction.atomic():
             return workflow.open_matter(
@@ -79,6 +74,38 @@ def begin_exit(scope: Scope, party: str, last_day: date) -> Matter:
             )
     except IntegrityError:
         raise RegieError("web_programme.exit_running", party=door.region().party_names[party]) from None
+
+
+def set_last_day(scope: Scope, matter: Matter, last_day: date, reason: str, version: int = 0) -> Matter:
+    """Give a plan that is being prepared another last day, or take a withdrawn one up with the last day that holds
+    now, as the plan was read at ``version``.
+
+    Raises ``RegieError`` when the party is no member on that day, when the day is the one that stands there,
+    without a reason or with personal data in it, for a plan that is fixed or completed, or when somebody else
+    changed the plan meanwhile.
+    """
+    _may(scope, Permission.EDIT_PROVIDER_FILES)
+    if matter.state not in ("draft", "withdrawn"):
+        raise RegieError("web_programme.exit_day_fixed")
+    if version and version != matter.version:
+        raise RegieError("web.workflow_changed")
+    if not reason.strip():
+        raise RegieError("web.workflow_note_needed")
+    before = exits.last_day_of(matter)
+    if matter.state == "draft" and last_day == before:
+        raise RegieError("web_programme.exit_day_same")
+    _member_on(scope, matter.payload["party"], last_day)
+    days = short_day(last_day) if last_day == before else f"{short_day(before)} → {short_day(last_day)}"
+    with transaction.atomic():
+        changed = workflow.change(matter, scope, exits.with_last_day(matter, last_day))
+        audit.record(
+            action="programme.exit_day.changed",
+            scope=scope,
+            object=f"exit_plan/{matter.key}",
+            details={"before": before.isoformat(), "after": last_day.isoformat()},
+        )
+        step = "last_day" if matter.state == "draft" else "take_up"
+        return workflow.move(changed, step, scope, f"{days}: {reason.strip()}")
 
 
 def write_exit_step(scope: Scope, matter: Matter, slug: str, values: dict[str, Any], version: int = 0) -> Matter:
@@ -105,14 +132,17 @@ def write_exit_step(scope: Scope, matter: Matter, slug: str, values: dict[str, A
     return changed
 
 
-def adopt_compensation(scope: Scope, matter: Matter, line: dict[str, Any], snapshot: str, version: int) -> Matter:
-    """Keep a computed exit compensation in the plan, with the snapshot that it was computed on."""
+def adopt_compensation(
+    scope: Scope, matter: Matter, line: dict[str, Any], snapshot: str, left_on: date, version: int
+) -> Matter:
+    """Keep a computed exit compensation in the plan, with the snapshot and the last day it was computed on."""
     _may(scope, Permission.EDIT_PROVIDER_FILES)
     if matter.state not in ("draft", "fixed"):
         raise RegieError("web_programme.exit_over")
     if version != matter.version:
         raise RegieError("web.workflow_changed")
-    payload = {**matter.payload, "compensation": {"line": line, "snapshot": snapshot}}
+    computed = {"line": line, "snapshot": snapshot, "left_on": left_on.isoformat()}
+    payload = {**matter.payload, "compensation": computed}
     with transaction.atomic():
         changed = workflow.change(matter, scope, payload)
         audit.record(action="programme.exit_compensation.adopted", scope=scope, object=f"exit_plan/{matter.key}")
@@ -133,6 +163,13 @@ def _clean(model: type[Entry], values: Mapping[str, Any]) -> None:
     party = values.get("party")
     if party is not None and party not in door.region().party_names:
         raise RegieError("web_programme.party_unknown", party=party)
+
+
+def _member_on(scope: Scope, party: str, day: date) -> None:
+    for each in door.contract(scope).members:
+        if each.party == party and each.valid_from <= day and (each.valid_to is None or each.valid_to >= day):
+            return
+    raise RegieError("web_programme.exit_no_member", party=door.region().party_names.get(party, party))
 
 
 def _may(scope: Scope, permission: Permission) -> None:

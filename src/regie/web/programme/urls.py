@@ -21,6 +21,7 @@ urlpatterns = [
     path("aanbieders/<str:party>", providers.provider, name="provider"),
     path("aanbieders/<str:party>/uittreding", exits.exit_plan, name="exit"),
     path("aanbieders/<str:party>/uittreding/begin", exits.exit_begin, name="exit_begin"),
+    path("aanbieders/<str:party>/uittreding/dag", exits.exit_day, name="exit_day"),
     path("aanbieders/<str:party>/uittreding/stap/<slug:slug>", exits.exit_step, name="exit_step"),
     path("aanbieders/<str:party>/uittreding/vergoeding", exits.exit_compensation, name="exit_compensation"),
     path("aanbieders/<str:party>/uittreding/overnemen", exits.exit_adopt, name="exit_adopt"),

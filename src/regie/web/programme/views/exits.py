@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,9 +24,9 @@ from regie.web.cooperative.forms import ExitForm as CompensationForm
 from regie.web.jobs import service as jobs
 from regie.web.jobs.queries import job_for
 from regie.web.programme import queries, service
-from regie.web.programme.exits import STATES, STEPS, after, coming, last_day_of, step_of, steps_of
+from regie.web.programme.exits import STATES, STEPS, after, coming, computed_for, last_day_of, step_of, steps_of
 from regie.web.programme.plan_document import KINDS, made
-from regie.web.programme.provider_forms import ExitForm, ExitStepForm, TakerForm
+from regie.web.programme.provider_forms import ExitDayForm, ExitForm, ExitStepForm, TakerForm
 from regie.web.region import door
 from regie.web.reviews.ready import when_ready
 from regie.web.ui.language import active
@@ -69,7 +70,9 @@ def exit_plan(request: HttpRequest, party: str) -> HttpResponse:
         "coming": coming(plan),
         "of": len(STEPS),
         "open": edits and plan.state in ("draft", "fixed"),
+        "sets_day": edits and plan.state in ("draft", "withdrawn"),
         "clients": clients_of(scope, party),
+        "computed_for": computed_for(plan),
         "compensation": LineView.model_validate(adopted["line"]) if adopted else None,
         "compensation_snapshot": adopted["snapshot"] if adopted else "",
         "may_compute": edits and scope.may(P.SEE_MEMBERS),
@@ -93,6 +96,37 @@ def exit_begin(request: HttpRequest, party: str) -> HttpResponseBase:
             messages.success(request, _("Het plan is begonnen. Geef elke stap een eigenaar en een dag."))
             return redirect("programme:exit", party=party)
     return render(request, "programme/exit_begin.html", {"party": party, "name": name, "form": form}, status=400)
+
+
+@needs(P.EDIT_PROVIDER_FILES)
+def exit_day(request: HttpRequest, party: str) -> HttpResponseBase:
+    """Give a plan that is being prepared another last day, or take up a withdrawn one with the last day of now."""
+    scope = scope_of(request)
+    plan = _plan(scope, party)
+    again = plan.state == "withdrawn"
+    data = request.POST if request.method == "POST" else None
+    if data is None and plan.state not in ("draft", "withdrawn"):
+        return redirect("programme:exit", party=party)
+    begins = {"last_day": None if again else last_day_of(plan), "seen": plan.version}
+    form = ExitDayForm(data, initial=begins)
+    if data is not None and form.is_valid():
+        given = form.cleaned_data
+        try:
+            service.set_last_day(scope, plan, given["last_day"], given["reason"], given["seen"] or 0)
+        except RegieError as problem:
+            form.add_error(None, problem.message(active()))
+        else:
+            done = _("Het plan is weer in voorbereiding.") if again else _("De laatste dag is gewijzigd.")
+            messages.success(request, done)
+            return redirect("programme:exit", party=party)
+    context = {
+        "party": party,
+        "name": queries.party_name(scope, party),
+        "form": form,
+        "again": again,
+        "last_day": last_day_of(plan),
+    }
+    return render(request, "programme/exit_day.html", context, status=400 if form.errors else 200)
 
 
 @needs(P.EDIT_PROVIDER_FILES)
@@ -177,7 +211,8 @@ def exit_adopt(request: HttpRequest, party: str) -> HttpResponseBase:
     seen = request.POST.get("seen", "")
     if job is None or not found:
         raise Http404
-    service.adopt_compensation(scope, plan, found, job.arguments["snapshot"], int(seen) if seen.isdigit() else 0)
+    version, left_on = int(seen) if seen.isdigit() else 0, date.fromisoformat(job.arguments["left_on"])
+    service.adopt_compensation(scope, plan, found, job.arguments["snapshot"], left_on, version)
     messages.success(request, _("De berekening staat in het plan."))
     return redirect("programme:exit", party=party)
 
