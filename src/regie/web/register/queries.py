@@ -7,19 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.utils import timezone
 
 from regie.web.access import Scope
 from regie.web.register.holders import holder_of
 from regie.web.register.leaving import Ending, endings
-from regie.web.register.models import Claim, Handover, Journey, Residence, Trajectory
+from regie.web.register.models import Claim, Event, Handover, Journey, Residence, Trajectory
 from regie.web.register.norms import Norms, Phase, norms
 from regie.web.register.steps import WAITING
 
 QUIET_DAYS = 42
 """Days without a step after which a journey is called out of view."""
+
+REFUSED = "handover_refuse"
+"""The event of a handover that was refused."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,29 @@ def open_handovers(scope: Scope) -> Sequence[Handover]:
     return list(Handover.objects.within(scope).filter(state=Handover.State.OPEN).select_related("journey__person"))
 
 
+def refused_handovers(scope: Scope) -> Sequence[Handover]:
+    """Refused handovers after which the giver, who still holds the journey, has done nothing yet, newest first.
+
+    What settles one is a next match or handover. Where help runs with the giver, who then cannot match, any next
+    step does. The receiver does not get its own refusals.
+    """
+    events = Event.objects.filter(journey=OuterRef("journey")).order_by("-id").values("name")
+    handovers = Handover.objects.unscoped().filter(journey=OuterRef("journey")).order_by("-pk").values("pk")
+    found = (
+        Handover.objects.within(scope)
+        .filter(state=Handover.State.REFUSED, pk=Subquery(handovers[:1]))
+        .filter(giver_kind=F("journey__holder_kind"), giver_code=F("journey__holder"))
+        .exclude(journey__state=Journey.State.ENDED)
+        .annotate(
+            decided=Subquery(events.filter(name__in=(REFUSED, "match", "handover"))[:1]),
+            latest=Subquery(events.exclude(name__in=("claimed", "claim_answered"))[:1]),
+        )
+        .filter(decided=REFUSED)
+        .exclude(~Q(latest=REFUSED), journey__state=Journey.State.RUNNING)
+    )
+    return list(found.select_related("journey__person"))
+
+
 def claims(scope: Scope) -> Sequence[Claim]:
     """Claims on one's own journeys and one's own claims, the open ones first."""
     found = Claim.objects.within(scope).select_related("journey__person")
@@ -90,7 +116,7 @@ def claims(scope: Scope) -> Sequence[Claim]:
 
 
 def to_do(scope: Scope) -> int:
-    """How many handovers and claims wait for this reader."""
+    """How many handovers and claims wait for this reader, with those that were refused."""
     own = holder_of(scope)
     waits = [
         one
@@ -99,7 +125,8 @@ def to_do(scope: Scope) -> int:
         or (own == one.giver and not one.giver_confirmed_on)
     ]
     asked = [one for one in claims(scope) if one.state == Claim.State.OPEN and own != one.claimant]
-    return len(waits) + len(asked)
+    back = [one for one in refused_handovers(scope) if own == one.giver]
+    return len(waits) + len(asked) + len(back)
 
 
 def wait_of(journey: Journey, known: Norms, today: date) -> Wait | None:
@@ -127,9 +154,11 @@ def waiting(scope: Scope) -> tuple[Norms, list[tuple[Journey, Wait]]]:
 
 
 def out_of_view(scope: Scope, quiet_days: int = QUIET_DAYS) -> list[tuple[Journey, Sequence[str], Ending | None]]:
-    """Open journeys that nobody may be looking at: why (``quiet``, or a signal of ``Ending``) and the ending of
-    the provider who helps; the longest without a step first."""
+    """Open journeys that nobody may be looking at: why (``quiet``, ``refused`` where a handover came back and
+    nothing was done since, or a signal of ``Ending``) and the ending of the provider who helps; the longest
+    without a step first."""
     today, known = timezone.localdate(), endings()
+    back = {one.journey_id for one in refused_handovers(scope)}
     found: list[tuple[Journey, Sequence[str], Ending | None]] = []
     for one in journeys(scope):
         if not one.open:
@@ -137,7 +166,8 @@ def out_of_view(scope: Scope, quiet_days: int = QUIET_DAYS) -> list[tuple[Journe
         helps = one.matched_with or one.held_by
         ending = known.get(helps.code) if helps.kind == "provider" else None
         quiet = "quiet" if (today - one.last_step_on).days > quiet_days else ""
-        why = [each for each in (quiet, ending.signal(today) if ending else "") if each]
+        refused = "refused" if one.pk in back else ""
+        why = [each for each in (quiet, refused, ending.signal(today) if ending else "") if each]
         if why:
             found.append((one, why, ending))
     return sorted(found, key=lambda row: (row[0].last_step_on, row[0].key))

@@ -31,14 +31,16 @@ P = Permission
 @needs(P.USE_JOURNEYS, P.SEE_JOURNEYS)
 @for_a_purpose
 def overview(request: HttpRequest) -> HttpResponse:
-    """Handovers that are open, and clients who came to two."""
+    """Handovers that are open or were refused, and clients who came to two."""
     scope, region = scope_of(request), door.region()
     waiting, asked = queries.open_handovers(scope), queries.claims(scope)
-    journeys = [*(one.journey for one in waiting), *(one.journey for one in asked)]
+    back = queries.refused_handovers(scope)
+    journeys = [*(one.journey for one in (*waiting, *back)), *(one.journey for one in asked)]
     note(request, [one.person.key for one in journeys])
     audit.note(request, object="handovers")
     context = {
         "handovers": [_row(scope, one, region) for one in waiting],
+        "refused": [_row(scope, one, region) for one in back],
         "claims": [_claim_row(scope, one, region) for one in asked],
     }
     return shown(request, "register/handovers.html", "handovers", context)
@@ -117,6 +119,8 @@ def _row(scope: Scope, one: Handover, region: Region) -> dict[str, Any]:
     return {
         "row": one,
         "url": reverse("register:handover", args=[one.pk]),
+        "journey_url": reverse("register:journey", args=[one.journey.key]),
+        "returned": one.state == Handover.State.REFUSED and giver,
         "giver": one.giver.named(region),
         "receiver": one.receiver.named(region),
         "confirms": open_

@@ -102,6 +102,7 @@ def journey(request: HttpRequest, key: str) -> HttpResponse:
     note(request, [found.person.key])
     audit.note(request, object=f"journey/{found.key}")
     handover = Handover.objects.within(scope).filter(journey=found, state=Handover.State.OPEN).first()
+    returned = next((one for one in queries.refused_handovers(scope) if one.journey_id == found.pk), None)
     goals = list(found.goals.all())
     holds = holder_of(scope) == found.held_by
     steps = offered(found, handing_over=handover is not None, has_goals=bool(goals)) if holds else []
@@ -134,6 +135,8 @@ def journey(request: HttpRequest, key: str) -> HttpResponse:
             for one in steps
         ],
         "handover": handover,
+        "returned": returned,
+        "returned_by": returned.receiver.named(region) if returned else "",
         "trajectories": [
             {
                 "row": one,

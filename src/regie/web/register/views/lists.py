@@ -71,17 +71,17 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
 @needs(P.USE_JOURNEYS, P.SEE_JOURNEYS)
 @for_a_purpose
 def out_of_view(request: HttpRequest) -> HttpResponseBase:
-    """Who may be out of view: no step for some time, or a provider whose contract ends."""
+    """Who may be out of view: no step for some time, a handover that was refused, or a provider whose contract
+    ends."""
     scope, region, today = scope_of(request), door.region(), timezone.localdate()
     written = request.GET.get("dagen", "")
     quiet = int(written) if written.isdecimal() and 0 < int(written[:6]) <= MOST_QUIET else queries.QUIET_DAYS
-    rows = []
+    rows, known = [], {"quiet": _("lang niets vastgelegd"), "refused": _("overdracht geweigerd")}
     for one, why, ending in queries.out_of_view(scope, quiet):
         days = (today - one.last_step_on).days
         told = [
-            _("lang niets vastgelegd")
-            if each == "quiet"
-            else say(f"web_register.provider_{each}", active(), day=f"{ending.on:%d-%m-%Y}" if ending else "")
+            known.get(each)
+            or say(f"web_register.provider_{each}", active(), day=f"{ending.on:%d-%m-%Y}" if ending else "")
             for each in why
         ]
         rows.append(row_of(one, region) | {"days": days, "why": "; ".join(told)})
