@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -64,9 +64,23 @@ def calendar_for(scope: Scope, kind: PeriodKind, last: Period | None = None) -> 
 
 def receipt_of(region: Region, party: str, period: Period) -> Receipt | None:
     """How it stands with one party and period today; nothing for a party that does not exist."""
+    return next((one for one in receipts_about(region, period) if one.party == party), None)
+
+
+def receipts_about(region: Region, period: Period) -> list[Receipt]:
+    """How it stands today with every party about a period, also one that is still to come or to end."""
     known = delivery_list(door.folder())
     found = calendar(known, region, [period], day_of_looking(region, known), _spans())
-    return next((one.receipts[0] for one in found if one.party == party), None)
+    return [one.receipts[0] for one in found]
+
+
+def due_on(region: Region, period: Period) -> date:
+    """The last day on which a delivery about a period is in time: the term counts from the end of the period, and
+    from the first delivery of the region where that came later."""
+    known = delivery_list(door.folder())
+    as_of = day_of_looking(region, known)
+    begun = min((one.received_on for one in known if one.received_on <= as_of), default=as_of)
+    return max(period.last_day, begun) + timedelta(days=TERM_DAYS)
 
 
 def day_of_looking(region: Region, known: Sequence[Summary]) -> date:

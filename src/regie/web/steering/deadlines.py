@@ -15,7 +15,6 @@ from datetime import date, timedelta
 from regie.contract import Contract
 from regie.contract.values import day_of_year
 from regie.deliveries import delivery_list
-from regie.deliveries.calendar import TERM_DAYS
 from regie.reporting.published import published_reports
 from regie.review.contracts import region_contracts
 from regie.review.duties import Duties
@@ -34,7 +33,7 @@ AHEAD = timedelta(days=366)
 LEAD = {"option": 90, "term": 180, "index": 30, "report": 30, "delivery": 14, "action": 7, "meeting": 7}
 """How many days before a day the reminder goes out."""
 
-_EVERYBODY = Scope(0, "Regie", Role.DIRECTOR, PartyKind.COOPERATIVE)
+EVERYBODY = Scope(0, "Regie", Role.DIRECTOR, PartyKind.COOPERATIVE)
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def today() -> date:
 def deadlines(on: date | None = None) -> list[Deadline]:
     """The deadlines from now on, and reports and deliveries that are late; by day."""
     now = on or today()
-    found = [*_reports(now), *_deliveries()]
+    found = [*_reports(now), *_late_deliveries(), *_coming_deliveries(now)]
     contract = contract_on(now)
     if contract is not None:
         found += _of_contract(contract, now)
@@ -136,23 +135,37 @@ def _half_years(now: date) -> tuple[Period, Period]:
     return before, current
 
 
-def _deliveries() -> Iterator[Deadline]:
+def _late_deliveries() -> Iterator[Deadline]:
     """Parties that are late, by their oldest period."""
-    shown = receipts.calendar_for(_EVERYBODY, PeriodKind.HALF_YEAR)
+    shown = receipts.calendar_for(EVERYBODY, PeriodKind.HALF_YEAR)
     for party, receipt in shown.overdue:
         period = Period.parse(receipt.period)
-        due = period.last_day + timedelta(days=TERM_DAYS)
+        due = receipts.due_on(door.region(), period)
         yield _told(
             "delivery", f"{party.code}/{period}", due, "deliveries:calendar", party=party.name, period=period
         )
 
 
-def _told(kind: str, key: str, on: date, address: str, **values: object) -> Deadline:
+def _coming_deliveries(now: date) -> Iterator[Deadline]:
+    """The half-year that has ended and the one under way, as long as their term runs: one line for all parties
+    that take part then, with how many of them have not delivered whole. None when all did."""
+    region = door.region()
+    for period in _half_years(now):
+        due = receipts.due_on(region, period)
+        owed = [each for each in receipts.receipts_about(region, period) if each.state != "outside"]
+        still = sum(each.complete_on is None for each in owed)
+        if due >= now and still:
+            told = {"period": period, "still": still, "owed": len(owed)}
+            yield _told("delivery", str(period), due, "deliveries:calendar", "deliveries", **told)
+
+
+def _told(kind: str, key: str, on: date, address: str, sentence: str = "", **values: object) -> Deadline:
+    """A deadline of a kind with the sentence ``due_KIND``, or the one named."""
     said = {}
     for lang in ("nl", "en"):
         told = {
             name: phrase(value, lang=lang) if isinstance(value, Period) else value
             for name, value in values.items()
         }
-        said[lang] = say(f"web_steering.due_{kind}", lang, day=written_day(on, lang=lang), **told)
+        said[lang] = say(f"web_steering.due_{sentence or kind}", lang, day=written_day(on, lang=lang), **told)
     return Deadline(f"{kind}:{key}:{on.isoformat()}", kind, on, said["nl"], said["en"], address)
