@@ -36,6 +36,7 @@ from regie.web.audit.models import AuditEvent
 from regie.web.outlook.matters import keep_scenario
 from regie.web.steering import decisions, running
 from regie.web.steering.models import Decision, Meeting
+from regie.web.steering.weight import Weight, threshold
 from regie.web.workflow import service as workflow
 from regie.web.workflow.models import Matter
 
@@ -62,10 +63,11 @@ def files(region: Path) -> list[str]:
 
 def test_the_threshold_of_the_contract_makes_an_effect_substantial() -> None:
     meeting = opened()
-    assert decisions.threshold() == 100_000_00
-    below = joint(meeting, amount=Decimal("99999.99"))
-    at = joint(meeting, amount=Decimal("100000.00"))
-    saved = joint(meeting, amount=Decimal("-100000.00"))
+    assert threshold() == 100_000_00
+    below, at, saved = (
+        joint(meeting, effect="spending", measure="", amount=Decimal(amount))
+        for amount in ("99999.99", "100000.00", "-100000.00")
+    )
     assert [each.substantial for each in (below, at, saved)] == [False, True, True]
     assert set(at.concerned) == set(TOWNS)
     assert at.threshold == 100_000_00
@@ -190,8 +192,9 @@ def test_a_decision_of_fixed_minutes_is_not_taken_out(django_capture_on_commit_c
 
 
 def test_decisions_about_one_measure_count_together_so_that_taking_it_in_parts_avoids_nothing(
-    django_capture_on_commit_callbacks: Committing,
+    django_capture_on_commit_callbacks: Committing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("regie.web.steering.weight.of_measure", lambda measure: Weight())
     meeting, director = opened(), acting(Role.DIRECTOR)
     first, second = (joint(meeting, amount=Decimal(60_000)) for _ in range(2))
     assert [first.substantial, second.substantial] == [False, True]

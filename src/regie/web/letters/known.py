@@ -92,7 +92,8 @@ def _follows(action: Action, municipality: str) -> bool:
 def _decision(minutes: Minutes, decided: Decided, decision: Decision) -> Known:
     where = [f"besluit {decided.number}, regiegesprek van {day(minutes.day)}"]
     if decided.amount is not None:
-        where.append(f"geraamd financieel effect {euro(to_euros(decided.amount))}")
+        decimals = 2 if decided.amount % 100 else 0
+        where.append(f"geraamd financieel effect {euro(to_euros(decided.amount), decimals)}")
     where.append(f"belegd bij {decided.owner}")
     where += _agreement(decision)
     return Known(

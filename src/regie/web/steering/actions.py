@@ -9,6 +9,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from regie.vocabulary import RegieError
 from regie.web.access import Permission, Scope
@@ -35,7 +36,7 @@ def record(scope: Scope, meeting: Meeting, asked: Asked) -> Action:
     """Write down an action of an open meeting. Raises ``RegieError`` for an owner that cannot be picked, or a day
     before the meeting."""
     allowed(scope, Permission.WRITE_MEETINGS)
-    text = plain_text(asked.text, "action")
+    text = plain_text(asked.text, _("Wat gaat er gebeuren?"))
     owner = owned_by(asked.owner)
     if asked.due < meeting.day:
         raise RegieError("web_steering.due_before", day=f"{meeting.day:%d-%m-%Y}")
@@ -76,7 +77,7 @@ def settle(scope: Scope, action: Action, state: str, note: str = "", due: date |
     if not (scope.may(Permission.WRITE_MEETINGS) or action.owner_id == scope.user_id):
         raise PermissionDenied
     wanted = State(state)
-    said = plain_text(note, "note", needed=wanted != State.DONE)
+    said = plain_text(note, _("Toelichting"), needed=wanted != State.DONE)
     with transaction.atomic():
         current = Action.objects.unscoped().select_for_update(of=("self",)).get(pk=action.pk)
         if current.state == wanted and (due is None or due == current.due):

@@ -7,7 +7,7 @@ a measure can start to run or money can be spent.
 
 A decision is never edited: another amount is another decision, with agreements of its own. Decisions about one
 measure count together, so that the threshold is not avoided by taking it in parts, and what was agreed holds for
-the measure as it was then.
+the measure as it was then. What people wrote is not all that counts: ``weight`` says what does.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from regie.forecast.measures.model import ControlMeasure
 from regie.vocabulary import RegieError
@@ -30,9 +30,10 @@ from regie.web.access import PartyKind, Permission, Scope
 from regie.web.audit import service as audit
 from regie.web.region import door
 from regie.web.steering import running
-from regie.web.steering.deadlines import today
+from regie.web.steering.deadlines import contract_on, today
 from regie.web.steering.models import Agreement, Decision, Meeting, Theme
 from regie.web.steering.owners import owned_by
+from regie.web.steering.weight import about, of_measure, touched, weight
 from regie.web.steering.writing import allowed, locked, numbered, plain_text, who
 
 Effect = Decision.Effect
@@ -58,13 +59,14 @@ class Taken:
 def record(scope: Scope, meeting: Meeting, taken: Taken) -> Decision:
     """Write down a decision of an open meeting.
 
-    Its effect is substantial when the amount, with those of other decisions about the same measure, reaches the
-    threshold of the contract, or another decision about it is substantial, whatever was marked. Raises
+    Its effect is substantial when its weight (``weight``: the amount, with those of other decisions about the same
+    measure, what the measure costs, or what it is expected to change) reaches the threshold of the contract, or
+    another decision about it is substantial, whatever was marked. Raises
     ``RegieError`` when something is missing: an owner that can be picked, for an effect an amount or the mark; a
     measure must exist and be a proposal, and the municipalities that it touches are among those concerned.
     """
     allowed(scope, Permission.WRITE_MEETINGS)
-    text = plain_text(taken.text, "decision")
+    text = plain_text(taken.text, _("Besluit"))
     with transaction.atomic():
         current = locked(meeting, "open")
         values = _values(taken)
@@ -104,17 +106,18 @@ def agree(
     """Record that the own municipality agrees with a decision, or does not, by which body and on which day.
 
     Raises ``PermissionDenied`` for a municipality that is not concerned, ``RegieError`` before the minutes are
-    fixed, after the decision was carried out, for a day to come, or when the same was said already.
+    fixed, after the decision was carried out, for a day to come, before the contract or (without a note) before
+    the meeting, or when the same was said already.
     """
     allowed(scope, Permission.AGREE_DECISION)
-    if scope.party_kind is not PartyKind.MUNICIPALITY or scope.party not in decision.concerned:
+    if scope.party_kind is not PartyKind.MUNICIPALITY or scope.party not in decision.asked:
         raise PermissionDenied
-    body, note = plain_text(body, "body"), plain_text(note, "note", needed=not agreed)
-    if decided_on > max(today(), timezone.localdate()):
-        raise RegieError("web_steering.decided_later")
+    body, note = plain_text(body, _("Orgaan dat besloot")), plain_text(note, _("Toelichting"), needed=not agreed)
+    _possible(decision.meeting.day, decided_on, note)
     with transaction.atomic():
         current = _current(decision)
         _counts(current)
+        _hold(current, scope)
         last = current.latest.get(scope.party)
         if last is not None and last.agreed == agreed:
             raise RegieError("web_steering.said_before", number=current.number)
@@ -139,6 +142,7 @@ def start(scope: Scope, decision: Decision) -> Decision:
     refused: RegieError | None = None
     with transaction.atomic():
         current = _current(decision)
+        _hold(current, scope)
         try:
             ready(current)
         except RegieError as problem:
@@ -175,26 +179,27 @@ def ready(decision: Decision) -> None:
         raise RegieError("web_steering.measure_changed", number=decision.number, measure=decision.measure)
 
 
-def about(measure: str) -> QuerySet[Decision]:
-    """Every decision that leads to this measure; none for no measure."""
-    return Decision.objects.unscoped().filter(effect=Effect.MEASURE, measure=measure).exclude(measure="")
-
-
 def may_run(measures: Sequence[ControlMeasure]) -> None:
     """Raises ``RegieError`` when one of these measures is called decided while the decision about it was not
-    carried out: no other way in may let it run."""
-    decided = {each.id for each in measures if each.decision.state == "decided"}
-    waiting = Decision.objects.unscoped().filter(effect=Effect.MEASURE, measure__in=decided, started_on=None)
-    for each in waiting:
-        if not about(each.measure).exclude(started_on=None).exists():
-            raise RegieError("web_steering.measure_waits", measure=each.measure, number=each.number)
+    carried out, or there is none though its own weight reaches the threshold and it does not run yet: no other way
+    in may let it run."""
+    there = {each.id: each.decision for each in running.measures()}
+    for each in measures:
+        if each.decision.state != "decided" or about(each.id).exclude(started_on=None).exists():
+            continue
+        waiting = about(each.id).first()
+        if waiting is not None:
+            raise RegieError("web_steering.measure_waits", measure=each.id, number=waiting.number)
+        if there.get(each.id) != each.decision and of_measure(each).reaches:
+            raise RegieError("web_steering.measure_undecided", measure=each.id)
 
 
-def threshold() -> int | None:
-    """The financial effect in cents from which the contract asks for agreement beforehand; nothing without one."""
-    found = running.contract_now()
-    amount = found.agreed_beforehand_from if found is not None else None
-    return None if amount is None else to_cents(amount)
+def look_again() -> int:
+    """Hold as substantial what has become so since it was written down, by a forecast or a contract that came
+    later; gives how many decisions. Agenda, minutes and letters then say so too."""
+    with transaction.atomic():
+        found = Decision.objects.unscoped().select_for_update(of=("self",))
+        return sum(_hold(each, None) for each in found.filter(substantial=False, started_on=None))
 
 
 def _values(taken: Taken) -> dict[str, Any]:
@@ -205,9 +210,10 @@ def _values(taken: Taken) -> dict[str, Any]:
     measure = taken.measure if effect == Effect.MEASURE else ""
     if effect == Effect.MEASURE:
         _touches_no_more(measure, concerned)
-    least = threshold()
     amount = None if taken.amount is None else to_cents(taken.amount)
-    substantial = effect != Effect.NONE and (taken.marked or _reaches(least, amount, measure))
+    known = weight(amount, measure)
+    also = any(each.substantial for each in about(measure))
+    substantial = effect != Effect.NONE and (taken.marked or also or known.reaches)
     return {
         "effect": effect,
         "measure": measure,
@@ -215,7 +221,7 @@ def _values(taken: Taken) -> dict[str, Any]:
         "clause": running.clause(taken.clause),
         **owned_by(taken.owner),
         "amount": amount,
-        "threshold": least,
+        "threshold": known.least,
         "substantial": substantial,
         "concerned": concerned if substantial else [],
     }
@@ -241,17 +247,38 @@ def _concerned(named: Sequence[str]) -> list[str]:
 def _touches_no_more(measure: str, concerned: Sequence[str]) -> None:
     """Raises ``RegieError`` when a proposed measure is about a municipality that is not among those concerned."""
     known = door.region().municipality_names
-    touched = running.proposal(measure).concerns.municipalities or tuple(known)
-    lacking = ", ".join(known.get(code, code) for code in touched if code not in concerned)
+    running.proposal(measure)
+    lacking = ", ".join(known[code] for code in touched(measure) if code not in concerned)
     if lacking:
         raise RegieError("web_steering.concerns_more", measure=measure, municipalities=lacking)
 
 
-def _reaches(least: int | None, amount: int | None, measure: str) -> bool:
-    """Whether an amount, with all that was decided about the same measure, reaches the threshold."""
-    others = list(about(measure))
-    whole = sum(abs(each or 0) for each in (amount, *(one.amount for one in others)))
-    return any(each.substantial for each in others) or (least is not None and whole >= least)
+def _possible(meeting: date, decided_on: date, note: str) -> None:
+    """Raises ``RegieError`` for a day on which a municipality cannot have decided about what a meeting brought,
+    or, before the meeting, when nobody says why."""
+    if decided_on > max(today(), timezone.localdate()):
+        raise RegieError("web_steering.decided_later")
+    contract = contract_on(meeting) or running.contract_now()
+    if contract is not None and decided_on < contract.term.starts_on:
+        raise RegieError("web_steering.decided_before_contract", day=f"{contract.term.starts_on:%d-%m-%Y}")
+    if decided_on < meeting and not note:
+        raise RegieError("web_steering.decided_before_meeting", day=f"{meeting:%d-%m-%Y}")
+
+
+def _hold(decision: Decision, scope: Scope | None) -> bool:
+    """Keep that a decision has become substantial, with the municipalities that it asks; whether it did."""
+    asked = decision.asked
+    if decision.substantial or not asked:
+        return False
+    decision.substantial, decision.concerned = True, asked
+    decision.save(update_fields=["substantial", "concerned"])
+    audit.record(
+        action="steering.became_substantial",
+        scope=scope,
+        object=f"decision/{decision.number}",
+        details={"concerned": asked},
+    )
+    return True
 
 
 def _current(decision: Decision) -> Decision:

@@ -125,7 +125,10 @@ class DecisionForm(forms.Form):
     amount = AmountField(
         label=_("Financieel effect in euro's"),
         required=False,
-        help_text=_("Boven nul kost het geld, onder nul bespaart het."),
+        help_text=_(
+            "Boven nul kost het geld, onder nul bespaart het. Van een maatregel tellen ook de eigen kosten en het "
+            "effect in de gepubliceerde prognose mee; het grootste bedrag telt."
+        ),
     )
     marked = forms.BooleanField(label=_("Het financiële effect is substantieel"), required=False)
     concerned = forms.MultipleChoiceField(
@@ -189,7 +192,10 @@ class AgreeForm(forms.Form):
     body = forms.CharField(label=_("Orgaan dat besloot"), max_length=200)
     decided_on = day_field(_("Dag van dat besluit"))
     note = text_field(
-        _("Toelichting"), required=False, most=1000, help_text=_("Nodig als de gemeente niet instemt.")
+        _("Toelichting"),
+        required=False,
+        most=1000,
+        help_text=_("Nodig als de gemeente niet instemt, of als zij vóór het gesprek besloot."),
     )
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from regie.vocabulary import RegieError
 from regie.web.access import PartyKind, Permission, Scope
+from regie.web.steering.decisions import look_again
 from regie.web.steering.models import Meeting
 from regie.web.steering.writing import plain_text
 from regie.web.workflow.kinds import Kind, Transition, define
@@ -55,18 +57,20 @@ def _correct(matter: Matter, scope: Scope, note: str) -> None:
     """Take up fixed minutes: what is written from now on is the next version, which names the one before."""
     meeting = matter.steering_meeting
     meeting.version += 1
-    meeting.correction = plain_text(note, "note")
+    meeting.correction = plain_text(note, _("Toelichting"))
     meeting.save(update_fields=["version", "correction"])
 
 
 def _checked(matter: Matter, scope: Scope, note: str) -> None:
     """The reason stands in the history that everyone reads: no personal data in it."""
-    plain_text(note, "note")
+    plain_text(note, _("Toelichting"))
 
 
 def _offer(matter: Matter, scope: Scope, note: str) -> None:
+    """What people sign says whose agreement is needed by what is known now."""
     if not matter.snapshot:
         raise RegieError("web_steering.not_opened")
+    look_again()
 
 
 def _address(matter: Matter) -> str:

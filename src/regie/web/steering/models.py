@@ -168,11 +168,12 @@ class _WithOwner(models.Model):
 
 
 class Decision(_WithOwner, _OfMeeting):
-    """What a meeting decided. It never changes once the minutes that hold it are fixed (``fixed_in``).
+    """What a meeting decided. It never changes once the minutes that hold it are fixed (``fixed_in``), but that it
+    can turn out to be substantial as long as it was not carried out.
 
     ``effect`` says what it leads to, ``measure_as`` is a hash of the measure it is about. ``amount`` is the effect
-    in cents, ``threshold`` what the contract said when it was taken. With a substantial effect the municipalities
-    that agree beforehand are ``concerned``.
+    in cents as it was written down, ``threshold`` what the contract said when it was taken. With a substantial
+    effect the municipalities that agree beforehand are ``concerned``; ``asked`` are those by what is known now.
     """
 
     class Effect(models.TextChoices):
@@ -202,12 +203,17 @@ class Decision(_WithOwner, _OfMeeting):
         return {each.party: each for each in self.agreements.all()}
 
     @property
+    def asked(self) -> list[str]:
+        """The municipalities that agree beforehand, by what is known now of its effect."""
+        from regie.web.steering.weight import asked
+
+        return asked(self)
+
+    @property
     def waits_for(self) -> list[str]:
         """The municipalities whose agreement is needed and is not there."""
-        if not self.substantial:
-            return []
         said = self.latest
-        return [code for code in self.concerned if code not in said or not said[code].agreed]
+        return [code for code in self.asked if code not in said or not said[code].agreed]
 
     @property
     def standing(self) -> str:

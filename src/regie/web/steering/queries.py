@@ -82,7 +82,7 @@ def waiting_for(scope: Scope) -> list[Decision]:
     """Decisions that wait for the agreement of the reader's municipality."""
     if scope.party_kind is not PartyKind.MUNICIPALITY or not scope.may(Permission.AGREE_DECISION):
         return []
-    found = decisions(scope).filter(substantial=True, started_on=None).exclude(fixed_in=None)
+    found = decisions(scope).filter(started_on=None).exclude(fixed_in=None).exclude(effect=Decision.Effect.NONE)
     return [each for each in found if scope.party in each.waits_for]
 
 

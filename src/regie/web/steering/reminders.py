@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reminders by e-mail, once a day: deadlines to the account team, actions to their owners. Each once per person.
 
-A mail names the day and what is due, with a link, in the language that its reader chose; never a figure, never
-anything about care. One that could not be sent is tried again the next day.
+A mail names the day and what is due (of deliveries: how many parties still owe one), with a link, in the language
+that its reader chose; never a figure about care or money. One that could not be sent is tried again the next day.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from regie.vocabulary.texts import say
 from regie.web.access import Scope
 from regie.web.accounts.models import User
 from regie.web.steering.deadlines import LEAD, Deadline, deadlines, today
+from regie.web.steering.decisions import look_again
 from regie.web.steering.models import Action, ReminderChoice, ReminderSent
 from regie.web.steering.owners import owners
 from regie.web.steering.team import team_now
@@ -56,7 +57,9 @@ def own_actions(user_id: int) -> list[Deadline]:
 
 
 def send() -> int:
-    """Send what is due to be reminded of and was not yet; gives how many mails went out."""
+    """Send what is due to be reminded of and was not yet; gives how many mails went out. Decisions that have
+    become substantial since they were written down are held first (``decisions.look_again``)."""
+    look_again()
     sent = 0
     for user, language, found in _due(today()):
         with transaction.atomic():

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from regie.vocabulary import PeriodKind, RegieError
 from regie.web.access import POLICY, PartyKind, Permission, Role, Scope
@@ -36,7 +37,7 @@ def plan_series(
         raise RegieError("web_steering.same_day")
     with transaction.atomic():
         made = Series.objects.create(
-            title=plain_text(title, "title")[:100],
+            title=plain_text(title, _("Naam van de reeks"))[:100],
             weekday=weekday,
             second_weekday=second_weekday,
             starts_on=starts_on,
@@ -50,7 +51,7 @@ def change_rhythm(scope: Scope, series: Series, twice_a_week: bool, from_day: da
     """Meet twice a week from a day, or once again. Raises ``RegieError`` without a reason or when it is so
     already."""
     allowed(scope, Permission.WRITE_MEETINGS)
-    said = plain_text(reason, "reason")
+    said = plain_text(reason, _("Waarom?"))
     with transaction.atomic():
         series = Series.objects.unscoped().select_for_update().get(pk=series.pk)
         last = series.rhythms.last()
@@ -75,7 +76,7 @@ def plan_meeting(
 ) -> Meeting:
     """Put a meeting in the calendar, of a series or by itself."""
     allowed(scope, Permission.WRITE_MEETINGS)
-    named = plain_text(title or (series.title if series else ""), "title")[:100]
+    named = plain_text(title or (series.title if series else ""), _("Naam van het gesprek"))[:100]
     for number in range(1, ON_ONE_DAY + 1):
         key = f"{day:%Y-%m-%d}" + (f"-{number}" if number > 1 else "")
         if Meeting.objects.unscoped().filter(key=key).exists():
@@ -111,7 +112,7 @@ def prepare(scope: Scope, meeting: Meeting) -> int:
 def add_item(scope: Scope, meeting: Meeting, theme: str, text: str) -> AgendaItem:
     """Put a point on the agenda."""
     allowed(scope, Permission.WRITE_MEETINGS)
-    said = plain_text(text, "agenda")
+    said = plain_text(text, _("Agendapunt"))
     with transaction.atomic():
         current = locked(meeting, "planned", "open")
         return AgendaItem.objects.create(
@@ -160,7 +161,7 @@ def write_notes(scope: Scope, meeting: Meeting, notes: Mapping[int, str], versio
     """Write what was said under the points of the agenda, by their number. Raises ``RegieError`` when somebody
     else wrote since ``version`` of the matter was read, or the minutes are no longer open."""
     allowed(scope, Permission.WRITE_MEETINGS)
-    said = {pk: plain_text(text, "notes", needed=False) for pk, text in notes.items()}
+    said = {pk: plain_text(text, _("Verslag"), needed=False) for pk, text in notes.items()}
     with transaction.atomic():
         current = locked(meeting, "open")
         if current.matter.version != version:

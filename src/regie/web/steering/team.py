@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from regie.vocabulary import RegieError
 from regie.web.access import Permission, Scope
@@ -39,7 +40,7 @@ def team_now() -> QuerySet[TeamTask]:
 def take_on(scope: Scope, task: Task) -> TeamTask:
     """Give somebody a task. Raises ``RegieError`` for somebody who cannot be picked or an end before the begin."""
     allowed(scope, Permission.WRITE_MEETINGS)
-    text = plain_text(task.task, "task")
+    text = plain_text(task.task, _("Taak"))
     found = grant_of(task.person)
     if task.until_day is not None and task.until_day < task.from_day:
         raise RegieError("web_steering.until_before")

@@ -40,6 +40,12 @@ def cents(value: int | None, decimals: int = 0, *, signed: bool = False) -> str:
     return UNKNOWN if value is None else euro(to_euros(value), decimals, signed=signed)
 
 
+def exact(value: int | None) -> str:
+    """An amount in whole cents, with its cents where there are any: nothing that stands beside a threshold may
+    read as if it reached it."""
+    return cents(value, 2 if value is not None and value % 100 else 0)
+
+
 def millions(value: Amount, decimals: int = 1, *, signed: bool = False) -> str:
     """An amount in euros, written in millions."""
     return (

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_POST
 from regie.web.access import Permission, confirmed, needs, scope_of
 from regie.web.region import door
 from regie.web.steering import decisions as service
-from regie.web.steering import queries, running
+from regie.web.steering import queries, running, weight
 from regie.web.steering.decisions import Taken
 from regie.web.steering.forms import AgreeForm, DecisionForm
 from regie.web.steering.models import Decision, Theme
 from regie.web.steering.views.frame import do, form_page, list_page, meeting_form
-from regie.web.ui import columns
+from regie.web.ui import columns, formats
 from regie.web.ui.tables import Choice, Table
 
 P = Permission
@@ -35,6 +35,17 @@ STANDING: dict[str, tuple[Any, Any]] = {
 }
 
 
+COUNTED: dict[str, Any] = {
+    "typed": gettext_lazy("het bedrag in het besluit"),
+    "together": gettext_lazy("de bedragen van de besluiten over deze maatregel samen"),
+    "cost": gettext_lazy("wat de maatregel zelf kost"),
+    "effect": gettext_lazy(
+        "wat de maatregel volgens de gepubliceerde prognose naar verwachting aan kosten verandert"
+    ),
+}
+"""What can count against the threshold (``weight.Weight``)."""
+
+
 class DecisionTable(Table):
     """Every decision."""
 
@@ -45,7 +56,7 @@ class DecisionTable(Table):
     theme = columns.Column(gettext_lazy("Thema"))
     text = columns.Column(gettext_lazy("Besluit"))
     owner = columns.Column(gettext_lazy("Wie"))
-    amount = columns.Cents(gettext_lazy("Financieel effect"))
+    amount = columns.Cents(gettext_lazy("Financieel effect"), decimals=2)
     standing = columns.Badge(gettext_lazy("Stand"), states=STANDING)
 
 
@@ -87,7 +98,7 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
     scope = scope_of(request)
     found = queries.decision_for(scope, number)
     names = door.region().municipality_names
-    said = found.latest
+    said, asked = found.latest, found.asked
     label, tone = STANDING[standing(found)]
     context = {
         "decision": found,
@@ -95,13 +106,15 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
         "label": label,
         "tone": tone,
         "next": _next(found, names),
+        "counted": counted(found),
+        "asked": bool(asked),
         "clause": running.clause_name(found.clause),
-        "measure": next((each.title for each in running.measures() if each.id == found.measure), found.measure),
-        "concerned": [(names.get(code, code), said.get(code)) for code in found.concerned],
+        "measure": running.measure_name(found.measure),
+        "concerned": [(names.get(code, code), said.get(code)) for code in asked],
         "related": queries.related(scope, found),
         "history": [(names.get(each.party, each.party), each) for each in found.agreements.all()],
         "may_agree": scope.may(P.AGREE_DECISION)
-        and scope.party in found.concerned
+        and scope.party in asked
         and found.standing in ("waiting", "refused", "free"),
         "may_start": scope.may(P.START_DECISION) and found.effect != "none" and found.started_on is None,
         "may_withdraw": scope.may(P.WRITE_MEETINGS) and found.fixed_in is None and found.meeting.state == "open",
@@ -178,6 +191,20 @@ def start(request: HttpRequest, number: str) -> HttpResponse:
 def standing(found: Decision) -> str:
     """How far a decision is; one that leads to nothing is done when it is fixed."""
     return "none" if found.effect == "none" and found.fixed_in is not None else str(found.standing)
+
+
+def counted(found: Decision) -> str:
+    """Which amount counts against the threshold and why, and what else is known; nothing for no effect."""
+    known = weight.of_decision(found).parts if found.effect != Decision.Effect.NONE else []
+    if not known:
+        return ""
+    (name, cents), *others = known
+    said = _("Voor de drempel telt %(amount)s: %(why)s.") % {"amount": formats.exact(cents), "why": COUNTED[name]}
+    if not others:
+        return said
+    listed = "; ".join(f"{COUNTED[name]} {formats.exact(cents)}" for name, cents in others)
+    also = _("Ook bekend: %(others)s.") % {"others": listed}
+    return f"{said} {also}"
 
 
 def _next(found: Decision, names: dict[str, str]) -> str:

@@ -41,6 +41,7 @@ Forms (all keep what was typed):
 ``{% confirm link "Verwijderen" "Weet u het zeker?" tone="danger" body="" %}``   asks first, then posts
 
 Filters: ``euro``, ``cents``, ``millions``, ``number``, ``percent`` (each takes a number of decimals), ``signed``,
+``exact`` (whole cents, shown where there are any),
 ``day``, ``short_day``, ``moment``, ``period``, ``short_period``, ``pick`` (words nl/en).
 
 Classes without a tag: ``section``, ``grid-2``, ``grid-3``, ``aside`` (content beside a column of 19 rem),
@@ -79,6 +80,7 @@ register = template.Library()
 for name in (
     "euro",
     "cents",
+    "exact",
     "millions",
     "number",
     "percent",
