@@ -33,6 +33,7 @@ from regie.vocabulary import Period
 from regie.web.access import POLICY, Permission, Role
 from regie.web.region import door
 from regie.web.steering import kept, key_figures, running
+from regie.web.steering.agenda import points
 from regie.web.steering.models import Meeting, Theme
 from regie.web.ui import formats
 from regie.web.workflow.templatetags.workflow import matter_history
@@ -122,6 +123,17 @@ def test_everyone_at_the_table_reads_the_same_figures_and_so_do_the_minutes(
         value = formats.figure(public.figure(name, meeting.period))
         assert value in [each["value"] for each in told], name
         assert value != formats.figure(inside.figure(name, meeting.period))
+
+
+def test_the_agenda_speaks_of_the_same_figures() -> None:
+    meeting = opened()
+    (shown,) = [each for each in key_figures.key_figures(meeting)[Theme.ACCESS] if "binnen de norm" in each.name]
+    inside = door.edition_full(Period.parse(meeting.period), meeting.matter.snapshot)
+    figure = inside.figure("waiting_registration.within_norm", meeting.period)
+    assert figure is not None
+    said = [each.nl for each in points(meeting) if "anmeld" in each.nl or "contact" in each.nl]
+    assert any(shown.value in each for each in said), said
+    assert not any(formats.figure(figure) in each for each in said)
 
 
 def test_money_is_what_the_contract_makes_of_it_with_its_band_on_page_and_in_minutes(

@@ -23,6 +23,7 @@ from regie.web.access import ScopeDenied
 from regie.web.region import door
 from regie.web.reviews.headlines import (
     EXCESS,
+    LABELS,
     LUMP_SUM_USE,
     excess_name,
     money_band,
@@ -127,11 +128,10 @@ def _cut(figure: Figure) -> bool:
 
 
 def _counted(meeting: Meeting, name: str, figure: Figure) -> Shown:
-    indicator, (measure, *_others) = find(name)
-    called = pick(measure) if measure.id else ""
+    indicator = find(name)[0]
     earlier = figure.period != meeting.period
     return Shown(
-        name=f"{pick(indicator)}: {called[0].lower()}{called[1:]}" if called else pick(indicator),
+        name=_name(name),
         value="" if figure.suppressed or figure.value is None else formats.figure(figure),
         beside=_("over %(period)s: later is nog niet bekend") % {"period": phrase(figure.period)}
         if earlier
@@ -142,6 +142,15 @@ def _counted(meeting: Meeting, name: str, figure: Figure) -> Shown:
         hidden=figure.suppressed,
         remark=remark_of(figure),
     )
+
+
+def _name(name: str) -> str:
+    """What the first page calls it, else the register."""
+    if name in LABELS:
+        return _(LABELS[name])
+    indicator, (measure, *_others) = find(name)
+    called = pick(measure) if measure.id else ""
+    return f"{pick(indicator)}: {called[0].lower()}{called[1:]}" if called else pick(indicator)
 
 
 def _proof(what: str, meeting: Meeting, period: str) -> str:
