@@ -160,10 +160,10 @@ def serve(region: Path, data: Path, bind: str, snapshot: str) -> NoReturn:
     It takes the place of this process, which has drawn charts and asked engines: their threads do not go along to
     the processes that answer requests, and a drawing there would wait for them for ever.
     """
-    from regie.web.serving import demo_environment, prepare
+    from regie.web.serving import demo_environment, prepare, started_at
 
     shutil.rmtree(data, ignore_errors=True)
-    prepare(demo_environment(region, data))
+    prepare(demo_environment(region, data) | started_at(bind))
     from regie.web.accounts.demo import PASSWORD, make_demo_people
     from regie.web.accounts.names import party_name, role_name
     from regie.web.jobs import service as jobs

@@ -24,10 +24,10 @@ _data = click.option("--data", type=PATH, help=text("help_web_data"))
 @lang_option
 def serve(region: Path | None, data: Path | None, bind: str, no_worker: bool) -> int:
     """Start the web application."""
-    from regie.web.serving import prepare
+    from regie.web.serving import prepare, started_at
     from regie.web.serving import serve as answer
 
-    config = prepare(_asked(region, data))
+    config = prepare(_asked(region, data) | started_at(bind))
     say_so(text("serving", address=bind), style="bold")
     return answer(config, bind, worker=not no_worker)
 

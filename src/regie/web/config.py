@@ -66,7 +66,12 @@ VARIABLES: tuple[Variable, ...] = (
         True,
     ),
     Variable("REGIE_EMAIL_FROM", "regie@localhost", "Sender of mail."),
-    Variable("REGIE_ADDRESS", "http://127.0.0.1:8000", "Public address of the application, for links in mail."),
+    Variable(
+        "REGIE_ADDRESS",
+        "http://127.0.0.1:8000",
+        "Public address of the application, for links in mail. Not given to regie serve or regie demo: the "
+        "address of --bind.",
+    ),
     Variable("REGIE_OIDC_NAME", "", "Name of the organisation's login on the login screen. Empty: no such login."),
     Variable("REGIE_OIDC_SERVER", "", "Address of the OpenID Connect provider (its discovery document)."),
     Variable("REGIE_OIDC_CLIENT", "", "Client id at the provider."),

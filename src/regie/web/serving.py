@@ -80,6 +80,18 @@ def demo_environment(region: Path, data: Path) -> dict[str, str]:
     }
 
 
+def started_at(bind: str) -> dict[str, str]:
+    """The variable with the address for links, of an application that answers on ``bind``; nothing where somebody
+    gave one, or where ``bind`` is no address. Who listens everywhere is found on this machine by ``127.0.0.1``."""
+    host, _, port = bind.rpartition(":")
+    given = any(os.environ.get(name, "").strip() for name in ("REGIE_ADDRESS", "REGIE_ADDRESS_FILE"))
+    if given or not host or not port.isdigit():
+        return {}
+    bare = host.strip("[]")
+    bare = "127.0.0.1" if bare in ("0.0.0.0", "::") else bare  # noqa: S104 # nosec B104 (compared)
+    return {"REGIE_ADDRESS": f"http://[{bare}]:{port}" if ":" in bare else f"http://{bare}:{port}"}
+
+
 def new_secret() -> str:
     """A secret key that nobody can guess."""
     return secrets.token_urlsafe(64)

@@ -6,13 +6,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from regie.cli.web import serve
 from regie.vocabulary import RegieError
+from regie.web import serving
 from regie.web.config import VARIABLES, configuration_page, email_settings, read_config
-from regie.web.serving import demo_environment, prepare
+from regie.web.serving import demo_environment, prepare, started_at
 
 COMPLETE = {
     "REGIE_REGION": "/region",
@@ -39,6 +43,44 @@ def test_without_a_secret_the_application_does_not_start(tmp_path: Path) -> None
     assert "REGIE_SECRET_KEY" in done.stderr
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("bind", "address"),
+    [
+        ("127.0.0.1:9123", "http://127.0.0.1:9123"),
+        ("0.0.0.0:9123", "http://127.0.0.1:9123"),
+        ("[::]:9123", "http://127.0.0.1:9123"),
+        ("[::1]:9123", "http://[::1]:9123"),
+        ("regie.example.nl:80", "http://regie.example.nl:80"),
+    ],
+)
+def test_links_lead_to_where_the_application_was_started(
+    bind: str, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("REGIE_ADDRESS", raising=False)
+    assert read_config(COMPLETE | started_at(bind)).address == address
+
+
+@pytest.mark.parametrize("name", ["REGIE_ADDRESS", "REGIE_ADDRESS_FILE"])
+def test_an_address_that_somebody_gave_goes_before_where_the_application_was_started(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "https://regie.example.nl")
+    assert started_at("127.0.0.1:9123") == {}
+
+
+def test_serve_gives_the_address_that_it_answers_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("REGIE_ADDRESS", raising=False)
+    prepared: list[Mapping[str, str]] = []
+    monkeypatch.setattr(serving, "prepare", prepared.append)
+    monkeypatch.setattr(serving, "serve", lambda *_, **__: 0)
+    assert CliRunner().invoke(serve, ["--bind", "127.0.0.1:9123"]).exit_code == 0
+    assert prepared == [{"REGIE_ADDRESS": "http://127.0.0.1:9123"}]
+
+
+def test_what_is_no_address_is_left_to_be_refused() -> None:
+    assert started_at("8000") == started_at("127.0.0.1") == started_at("127.0.0.1:web") == {}
 
 
 def test_a_short_secret_is_refused() -> None:

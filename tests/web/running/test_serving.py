@@ -78,6 +78,7 @@ def test_the_demo_answers_and_draws_and_leaves_nothing_running(tmp_path: Path, p
         gallery = reader.get("/onderdelen")
         assert gallery.status == 200
         assert b"<svg " in gallery.body
+        assert f"http://127.0.0.1:{port}/api/v1".encode() in reader.get("/account/tokens").body
         assert b"directeur@voorbeeld.example" in Reader("127.0.0.1", port).get("/account/inloggen").body
     finally:
         server.send_signal(signal.SIGINT)
