@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Waiting figures that leave the register: counted per municipality, suppressed by the one suppression function.
+"""Waiting figures that leave the register: counted per municipality, suppressed as all counts of the register.
 
-Who sees small numbers (the cooperative) gets the counts themselves; everyone else gets what ``suppress`` leaves of
-the whole table, cut to the own municipality afterwards.
+Who sees small numbers (the cooperative) gets the counts themselves; everyone else gets what ``suppressed`` leaves
+of the whole table, cut to the own municipality afterwards.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from regie.figures.registry import Indicator
-from regie.figures.suppression import suppress
 from regie.vocabulary import TOTAL, Figure, Period
 from regie.web.access import Scope
 from regie.web.region import door
-from regie.web.register.counting import count, counted, defined, part_of, share
+from regie.web.register.counting import count, counted, defined, part_of, share, suppressed
 from regie.web.register.models import Journey
 from regie.web.register.norms import norms
 from regie.web.register.queries import placed, wait_of
@@ -52,7 +51,7 @@ def waiting_figures(scope: Scope) -> Sequence[Figure]:
     region = door.region()
     figures = _counted([one.code for one in region.municipalities])
     if not scope.small_numbers:
-        figures = suppress(figures, region.suppression, {"waiting_now": definition()})
+        figures = suppressed(figures, definition())
     own = scope.municipalities
     return [one for one in figures if own is None or one.breakdown["municipality"] in {*own, TOTAL}]
 

@@ -2,7 +2,7 @@
 """What became of journeys, per half-year: who ended without a known outcome, and who began within the norm.
 
 Of their own journeys a team or provider sees the counts themselves, as does the cooperative. Everyone else gets
-what ``suppress`` leaves of the whole table, cut to what is theirs afterwards.
+what ``suppressed`` leaves of the whole table, cut to what is theirs afterwards.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ from collections.abc import Iterable, Sequence
 from django.utils import timezone
 
 from regie.figures.registry import Indicator
-from regie.figures.suppression import suppress
 from regie.vocabulary import TOTAL, Figure, Period
 from regie.web.access import Permission, Scope
 from regie.web.region import door
-from regie.web.register.counting import count, counted, defined, part_of, share
+from regie.web.register.counting import count, counted, defined, part_of, share, suppressed
 from regie.web.register.days import in_order
 from regie.web.register.holders import Holder, holder_of, holders
 from regie.web.register.models import Journey
@@ -95,7 +94,7 @@ def _for_reader(scope: Scope, figures: Sequence[Figure], definition: Indicator) 
     if own is not None or scope.may(Permission.USE_JOURNEYS):  # without a team of its own: of nobody
         return [one for one in figures if own is not None and one.breakdown[TEAM] == own.written]
     if not (scope.may(Permission.SEE_JOURNEYS) or scope.small_numbers):
-        figures = suppress(figures, door.region().suppression, {definition.id: definition})
+        figures = suppressed(figures, definition)
     return [one for one in figures if one.breakdown[TEAM] in _shown(scope)]
 
 
