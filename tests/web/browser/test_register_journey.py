@@ -110,6 +110,10 @@ def test_registration_to_warm_handover_to_end_and_into_the_delivery(
         )
         giver.page.locator("main").get_by_role("link", name="Kies wie helpt", exact=True).click()
         expect(giver.page.locator("main")).to_contain_text("vrije plaatsen: 3")
+        assert giver.page.locator("main input[type=radio]:checked").count() == 0
+        press(giver, "Kies")
+        expect(giver.page.locator("main")).to_contain_text("U koos nog niemand")
+        assert sound(giver)
         giver.page.get_by_label("Aanbieder P").check()
         fill(giver, on=ago(75))
         assert sound(giver)
