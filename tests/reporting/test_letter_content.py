@@ -23,6 +23,7 @@ from regie.reporting.council_letter import (
     load_texts,
     review_of_report,
 )
+from regie.reporting.council_letter.money import clause_words
 from regie.reporting.half_year.wording import cell
 from regie.reporting.pdf import render_pdf
 from regie.reporting.published import NAME
@@ -115,6 +116,20 @@ def test_the_financial_paragraph_has_amount_reading_and_clause() -> None:
     assert money_review(suppressed=True).header.reported_amount_remark in text
     assert "Wat het contract zegt: Hulpventiel" in text
     assert "geen recht van de coöperatie" in text
+
+
+def test_an_amount_that_was_asked_or_decided_stands_with_its_cents() -> None:
+    review = money_review(suppressed=True)
+    valve = review.valve
+    assert valve is not None
+    first, *others = valve.municipalities
+    for cents, written in ((99_999_99, "€ 99.999,99"), (100_000_00, "€ 100.000")):
+        own = first.model_copy(update={"granted": cents, "decided_on": date(2024, 10, 1), "accepted": cents})
+        changed = valve.model_copy(update={"municipalities": (own, *others)})
+        told = " ".join(clause_words(review.model_copy(update={"valve": changed}), own.municipality)[1])
+        told = told.replace("\u00a0", " ")
+        assert f"daarvan is {written} aanvaard" in told
+        assert f"kende op 1 oktober 2024 {written} toe" in told
 
 
 def test_what_no_risk_explains_is_excess_less_what_the_risk_file_names() -> None:

@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +180,18 @@ def test_what_fixed_minutes_decided_is_ticked_worded_by_people_and_named_with_it
     assert f"De bron 'besluit {simple.number}' is weg" in page
     said = drafts.content(again(matter))
     assert (said.decisions, said.next_steps, said.sources) == (("Een audit.", own), (), ())
+
+
+def test_an_amount_of_a_decision_is_never_told_as_more_than_it_is(
+    django_capture_on_commit_callbacks: Committing,
+) -> None:
+    meeting = opened()
+    below, whole = (joint(meeting, amount=Decimal(amount)) for amount in ("99999.99", "250000"))
+    fixed(meeting, django_capture_on_commit_callbacks)
+    writer = person(Role.POLICY_OFFICER)
+    texts = {each.key: each.text for each in known(scope_of_user(writer), begun(writer))}
+    assert "geraamd financieel effect €\u00a099.999,99;" in texts[f"decision:{below.number}"]
+    assert "geraamd financieel effect €\u00a0250.000;" in texts[f"decision:{whole.number}"]
 
 
 def test_only_what_is_fixed_of_this_half_year_and_for_this_municipality_can_be_ticked(

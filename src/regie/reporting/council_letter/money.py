@@ -94,20 +94,25 @@ def clause_words(review: Review, municipality: str) -> tuple[str, tuple[str, ...
     )
     if own is not None:
         told = (
-            f"in het verzoek over {phrase(review.period)} vraagt de coöperatie voor deze gemeente {euro(euros(own.claimed))}; "
-            f"daarvan is {euro(euros(own.accepted))} aanvaard. Het maximum onder de clausule is {euro(euros(own.maximum))}"
+            f"in het verzoek over {phrase(review.period)} vraagt de coöperatie voor deze gemeente {_exact(own.claimed)}; "
+            f"daarvan is {_exact(own.accepted)} aanvaard. Het maximum onder de clausule is {_exact(own.maximum)}"
         )
         texts.append(sentence(told))
         if own.decided_on is not None and own.granted is not None:
             texts.append(
                 sentence(
-                    f"{own.body or own.decides} kende op {day(own.decided_on)} {euro(euros(own.granted))} toe"
+                    f"{own.body or own.decides} kende op {day(own.decided_on)} {_exact(own.granted)} toe"
                     + (f": {own.reason}" if own.reason else "")
                 )
             )
         else:
             texts.append(sentence(f"over het verzoek is nog niet besloten; daarover besluit: {own.decides}"))
     return terms.clause, tuple(text for text in texts if text)
+
+
+def _exact(cents: int) -> str:
+    """An amount that somebody asked or decided, with its cents where there are any: it is not an estimate."""
+    return euro(euros(cents), 2 if cents % 100 else 0)
 
 
 def needs(review: Review, municipality: str) -> tuple[tuple[Need, ...], str]:
