@@ -14,8 +14,10 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from regie.deliveries import delivery_list
@@ -28,7 +30,7 @@ from regie.web.deliveries import service as deliveries
 from regie.web.deliveries.models import Upload
 from regie.web.deliveries.waiting import Received, incoming
 from regie.web.region import door
-from regie.web.register.models import Journey, Outcome, Residence, Trajectory
+from regie.web.register.models import Event, Journey, Outcome, Person, Residence, Trajectory
 
 SYSTEM = "Regie-register"
 """The source system in the header of the delivery."""
@@ -49,31 +51,32 @@ def party_of(scope: Scope) -> str:
 
 
 def rows_of(party: str, period: Period, region: Region) -> Rows:
-    """The rows of a party over a period, per table of the standard."""
+    """The rows of a party over a period, per table of the standard; with as many queries for many clients as for
+    one."""
     last, found = period.last_day, {name: list[Row]() for name in TABLES}
-    within = [
-        one
-        for one in Journey.objects.unscoped().select_related("person").order_by("registered_on", "key")
-        if one.registered_on <= last and (one.ended_on is None or one.ended_on >= period.start)
-    ]
+    runs = Q(ended_on=None) | Q(ended_on__gte=period.start)
+    within = Journey.objects.unscoped().filter(runs, registered_on__lte=last).order_by("registered_on", "key")
     if region.party_of_record("clients", None) == party:
-        people = {one.person_id: one.person for one in within}
-        for person in sorted(people.values(), key=lambda one: one.key):
-            homes = [one for one in person.residences.all() if one.valid_from <= last]
-            found["clients"] += _clients(person.key, person.birth_month, homes, period.start)
+        homes: dict[Person, list[Residence]] = {}
+        lived = Residence.objects.filter(person__in=within.order_by().values("person"), valid_from__lte=last)
+        for home in lived.select_related("person"):
+            homes.setdefault(home.person, []).append(home)
+        for person in sorted(homes, key=lambda one: one.key):
+            found["clients"] += _clients(person.key, person.birth_month, homes[person], period.start)
     if region.party_of_record("journeys", None) == party:
-        found["journeys"] += [_journey(one, last) for one in within]
-    helped = Trajectory.objects.filter(journey__in=within, began_on__lte=last).select_related("journey__person")
-    for one in helped.order_by("began_on", "key"):
-        if one.ended_on is not None and one.ended_on < period.start:
-            continue
-        if region.party_of_record("trajectories", one.provider) == party:
-            found["trajectories"].append(_trajectory(one, last))
+        themes, plans = _themes(within, last), _plans(within, last)
+        for one in within.select_related("person"):
+            theme = themes.get(one.pk, one.theme)
+            found["journeys"].append(_journey(one, last, theme=theme, plan=plans.get(one.pk)))
+    helped = Trajectory.objects.filter(runs, journey__in=within.order_by(), began_on__lte=last)
+    for each in helped.select_related("journey__person").order_by("began_on", "key"):
+        if region.party_of_record("trajectories", each.provider) == party:
+            found["trajectories"].append(_trajectory(each, last))
     # an outcome may be measured after the help ended: it goes with the period in which it was measured
     measured = Outcome.objects.filter(measured_on__gte=period.start, measured_on__lte=last)
-    for each in measured.select_related("trajectory").order_by("measured_on", "id"):
-        if region.party_of_record("outcomes", each.trajectory.provider) == party:
-            found["outcomes"].append(_outcome(each))
+    for result in measured.select_related("trajectory").order_by("measured_on", "id"):
+        if region.party_of_record("outcomes", result.trajectory.provider) == party:
+            found["outcomes"].append(_outcome(result))
     return {name: rows for name, rows in found.items() if rows}
 
 
@@ -97,8 +100,9 @@ def other_system(party: str, period: Period) -> str:
     return ""
 
 
-def hand_in(scope: Scope, period: Period, language: str) -> Upload:
-    """Give the delivery to the deliveries' own way in, to be checked first and then handed in there.
+def hand_in(scope: Scope, period: Period, language: str, rows: Rows | None = None) -> Upload:
+    """Give the delivery to the deliveries' own way in, to be checked first and then handed in there. ``rows``:
+    those of this party and period, where the caller has them.
 
     Raises ``PermissionDenied`` for who may not, ``RegieError`` for a period that runs, nothing to hand in, or
     another system that delivered over this period.
@@ -109,7 +113,8 @@ def hand_in(scope: Scope, period: Period, language: str) -> Upload:
     other = other_system(party, period)
     if other:
         raise RegieError("web_register.other_system", system=other)
-    rows = rows_of(party, period, door.region())
+    if rows is None:
+        rows = rows_of(party, period, door.region())
     if not rows:
         raise RegieError("web_register.nothing_to_hand_in")
     content = packed(party, period, rows)
@@ -163,18 +168,33 @@ def _clients(key: str, birth_month: str, homes: Sequence[Residence], first: date
     return made
 
 
-def _journey(one: Journey, last: date) -> Row:
+def _themes(within: QuerySet[Journey], last: date) -> dict[UUID, str]:
+    """The theme of each journey on a day, as its history says: that of the registration until it was clarified."""
+    told = Event.objects.filter(journey__in=within.order_by(), on__lte=last, name__in=("register", "clarify"))
+    rows = told.order_by("on", "id").values_list("journey", "facts")
+    return {journey: facts["theme"] for journey, facts in rows if facts.get("theme")}
+
+
+def _plans(within: QuerySet[Journey], last: date) -> dict[UUID, date | None]:
+    """Until when help was planned on a day: with the help that began last until then. Who takes a journey over
+    plans anew, which changes the journey and not what was planned before."""
+    began = Trajectory.objects.filter(journey__in=within.order_by(), began_on__lte=last)
+    return dict(began.order_by("began_on", "id").values_list("journey", "planned_end_on"))
+
+
+def _journey(one: Journey, last: date, *, theme: str, plan: date | None) -> Row:
+    clarified = _until(one.clarified_on, last)
     ended = one.ended_on is not None and one.ended_on <= last
     return {
         "journey_key": one.key,
         "client_key": one.person.key,
         "registered_on": one.registered_on,
         "referrer": one.referrer,
-        "clarified_on": _until(one.clarified_on, last),
+        "clarified_on": clarified,
         "intake_on": _until(one.intake_on, last),
-        "theme": one.theme,
-        "goal": one.goal,
-        "planned_end_on": one.planned_end_on,
+        "theme": theme,
+        "goal": one.goal if clarified else "",
+        "planned_end_on": plan,
         "ended_on": one.ended_on if ended else None,
         "end_reason": one.end_reason if ended else "",
     }

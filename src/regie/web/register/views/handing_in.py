@@ -36,16 +36,15 @@ def hand_in(request: HttpRequest) -> HttpResponseBase:
     choices = _choices()
     written = request.POST.get("periode") or request.GET.get("periode") or str(choices[0])
     period = next((one for one in choices if str(one) == written), choices[0])
-    problem = ""
+    problem, rows = "", delivering.rows_of(party, period, region)
     if request.method == "POST":
         try:
-            upload = delivering.hand_in(scope, period, active())
+            upload = delivering.hand_in(scope, period, active(), rows)
         except RegieError as refused:
             problem = refused.message(active())
         else:
-            note(request, delivering.subjects_of(delivering.rows_of(party, period, region)))
+            note(request, delivering.subjects_of(rows))
             return redirect("deliveries:uploaded", upload.pk)
-    rows = delivering.rows_of(party, period, region)
     audit.note(request, object=f"hand_in/{party}/{period}")
     seen = {name: table[:SHOWN] for name, table in rows.items()}
     note(request, delivering.subjects_of(seen))
