@@ -17,6 +17,7 @@ from regie.vocabulary import RegieError
 from regie.vocabulary.texts import say
 from regie.web.access import Scope
 from regie.web.region import door
+from regie.web.register import closing
 from regie.web.register.history import changed, happened
 from regie.web.register.holders import Holder, holder_of, holders, own_holder
 from regie.web.register.models import Handover, Journey
@@ -132,6 +133,7 @@ def _pass_on(scope: Scope, current: Handover, journey: Journey) -> None:
     journey = changed(journey, scope, values)
     facts = {"from": current.giver.written, "to": receiver.written}
     happened(journey, scope, "handed_over", today, before=before, facts=facts)
+    closing.journey_passed(scope, journey, receiver)
 
 
 def _locked(found: Handover) -> tuple[Handover, Journey]:

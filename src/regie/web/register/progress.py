@@ -16,7 +16,7 @@ from regie.vocabulary.codelists import codelist
 from regie.vocabulary.texts import say
 from regie.web.access import Scope
 from regie.web.region import door
-from regie.web.register import handing_over, keys
+from regie.web.register import closing, handing_over, keys
 from regie.web.register.days import earliest
 from regie.web.register.history import changed, day, happened
 from regie.web.register.holders import Holder, own_holder
@@ -57,6 +57,8 @@ def take(scope: Scope, journey: Journey, name: str, given: Mapping[str, Any]) ->
             values["state"] = wanted.to
         journey = changed(journey, scope, values)
         happened(journey, scope, name, on, before=before, facts=facts, note=note)
+        if name == "end":
+            closing.journey_ended(scope, journey)
         if name == "match" and journey.matched_with != journey.held_by:
             assert journey.matched_with is not None
             handing_over.begin(scope, journey, journey.matched_with)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from regie.vocabulary.codelists import codelist
 from regie.vocabulary.region import Region
+from regie.web.register.closing import told
 from regie.web.register.holders import Holder
 from regie.web.register.models import Event, Goal
 from regie.web.ui.language import active
@@ -64,7 +65,10 @@ def _details(event: Event, region: Region) -> Iterator[str]:
         elif name == "place":
             yield _("plaats %(place)s in het voorstel") % {"place": value}
         elif name == "answer":
-            yield _("overdracht voorgesteld") if value == "hand_over" else _("blijft waar zij is")
+            if "because" not in event.facts:
+                yield _("overdracht voorgesteld") if value == "hand_over" else _("blijft waar zij is")
+        elif name == "because":
+            yield told(value)
         elif name == "not_the_same" and value:
             yield _("nagevraagd: een andere cliënt dan een die erop lijkt")
     if event.note:

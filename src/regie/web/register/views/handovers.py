@@ -18,6 +18,7 @@ from regie.web.access import Permission, Scope, needs, scope_of
 from regie.web.audit import service as audit
 from regie.web.region import door
 from regie.web.register import queries, service, words_of
+from regie.web.register.closing import reason_of
 from regie.web.register.forms import ReasonForm
 from regie.web.register.holders import holder_of
 from regie.web.register.models import Claim, Handover, Journey
@@ -139,5 +140,5 @@ def _claim_row(scope: Scope, one: Claim, region: Region) -> dict[str, Any]:
         "by": _("uw team of organisatie") if mine else one.claimant.named(region),
         "answers": not mine and one.state == Claim.State.OPEN,
         "url": "" if mine else reverse("register:claim", args=[one.pk]),
-        "reason": one.reason,
+        "reason": reason_of(one),
     }
