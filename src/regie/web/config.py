@@ -192,7 +192,7 @@ def _choice(name: str, found: Mapping[str, str], choices: tuple[str, ...]) -> st
 
 def _number(name: str, found: Mapping[str, str], least: int) -> int:
     written = found[name]
-    if not written.isdigit() or int(written) < least:
+    if not written.isdecimal() or int(written) < least:
         raise RegieError("web.config_number", name=name, written=written, least=least)
     return int(written)
 

@@ -23,6 +23,7 @@ from regie.web.config import MEGABYTE
 from regie.web.deliveries.queries import sees_counts
 from regie.web.region import door
 from regie.web.ui.language import pick
+from regie.web.ui.numbers import content_length
 
 P = Permission
 
@@ -52,8 +53,8 @@ class Deliveries(View):
         from regie.web.deliveries import service
 
         most = settings.REGIE.upload_bytes
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length) > most + MEGABYTE:  # looked at before anything is written to disk
+        # looked at before anything is written to disk
+        if content_length(request.META.get("CONTENT_LENGTH")) > most + MEGABYTE:
             raise RegieError("web_deliveries.file_too_large", most=most // MEGABYTE)
         file = request.FILES.get("bestand")
         if file is None:

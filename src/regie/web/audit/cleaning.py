@@ -49,6 +49,6 @@ def without_persons(text: str) -> str:
 
 
 def _hide_citizen_number(found: re.Match[str]) -> str:
-    digits = [int(digit) for digit in found[0] if digit.isdigit()]
+    digits = [int(digit) for digit in found[0] if digit.isdecimal()]
     total = sum(digit * weight for digit, weight in zip(digits, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True))
     return HIDDEN if total % 11 == 0 and any(digits) else found[0]

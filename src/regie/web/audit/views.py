@@ -26,6 +26,7 @@ from regie.web.audit.models import AuditEvent
 from regie.web.jobs import service as jobs
 from regie.web.ui import exports
 from regie.web.ui.language import active
+from regie.web.ui.numbers import whole_number
 from regie.web.ui.tables import table_response
 
 PAGE_SIZE = 50
@@ -198,4 +199,4 @@ def _activity_names() -> dict[str, str]:
 
 
 def _number(written: str | None) -> int:
-    return int(written) if written and written.isdigit() and len(written) < 18 else 0
+    return whole_number(written or "") or 0

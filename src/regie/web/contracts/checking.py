@@ -70,7 +70,7 @@ def expected(contract: Contract, id_: str, version: str) -> None:
 
 def next_version(versions: tuple[Contract, ...]) -> str:
     """The number after the highest; versions with other names do not count."""
-    numbers = [int(each.version) for each in versions if each.version.isdigit()]
+    numbers = [int(each.version) for each in versions if each.version.isdecimal()]
     return str(max(numbers, default=0) + 1)
 
 

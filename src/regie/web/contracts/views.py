@@ -24,6 +24,7 @@ from regie.web.region import door
 from regie.web.ui import columns
 from regie.web.ui.components import Tab
 from regie.web.ui.language import active, pick
+from regie.web.ui.numbers import whole_number
 from regie.web.ui.tables import Choice, Table, exported
 from regie.web.workflow.queries import matters
 
@@ -86,7 +87,7 @@ def amounts(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request)
     good, bad = queries.years(found.contract)
     asked = request.GET.get("jaar", "")
-    year = int(asked) if asked.isdigit() and int(asked) in good else (good[-1] if good else None)
+    year = number if (number := whole_number(asked)) in good else (good[-1] if good else None)
     if year is not None and found.today.year in good and not asked:
         year = found.today.year
     context = {
@@ -136,7 +137,7 @@ def tariffs(request: HttpRequest) -> HttpResponse:
     good, _bad = queries.years(found.contract)
     asked = request.GET.get("jaar", "")
     newest = max(queries.years_with_tariffs(found.contract) or good, default=None)
-    year = int(asked) if asked.isdigit() and int(asked) in good else newest
+    year = number if (number := whole_number(asked)) in good else newest
     if year is None:
         return _page(request, found, "tariffs", "contracts/tariffs.html", {"table": None, "good": good})
     seen = queries.tariffs(scope, found.contract, Period(PeriodKind.YEAR, year))

@@ -41,7 +41,7 @@ class Cell:
     def __getattr__(self, name: str) -> str:
         """``by0``, ``by1`` and so on: the names of the codes, for the columns of the breakdowns."""
         place = name.removeprefix("by")
-        if place != name and place.isdigit() and int(place) < len(self.codes):
+        if place != name and place.isdecimal() and int(place) < len(self.codes):
             return self.codes[int(place)]
         raise AttributeError(name)
 

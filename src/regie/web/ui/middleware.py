@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from regie.vocabulary import RegieError
 from regie.web.ui import errors
+from regie.web.ui.numbers import content_length
 
 
 class _OnException:
@@ -30,9 +31,9 @@ class SizeMiddleware(_OnException):
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        written = request.META.get("CONTENT_LENGTH") or "0"
+        written = content_length(request.META.get("CONTENT_LENGTH"))
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if written.isdigit() and int(written) > most and request.path_info not in _for_files():
+        if written > most and request.path_info not in _for_files():
             raise RequestDataTooBig(f"{written} bytes to {request.path_info}")
         return self._get_response(request)
 

@@ -36,6 +36,7 @@ from regie.vocabulary.texts import say
 from regie.web.ui import exports
 from regie.web.ui.columns import Cell, Column
 from regie.web.ui.language import active
+from regie.web.ui.numbers import whole_number
 
 PAGE_SIZES = (25, 50, 100, 250)
 
@@ -112,7 +113,8 @@ class Table(django_tables2.Table):  # type: ignore[misc]
     @property
     def page_size(self) -> int:
         asked = self._parameters.get(f"{self.prefix_of}aantal", "")
-        return int(asked) if asked.isdigit() and int(asked) in PAGE_SIZES else self._page_size
+        number = whole_number(asked)
+        return number if number in PAGE_SIZES else self._page_size
 
     @property
     def choices(self) -> list[dict[str, Any]]:
@@ -296,8 +298,7 @@ class _Pages(Paginator):  # type: ignore[type-arg]
         return super().page(self.nearest(number))
 
     def nearest(self, number: Any) -> int:
-        written = str(number)
-        return min(max(int(written), 1), max(self.num_pages, 1)) if written.isdigit() else 1
+        return min(max(whole_number(str(number)) or 1, 1), max(self.num_pages, 1))
 
 
 class _Rows(TableListData):  # type: ignore[misc]

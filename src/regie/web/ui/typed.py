@@ -10,6 +10,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from regie.web.ui.numbers import whole_number
+
 F = TypeVar("F", bound=forms.Form)
 
 MORE = "more"
@@ -100,4 +102,4 @@ def text_field(
 
 def _count(data: QueryDict, prefix: str) -> int:
     written = data.get(f"{prefix}-TOTAL_FORMS", "0")
-    return int(written) if written.isdigit() and len(written) < 4 else 0
+    return whole_number(written, most=999) or 0

@@ -28,6 +28,7 @@ from regie.web.deliveries.sections import sections
 from regie.web.deliveries.tables import Uploads
 from regie.web.region import door
 from regie.web.ui.language import active
+from regie.web.ui.numbers import content_length
 from regie.web.ui.tables import exported
 
 BESIDE_FILES = MEGABYTE
@@ -167,5 +168,4 @@ def _refused(request: HttpRequest, key: str, **values: object) -> HttpResponse:
 
 
 def _length(request: HttpRequest) -> int:
-    written = request.META.get("CONTENT_LENGTH") or "0"
-    return int(written) if written.isdigit() else 0
+    return content_length(request.META.get("CONTENT_LENGTH"))

@@ -18,6 +18,7 @@ from regie.web.outlook.question import Question
 from regie.web.outlook.words import place_name, places_of
 from regie.web.region import door
 from regie.web.ui.components import Tab
+from regie.web.ui.numbers import whole_number
 
 RUN, PLACE, YEAR = "prognose", "plaats", "jaar"
 """The parameters by which a page is asked for a run, a place and a year."""
@@ -91,8 +92,8 @@ def chosen_place(request: HttpRequest, scope: Scope, places: list[str]) -> str:
 
 def chosen_year(request: HttpRequest, years: list[int], otherwise: int | None) -> int | None:
     """The year in the address, where it is one of these; else another."""
-    asked = request.GET.get(YEAR, "")
-    return int(asked) if asked.isdigit() and int(asked) in years else otherwise
+    asked = whole_number(request.GET.get(YEAR, ""))
+    return asked if asked in years else otherwise
 
 
 def place_options(run: ForecastRun) -> list[tuple[str, str]]:

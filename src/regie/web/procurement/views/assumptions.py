@@ -25,6 +25,7 @@ from regie.web.procurement.views.chapters import page
 from regie.web.procurement.views.frame import Stand, stand_of
 from regie.web.ui import columns, formats
 from regie.web.ui.language import active
+from regie.web.ui.numbers import whole_number
 from regie.web.ui.tables import Table, exported
 
 P = Permission
@@ -128,7 +129,7 @@ def _form(
 def _save(stand: Stand, section: Section, form: PartForm, row: int | None, version: str, *, of_list: bool) -> None:
     payload = stand.found.payload
     changed = section.put_line(payload, row, form.raw()) if of_list else section.put(payload, form.raw())
-    service.save(stand.scope, stand.found, changed, int(version) if version.isdigit() else None)
+    service.save(stand.scope, stand.found, changed, whole_number(version))
 
 
 def _address(study: str, section: Section) -> str:

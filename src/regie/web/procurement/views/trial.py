@@ -17,6 +17,7 @@ from regie.web.procurement.trying import Refused, Waiting
 from regie.web.procurement.views.frame import Stand
 from regie.web.region import door
 from regie.web.ui.language import active
+from regie.web.ui.numbers import whole_number
 
 
 def outcome(
@@ -46,5 +47,4 @@ def version_of(found: Working) -> int:
 
 def typed_version(request: HttpRequest) -> int | None:
     """The draft that a form was typed over, as it says."""
-    sent = request.POST.get("versie", "")
-    return int(sent) if sent.isdigit() else None
+    return whole_number(request.POST.get("versie", ""))

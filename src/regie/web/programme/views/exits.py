@@ -30,6 +30,7 @@ from regie.web.programme.provider_forms import ExitDayForm, ExitForm, ExitStepFo
 from regie.web.region import door
 from regie.web.reviews.ready import when_ready
 from regie.web.ui.language import active
+from regie.web.ui.numbers import whole_number
 from regie.web.ui.typed import MORE, form_of, rows_of
 from regie.web.workflow.models import Matter
 
@@ -208,11 +209,11 @@ def exit_adopt(request: HttpRequest, party: str) -> HttpResponseBase:
     plan = _plan(scope, party)
     job = _job(scope, request.POST.get(TASK, ""), party)
     found = (job.result or {}).get("line") if job is not None else None
-    seen = request.POST.get("seen", "")
+    seen = whole_number(request.POST.get("seen", "")) or 0
     if job is None or not found:
         raise Http404
-    version, left_on = int(seen) if seen.isdigit() else 0, date.fromisoformat(job.arguments["left_on"])
-    service.adopt_compensation(scope, plan, found, job.arguments["snapshot"], left_on, version)
+    left_on = date.fromisoformat(job.arguments["left_on"])
+    service.adopt_compensation(scope, plan, found, job.arguments["snapshot"], left_on, seen)
     messages.success(request, _("De berekening staat in het plan."))
     return redirect("programme:exit", party=party)
 

@@ -27,6 +27,7 @@ from regie.web.register.views.results import norm_figures
 from regie.web.ui import formats
 from regie.web.ui.components import KeyFigure
 from regie.web.ui.language import active
+from regie.web.ui.numbers import whole_number
 from regie.web.ui.tables import Table, table_response
 
 P = Permission
@@ -75,7 +76,7 @@ def out_of_view(request: HttpRequest) -> HttpResponseBase:
     ends."""
     scope, region, today = scope_of(request), door.region(), timezone.localdate()
     written = request.GET.get("dagen", "")
-    quiet = int(written) if written.isdecimal() and 0 < int(written[:6]) <= MOST_QUIET else queries.QUIET_DAYS
+    quiet = whole_number(written, 1, MOST_QUIET) or queries.QUIET_DAYS
     rows, known = [], {"quiet": _("lang niets vastgelegd"), "refused": _("overdracht geweigerd")}
     for one, why, ending in queries.out_of_view(scope, quiet):
         days = (today - one.last_step_on).days

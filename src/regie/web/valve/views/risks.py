@@ -153,5 +153,5 @@ def _amounts(entry: RiskEntry) -> list[tuple[str, dict[str, Any]]]:
 
 def _next_id(taken: set[str]) -> str:
     """A name for the next risk, in the way of those that are there: R09 is followed by R10."""
-    numbers = [int(each[1:]) for each in taken if each[:1] == "R" and each[1:].isdigit()]
+    numbers = [int(each[1:]) for each in taken if each[:1] == "R" and each[1:].isdecimal()]
     return f"R{max(numbers, default=0) + 1:02}"
