@@ -144,3 +144,15 @@ def test_a_request_computes_the_rows_once(monkeypatch: pytest.MonkeyPatch) -> No
     assert len(asked) == 1
     browser.get(reverse("register:hand_in"), {"periode": period})
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize("written", ["", "2016-H1", "9999-12", "0000-01", "²", "x" * 300])
+def test_a_period_that_is_not_in_the_list_hands_nothing_in(written: str) -> None:
+    running(professional())
+    browser = signed_in(Role.DATA_MANAGER)
+    browser.post(reverse("deliveries:rows_purpose"), {"reason": "trace", "own_words": ""})
+    answer = browser.post(reverse("register:hand_in"), {"periode": written})
+    assert answer.status_code == 422
+    assert "Deze periode staat niet in de lijst" in answer.content.decode()
+    assert not Upload.objects.unscoped().exists()
+    assert browser.get(reverse("register:hand_in"), {"periode": written}).status_code == 200

@@ -34,11 +34,14 @@ def hand_in(request: HttpRequest) -> HttpResponseBase:
     scope, region = scope_of(request), door.region()
     party = delivering.party_of(scope)
     choices = _choices()
-    written = request.POST.get("periode") or request.GET.get("periode") or str(choices[0])
-    period = next((one for one in choices if str(one) == written), choices[0])
+    written = (request.POST if request.method == "POST" else request.GET).get("periode", "")
+    chosen = next((one for one in choices if str(one) == written), None)
+    period = chosen or choices[0]
     problem, rows = "", delivering.rows_of(party, period, region)
     if request.method == "POST":
         try:
+            if chosen is None:  # nobody hands in another period than was shown: choices change with the half-year
+                raise RegieError("web_register.period_unknown")
             upload = delivering.hand_in(scope, period, active(), rows)
         except RegieError as refused:
             problem = refused.message(active())
