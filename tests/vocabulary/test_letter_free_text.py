@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from regie.vocabulary import RegieError
-from regie.vocabulary.free_text import Kind, personal_data, without_personal_data
+from regie.vocabulary.free_text import Kind, personal_data, without_names, without_personal_data
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,27 @@ def test_a_text_is_refused_with_the_place_and_without_the_data() -> None:
         without_personal_data("Bel 06-12345678", "Gemeentelijke reflectie")
     assert "Gemeentelijke reflectie" in refused.value.message("nl")
     assert "12345678" not in refused.value.message("nl")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Vraag het jan de vries.", True),
+        ("Jan de\n Vries' voorstel", True),
+        ("Overleg (Jan de Vries) gaat door", True),
+        ("Jan de Vriesman", False),
+        ("Arjan de Vries", False),
+        ("Jan de Vries-Bakker", False),
+        ("Jan Vries", False),
+        ("Mulder licht het toe", False),
+    ],
+)
+def test_a_known_name_is_refused_whole_and_in_whatever_case_and_is_not_repeated(text: str, named: bool) -> None:
+    known = ["Jan de Vries", "Mulder", ""]
+    if not named:
+        assert without_names(text, known, "Toelichting") == text
+        return
+    with pytest.raises(RegieError) as refused:
+        without_names(text, known, "Toelichting")
+    assert "'Toelichting'" in refused.value.message("nl")
+    assert "vries" not in refused.value.message("nl").lower()

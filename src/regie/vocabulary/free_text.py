@@ -2,7 +2,7 @@
 """Free text that people write about care holds no personal data: no personal number (BSN), no e-mail address, no
 telephone number (the patterns by which deliveries are checked), no postcode or street with a number, no date of
 birth, and no name behind a form of address or a family word. A bare name cannot be told from a word: the forms say
-not to write one.
+not to write one, and names that are known are looked for (``without_names``).
 
 ``strict`` is for texts about one client: there every full date goes, and what somebody "is called". In texts about
 the steering of care a meeting has its date and a programme line its name.
@@ -11,6 +11,7 @@ the steering of care a meeting has its date and a programme line its name.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal
 
 from regie.vocabulary.errors import RegieError
@@ -92,6 +93,26 @@ def without_personal_data(text: str, where: str, *, strict: bool = False) -> str
     if kind is not None:
         raise RegieError(f"vocabulary.free_text_{kind}", where=where)
     return text
+
+
+def without_names(text: str, names: Iterable[str], where: str) -> str:
+    """The text, when none of these full names stands in it, in whatever case. A name of one word is left alone, as
+    it cannot be told from a word. Raises ``RegieError`` with ``where`` a name stands, never the name.
+
+    >>> without_names("Jan de Vriesman licht het toe", ["Jan de Vries"], "Toelichting")
+    'Jan de Vriesman licht het toe'
+    """
+    said = _folded(text)
+    for name in names:
+        wanted = _folded(name)
+        if " " in wanted and re.search(rf"(?<!\w)(?<!\w-){re.escape(wanted)}(?!-?\w)", said):
+            raise RegieError("vocabulary.free_text_account", where=where)
+    return text
+
+
+def _folded(text: str) -> str:
+    """In one case and on one line, as a name may be broken over two."""
+    return " ".join(text.casefold().split())
 
 
 def _eleven_test(written: str) -> bool:

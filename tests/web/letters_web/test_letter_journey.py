@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -143,6 +144,32 @@ def test_personal_data_is_refused_and_what_was_typed_stays(region: Path, field: 
     page = write(client, begun(client), **{field: text})
     assert "Haal het weg" in page
     assert text in page
+    assert not Matter.objects.unscoped().get(kind="letter").payload["texts"]["reflection"]
+
+
+@pytest.mark.parametrize(
+    ("field", "where"),
+    [
+        ("reflection", "Gemeentelijke reflectie"),
+        ("decisions", "Genomen besluiten"),
+        ("correction", "Wat is verbeterd"),
+    ],
+)
+def test_a_letter_names_no_colleague(region: Path, field: str, where: str) -> None:
+    writer = person(Role.POLICY_OFFICER)
+    name = person(Role.ACCOUNT_MANAGER).name
+    scope = writer.grants.get().scope()
+    matter = service.begin(scope, Period.parse(PERIOD))
+    texts: dict[str, Any] = {"document_number": "1", "reflection": REFLECTION}
+    if field == "decisions":
+        texts[field] = ["Een audit.", f"{name} licht het toe."]
+    elif field == "reflection":
+        texts[field] = f"Met dank aan {name.upper()}."
+    with pytest.raises(RegieError) as refused:
+        service.write_texts(scope, matter, texts, name if field == "correction" else "")
+    assert refused.value.key == "vocabulary.free_text_account"
+    assert f"'{where}'" in refused.value.message("nl")
+    assert name not in refused.value.message("nl")
     assert not Matter.objects.unscoped().get(kind="letter").payload["texts"]["reflection"]
 
 

@@ -13,8 +13,8 @@ from regie.reporting.council_letter import LetterTexts, add_template, latest_rep
 from regie.reporting.council_letter.published import content_of
 from regie.reporting.council_letter.texts import NAMES, texts_of
 from regie.vocabulary import Period, RegieError
-from regie.vocabulary.free_text import without_personal_data
 from regie.web.access import PartyKind, Permission, Scope
+from regie.web.accounts.free_text import without_people
 from regie.web.audit import service as audit
 from regie.web.letters.known import known
 from regie.web.letters.matters import KIND, letter_key, parts_of
@@ -66,7 +66,8 @@ def write_texts(
     taken over from elsewhere, where that was asked; gives what became of it.
 
     Raises ``PermissionDenied`` for who may not write, ``RegieError`` when it is no draft any more, a text holds
-    personal data or is too long, or someone else changed the letter meanwhile.
+    personal data or the name of somebody with an account, or is too long, or someone else changed the letter
+    meanwhile.
     """
     _own_draft(scope, matter)
     before = taken_of(matter)
@@ -74,8 +75,9 @@ def write_texts(
     wanted = had if ticked is None else set(ticked)
     made = take_over(given, before, known(scope, matter) if wanted - had else (), wanted)
     texts = texts_of(made.texts, NAMES["reflection"])
-    correction = correction.strip()[:LONGEST_CORRECTION]
-    without_personal_data(correction, "Wat is verbeterd")
+    for field, text in texts.said():
+        without_people(text, NAMES[field])
+    correction = without_people(correction.strip()[:LONGEST_CORRECTION], "Wat is verbeterd")
     payload = {
         **matter.payload,
         "texts": texts.model_dump(mode="json"),

@@ -7,21 +7,26 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, TypeVar
 
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 
 from regie.vocabulary import RegieError
 from regie.vocabulary.formatting import short_day
-from regie.vocabulary.free_text import without_personal_data
 from regie.web.access import PartyKind, Permission, Scope
+from regie.web.accounts.free_text import without_people
 from regie.web.audit import service as audit
 from regie.web.programme import exits
+from regie.web.programme.kinds import PROGRAMME, PROVIDER
 from regie.web.programme.models import Entry, OfProgramme
+from regie.web.programme.provider_forms import ExitStepForm, TakerForm
 from regie.web.region import door
 from regie.web.workflow import service as workflow
 from regie.web.workflow.models import Matter
 
 E = TypeVar("E", bound=Entry)
+
+_FORMS = {kind.model: kind.form for kind in (*PROGRAMME.values(), *PROVIDER.values())}
 
 NOT_WRITTEN = frozenset({"id", "version", "changed_by", "changed_by_name", "created_at", "changed_at"})
 
@@ -29,8 +34,9 @@ NOT_WRITTEN = frozenset({"id", "version", "changed_by", "changed_by_name", "crea
 def write(scope: Scope, model: type[E], values: Mapping[str, Any], row: E | None = None, version: int = 0) -> E:
     """Write a new row, or ``row`` as it was read at ``version``.
 
-    Raises ``PermissionDenied`` for who may not, ``RegieError`` when a text holds personal data, a provider is not
-    known, or somebody else changed the row meanwhile; then nothing has changed.
+    Raises ``PermissionDenied`` for who may not, ``RegieError`` when a text holds personal data or the name of
+    somebody with an account, a provider is not known, or somebody else changed the row meanwhile; then nothing has
+    changed.
     """
     may_write(scope, model)
     _clean(model, values)
@@ -119,8 +125,10 @@ def write_exit_step(scope: Scope, matter: Matter, slug: str, values: dict[str, A
         raise RegieError("web_programme.exit_over")
     if version and version != matter.version:
         raise RegieError("web.workflow_changed")
-    for text in (values["owner"], values["text"], *(text for _party, text in values.get("takers", ()))):
-        without_personal_data(text, str(slug))
+    for name in ("owner", "text"):
+        without_people(values[name], _label(ExitStepForm, name))
+    for _party, text in values.get("takers", ()):
+        without_people(text, _label(TakerForm, "text"))
     with transaction.atomic():
         changed = workflow.change(matter, scope, exits.with_step(matter, slug, values))
         audit.record(
@@ -159,7 +167,7 @@ def _clean(model: type[Entry], values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         field = model._meta.get_field(name.removesuffix("_id"))
         if isinstance(field, models.CharField | models.TextField) and value:
-            without_personal_data(str(value), str(name))
+            without_people(str(value), _label(_FORMS.get(model), name))
     party = values.get("party")
     if party is not None and party not in door.region().party_names:
         raise RegieError("web_programme.party_unknown", party=party)
@@ -170,6 +178,12 @@ def _member_on(scope: Scope, party: str, day: date) -> None:
         if each.party == party and each.valid_from <= day and (each.valid_to is None or each.valid_to >= day):
             return
     raise RegieError("web_programme.exit_no_member", party=door.region().party_names.get(party, party))
+
+
+def _label(form: type[forms.Form] | None, name: str) -> str:
+    """What people call a field on their screen."""
+    field = form.base_fields.get(name) if form is not None else None
+    return str(field.label) if field is not None and field.label else name
 
 
 def _may(scope: Scope, permission: Permission) -> None:

@@ -14,8 +14,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from regie.vocabulary import RegieError
-from regie.vocabulary.free_text import without_personal_data
 from regie.web.access import Permission, Scope
+from regie.web.accounts.free_text import without_people
 from regie.web.audit import service as audit
 from regie.web.workflow.kinds import Kind, Transition, define, kind_of
 from regie.web.workflow.models import Comment, Matter, Step
@@ -97,7 +97,7 @@ def move(matter: Matter, name: str, scope: Scope, note: str = "") -> Matter:
     transition = kind_of(matter.kind).transition(name)
     if transition is None or not scope.may(transition.permission):
         raise PermissionDenied
-    note = without_personal_data(note.strip(), _("Toelichting"))
+    note = without_people(note.strip(), _("Toelichting"))
     with transaction.atomic():
         current = Matter.objects.unscoped().select_for_update().get(pk=matter.pk)
         if current.state not in transition.from_ or not transition.offered(current, scope):
@@ -147,13 +147,13 @@ def settle(matter: Matter, to: str, note: str = "", scope: Scope | None = None) 
 
 def comment(matter: Matter, scope: Scope, text: str, part: str = "") -> Comment:
     """Say something about a matter. Raises ``PermissionDenied`` for who may not comment, ``RegieError`` when
-    personal data stands in the text."""
+    personal data or the name of somebody with an account stands in the text."""
     if not (scope.may(Permission.COMMENT) and scope.may(kind_of(matter.kind).sees)):
         raise PermissionDenied
     return Comment.objects.create(
         matter=matter,
         part=part,
-        text=without_personal_data(text.strip()[:LONGEST_COMMENT], _("Opmerking")),
+        text=without_people(text.strip()[:LONGEST_COMMENT], _("Opmerking")),
         by_id=scope.user_id,
         by_name=scope.name,
         role=scope.role,
