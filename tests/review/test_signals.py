@@ -62,6 +62,7 @@ def test_a_ledger_account_that_does_not_tie_is_given_to_the_cent(header: Header)
         "volgens het grootboek €\u00a01.234.567,00."
     )
     assert "booked €1,234,567.89" in found.en
+    assert found.subject == "4100"
 
 
 def test_the_share_with_an_outcome_is_rounded_not_cut_off(header: Header) -> None:

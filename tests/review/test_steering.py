@@ -92,6 +92,16 @@ def test_a_norm_of_another_kind_than_waiting_and_from_above_is_told_as_such() ->
     assert "Afgesproken is ten hoogste 90%" in found["norm"].nl
 
 
+def test_the_subject_of_a_norm_stays_when_its_value_changes() -> None:
+    terms = contract(norms=[WAITING])
+    one, other = (
+        told(review(figure("waiting_registration.within_norm", "2024-H1", value)), terms)["waiting"]
+        for value in ("84", "80")
+    )
+    assert one.nl != other.nl
+    assert one.subject == other.subject == "waiting_registration.within_norm"
+
+
 def test_a_municipality_is_held_against_the_norm_by_its_own_figure() -> None:
     figures = (
         figure("waiting_registration.within_norm", "2024-H1", "80"),

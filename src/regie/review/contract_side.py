@@ -48,7 +48,8 @@ def contract_side(source: Source, period: Period, settling: Settling, folder: Pa
         try:
             return compute()
         except RegieError as problem:
-            found = Signal(kind=OF_CONTRACT, nl=problem.message("nl"), en=problem.message("en"))
+            about = ":".join((problem.key, *(each for each in problem.values.values() if isinstance(each, str))))
+            found = Signal(kind=OF_CONTRACT, nl=problem.message("nl"), en=problem.message("en"), subject=about)
             if found not in signals:
                 signals.append(found)
             return None

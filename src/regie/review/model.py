@@ -66,11 +66,13 @@ class Headline(Frozen):
 
 
 class Signal(Frozen):
-    """Something a reader must know before using the figures; ``kind`` sorts and styles it."""
+    """Something a reader must know before using the figures; ``kind`` sorts and styles it. ``subject`` is what it
+    is about where a kind can have more (a norm, a measure, an account): it stays when the sentence changes."""
 
     kind: str
     nl: str
     en: str
+    subject: str = ""
 
 
 class Measure(Frozen):

@@ -23,12 +23,17 @@ def signals(quality: Quality, header: Header) -> list[Signal]:
     A number that ``quality`` hides is said in words.
     """
     dutch, english = (list(_told(quality, header, lang)) for lang in ("nl", "en"))
-    return [Signal(kind=kind, nl=nl, en=en) for (kind, nl), (_, en) in zip(dutch, english, strict=True)]
+    return [
+        Signal(kind=kind, nl=nl, en=en, subject=subject)
+        for (kind, subject, nl), (_, _, en) in zip(dutch, english, strict=True)
+    ]
 
 
-def _told(quality: Quality, header: Header, lang: str) -> Iterator[tuple[str, str]]:
-    def told(kind: str, **values: object) -> tuple[str, str]:
-        return kind, say(f"review.signal_{kind}", lang, **values)
+def _told(quality: Quality, header: Header, lang: str) -> Iterator[tuple[str, str, str]]:
+    """Kind, subject and sentence."""
+
+    def told(kind: str, about: str = "", **values: object) -> tuple[str, str, str]:
+        return kind, about, say(f"review.signal_{kind}", lang, **values)
 
     if quality.late:
         names = [header.names["provider"].get(one.party, one.party) for one in quality.late]
@@ -41,6 +46,7 @@ def _told(quality: Quality, header: Header, lang: str) -> Iterator[tuple[str, st
         booked, ledger = (to_euros(cents) for cents in (account.booked_cents, account.ledger_cents))
         yield told(
             "ledger",
+            account.account,
             account=account.account,
             booked=euro(booked, 2, lang=lang),
             ledger=euro(ledger, 2, lang=lang),

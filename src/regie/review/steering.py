@@ -30,6 +30,9 @@ BEHIND = ("smaller", "none", "opposite")
 WAITING = "waiting_"
 """How the ids of indicators on waiting begin: their norms are signals of their own kind."""
 
+Said = tuple[str, str, str]
+"""Kind, subject and sentence of a signal."""
+
 EARLY, BACK = "ended_early_in_agreement", "return_after_ending.within_6_months"
 
 
@@ -42,10 +45,13 @@ def steering_signals(
     ``option``, ``term`` and ``measure``. What the review hides or does not know gives no signal.
     """
     dutch, english = (list(_told(review, contract, on, place, lang)) for lang in ("nl", "en"))
-    return tuple(Signal(kind=kind, nl=nl, en=en) for (kind, nl), (_, en) in zip(dutch, english, strict=True))
+    return tuple(
+        Signal(kind=kind, nl=nl, en=en, subject=subject)
+        for (kind, subject, nl), (_, _, en) in zip(dutch, english, strict=True)
+    )
 
 
-def _told(review: Review, contract: Contract | None, on: date, place: str, lang: str) -> Iterator[tuple[str, str]]:
+def _told(review: Review, contract: Contract | None, on: date, place: str, lang: str) -> Iterator[Said]:
     if contract is not None:
         yield from _norms(review, contract, place, lang)
     if place == TOTAL:
@@ -55,10 +61,11 @@ def _told(review: Review, contract: Contract | None, on: date, place: str, lang:
     if review.forecast is not None:
         for effect in review.forecast.realised:
             if effect.verdict in BEHIND:
-                yield "measure", say("steering.measure", lang, title=effect.title, said=effect.said.said(lang))
+                said = say("steering.measure", lang, title=effect.title, said=effect.said.said(lang))
+                yield "measure", effect.measure, said
 
 
-def _norms(review: Review, contract: Contract, place: str, lang: str) -> Iterator[tuple[str, str]]:
+def _norms(review: Review, contract: Contract, place: str, lang: str) -> Iterator[Said]:
     """The contract's norms that the figure of the period does not meet, as it is shown."""
     where = {} if place == TOTAL else {"municipality": place}
     for norm in contract.norms:
@@ -69,6 +76,7 @@ def _norms(review: Review, contract: Contract, place: str, lang: str) -> Iterato
         if not met:
             yield (
                 "waiting" if norm.indicator.startswith(WAITING) else "norm",
+                norm.indicator,
                 say(
                     f"steering.norm_{norm.bound}",
                     lang,
@@ -95,7 +103,7 @@ def _written(value: Decimal, unit: str, lang: str) -> str:
     return number(value, 0 if value == int(value) else 1, lang=lang)
 
 
-def _early_endings(review: Review, lang: str) -> Iterator[tuple[str, str]]:
+def _early_endings(review: Review, lang: str) -> Iterator[Said]:
     """Early endings against the last full year, together with who comes back against a year earlier."""
     year = Period(PeriodKind.YEAR, review.period.year - 1)
     ended, ended_before = _share(review.figure(EARLY, review.period)), _share(review.figure(EARLY, year))
@@ -109,14 +117,14 @@ def _early_endings(review: Review, lang: str) -> Iterator[tuple[str, str]]:
     said = {name: percent(value, lang=lang) for name, value in shares.items()}
     periods = {"period": review.period, "before": year, "left": Period.parse(left.period)}
     told = {name: phrase(value, lang=lang) for name, value in periods.items()}
-    yield "early_endings", say("steering.early_endings", lang, **said, **told)
+    yield "early_endings", "", say("steering.early_endings", lang, **said, **told)
 
 
 def _share(figure: Figure | None) -> Decimal | None:
     return None if figure is None or figure.value is None else Decimal(figure.value)
 
 
-def _term(contract: Contract, on: date, lang: str) -> Iterator[tuple[str, str]]:
+def _term(contract: Contract, on: date, lang: str) -> Iterator[Said]:
     """The next option that nobody exercised, and the end of the contract, when they are near."""
     last_day = contract.end - timedelta(days=1)
     if on > last_day:
@@ -125,6 +133,7 @@ def _term(contract: Contract, on: date, lang: str) -> Iterator[tuple[str, str]]:
     if option is not None and option.notice_on - on <= NEAR:
         yield (
             "option",
+            str(option.number),
             say(
                 "steering.option" if on <= option.notice_on else "steering.option_passed",
                 lang,
@@ -136,4 +145,4 @@ def _term(contract: Contract, on: date, lang: str) -> Iterator[tuple[str, str]]:
         )
     if last_day - on <= NEAR:
         clause = contract.clause_labels[contract.term.clause]
-        yield "term", say("steering.term", lang, day=day(last_day, lang=lang), clause=clause)
+        yield "term", "", say("steering.term", lang, day=day(last_day, lang=lang), clause=clause)
