@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -52,6 +53,12 @@ _EXACT = {
     "action": "action__istartswith",
     "trace": "trace_id",
 }
+
+
+def named(actions: Collection[str], prefix: str) -> set[str]:
+    """What events of these actions were about, as far as its name begins with ``prefix``: also of what is gone."""
+    rows = AuditEvent.objects.filter(action__in=actions, object__startswith=prefix)
+    return set(rows.values_list("object", flat=True))
 
 
 def event(scope: Scope, sequence: int) -> AuditEvent:

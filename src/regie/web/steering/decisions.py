@@ -27,6 +27,7 @@ from regie.forecast.measures.model import ControlMeasure
 from regie.vocabulary import RegieError
 from regie.vocabulary.money import to_cents
 from regie.web.access import PartyKind, Permission, Scope
+from regie.web.audit import queries as audit_queries
 from regie.web.audit import service as audit
 from regie.web.region import door
 from regie.web.steering import running
@@ -37,6 +38,10 @@ from regie.web.steering.weight import about, of_measure, touched, weight
 from regie.web.steering.writing import allowed, locked, numbered, plain_text, who
 
 Effect = Decision.Effect
+
+RECORDED, WITHDRAWN = "steering.decision_recorded", "steering.decision_withdrawn"
+TRAIL = "decision/"
+"""How a decision begins in the audit log, before its number."""
 
 
 @dataclass(frozen=True)
@@ -80,23 +85,24 @@ def record(scope: Scope, meeting: Meeting, taken: Taken) -> Decision:
             ),
         )
         audit.record(
-            action="steering.decision_recorded",
+            action=RECORDED,
             scope=scope,
-            object=f"decision/{made.number}",
+            object=f"{TRAIL}{made.number}",
             details={"substantial": made.substantial, "concerned": made.concerned, "effect": made.effect},
         )
     return made
 
 
 def withdraw(scope: Scope, decision: Decision) -> None:
-    """Take a decision out of minutes that are still open. Raises ``RegieError`` once they were fixed."""
+    """Take a decision out of minutes that are still open; its number is not given again. Raises
+    ``RegieError`` once they were fixed."""
     allowed(scope, Permission.WRITE_MEETINGS)
     with transaction.atomic():
         locked(decision.meeting, "open")
         current = _current(decision)
         if current.fixed_in is not None:
             raise RegieError("web_steering.decision_stays", number=current.number)
-        audit.record(action="steering.decision_withdrawn", scope=scope, object=f"decision/{current.number}")
+        audit.record(action=WITHDRAWN, scope=scope, object=f"{TRAIL}{current.number}")
         current.delete()
 
 
@@ -286,5 +292,8 @@ def _current(decision: Decision) -> Decision:
 
 
 def _numbers(prefix: str) -> list[str]:
+    """The numbers that were given out, also of decisions that were withdrawn: those are in the audit log, and a
+    number that came back there would tell of two matters as one."""
     found = Decision.objects.unscoped().filter(number__startswith=prefix)
-    return list(found.values_list("number", flat=True))
+    told = audit_queries.named((RECORDED, WITHDRAWN), f"{TRAIL}{prefix}")
+    return [*found.values_list("number", flat=True), *(each.removeprefix(TRAIL) for each in told)]
