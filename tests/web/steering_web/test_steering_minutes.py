@@ -65,7 +65,7 @@ def test_the_agenda_is_made_from_signals_deadlines_and_open_actions_and_people_a
     assert any(action.number in each.text_nl for each in items(meeting))
     assert all(each.text["en"] for each in items(meeting))
     struck = items(meeting)[0]
-    service.remove_item(writer, struck)
+    service.remove_item(writer, struck, meeting.matter.version)
     service.add_item(writer, meeting, "finance", "Stand van de begroting")
     assert service.prepare(writer, meeting) == 0
     assert [each.removed for each in items(meeting) if each.pk == struck.pk] == [True]

@@ -99,7 +99,7 @@ def test_who_opens_a_meeting_before_its_figures_are_made_waits_on_a_page_that_ca
 ) -> None:
     browser, here = signed_in(Role.ACCOUNT_MANAGER), f"/regie/gesprek/{planned().key}"
 
-    def making(meeting: Meeting) -> None:
+    def making(meeting: Meeting, snapshot: str = "") -> None:
         raise door.NotReady("a job")
 
     with monkeypatch.context() as patch:

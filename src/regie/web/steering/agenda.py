@@ -9,6 +9,7 @@ open, there is no more than how many agreements are due.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,7 +19,7 @@ from django.utils import translation
 
 from regie.review import Signal
 from regie.review.steering import steering_signals
-from regie.vocabulary import Period, RegieError
+from regie.vocabulary import Period, PeriodKind, RegieError
 from regie.vocabulary.formatting import day, phrase
 from regie.vocabulary.texts import say
 from regie.web.access import PartyKind, Role, Scope
@@ -44,6 +45,9 @@ THEME_OF = {
 NEAR = timedelta(days=60)
 """A deadline comes on the agenda when it lies at most so far ahead."""
 
+LONGEST_SUBJECT = 50
+"""Characters of a subject that fit in the source of a point, behind its kind."""
+
 STANDING = ("option", "term")
 """Deadlines that come as a signal of the review as well."""
 
@@ -65,20 +69,18 @@ class Point:
     en: str
 
 
-def points(meeting: Meeting) -> list[Point]:
-    """Every point for a meeting, in the order of the themes: from the snapshot that its figures were fixed to, or
-    the one in use before it is opened. Raises ``door.NotReady`` while the review is made."""
+def points(meeting: Meeting, snapshot: str = "") -> list[Point]:
+    """Every point for a meeting, in the order of the themes; each source once.
+
+    Signals and goals are those of ``snapshot``. Without it they are those of the snapshot that was fixed when the
+    meeting was opened (its minutes hold the figures of that one alone), and before that of the one in use. Raises
+    ``door.NotReady`` while the review is made.
+    """
     due = max(meeting.day, today())
-    snapshot = meeting.matter.snapshot or door.current_snapshot()
+    snapshot = snapshot or meeting.matter.snapshot or door.current_snapshot()
     signals = list(_signals(snapshot))
-    found = [
-        *signals,
-        *_goals(snapshot),
-        *_deadlines(signals),
-        *_monitoring(due),
-        *_waiting_decisions(),
-        *_actions(),
-    ]
+    found = [*signals, *_goals(snapshot), *_deadlines(signals), *_monitoring(due)]
+    found += [*_waiting_decisions(), *_actions()]
     order = list(Theme)
     return sorted(found, key=lambda each: order.index(each.theme))
 
@@ -89,11 +91,15 @@ def _signals(snapshot: str) -> Iterator[Point]:
         return
     review = door.edition_public(half_years[0], snapshot)
     try:
-        contract = door.contract(COUNCIL)
+        contract = door.contract(COUNCIL, door.periods(PeriodKind.MONTH, snapshot)[0])
     except RegieError:
         contract = None
+    seen: Counter[str] = Counter()
     for signal in (*review.signals, *steering_signals(review, contract, on=today())):
-        yield Point(THEME_OF.get(signal.kind, Theme.OPERATIONS), _source(signal), signal.nl, signal.en)
+        source = _source(signal)
+        seen[source] += 1
+        named = source if seen[source] == 1 else f"{source}:{seen[source]}"
+        yield Point(THEME_OF.get(signal.kind, Theme.OPERATIONS), named, signal.nl, signal.en)
 
 
 def _goals(snapshot: str) -> Iterator[Point]:
@@ -172,5 +178,8 @@ def _actions() -> Iterator[Point]:
 
 
 def _source(signal: Signal) -> str:
-    """The same sentence is the same signal."""
-    return f"signal:{signal.kind}:{sha256(signal.nl.encode()).hexdigest()[:16]}"
+    """The same kind and subject is the same signal, whatever value its sentence tells now."""
+    subject = signal.subject
+    if len(subject) > LONGEST_SUBJECT:
+        subject = sha256(subject.encode()).hexdigest()[:16]
+    return f"signal:{signal.kind}:{subject}"

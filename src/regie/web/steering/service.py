@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -98,15 +99,27 @@ def plan_meeting(
 
 
 def prepare(scope: Scope, meeting: Meeting) -> int:
-    """Make the agenda from what is found (``agenda``); what people did to it stays, and a point that is there says
-    what holds now. Gives how many points are new. Raises ``door.NotReady`` while the review is made."""
+    """Make the agenda from what is found (``agenda``): a point that is there says what holds now, and one that
+    holds no longer goes; what people wrote, or took off, stays. Gives how many points are new.
+
+    Raises ``RegieError`` in a correction: what holds today is not what was spoken about then. Raises
+    ``door.NotReady`` while the review is made.
+    """
     allowed(scope, Permission.WRITE_MEETINGS)
     if meeting.state not in ("planned", "open"):
         raise RegieError("web_steering.minutes_closed")
+    if meeting.version > 1:
+        raise RegieError("web_steering.agenda_corrected")
     found = points(meeting)
     with transaction.atomic():
         current = locked(meeting, "planned", "open")
-        return _put(current, found)
+        if (current.version, current.matter.snapshot) != (meeting.version, meeting.matter.snapshot):
+            raise RegieError("web.workflow_changed")
+        made = _put(current, found)
+        if made["dropped"] or made["reworded"]:
+            _turned(scope, current)
+        _trail(scope, "agenda_made", current, **made)
+    return len(made["added"])
 
 
 def add_item(scope: Scope, meeting: Meeting, theme: str, text: str) -> AgendaItem:
@@ -115,17 +128,25 @@ def add_item(scope: Scope, meeting: Meeting, theme: str, text: str) -> AgendaIte
     said = plain_text(text, _("Agendapunt"))
     with transaction.atomic():
         current = locked(meeting, "planned", "open")
-        return AgendaItem.objects.create(
+        made = AgendaItem.objects.create(
             meeting=current, theme=Theme(theme), text_nl=said, place=_last_place(current) + 1
         )
+        _trail(scope, "item_added", current, item=made.pk, theme=made.theme)
+    return made
 
 
-def remove_item(scope: Scope, item: AgendaItem, *, removed: bool = True) -> None:
-    """Take a point off the agenda, or put it back."""
+def remove_item(scope: Scope, item: AgendaItem, version: int, *, removed: bool = True) -> None:
+    """Take a point off the agenda, or put it back. Raises ``RegieError`` when somebody else changed what was there
+    since ``version`` of the matter was read."""
     allowed(scope, Permission.WRITE_MEETINGS)
     with transaction.atomic():
-        locked(item.meeting, "planned", "open")
+        current = locked(item.meeting, "planned", "open")
+        if current.matter.version != version:
+            raise RegieError("web.workflow_changed")
         AgendaItem.objects.unscoped().filter(pk=item.pk).update(removed=removed)
+        _turned(scope, current)
+        action = "item_removed" if removed else "item_put_back"
+        _trail(scope, action, current, item=item.pk, theme=item.theme, source=item.source)
 
 
 def open_meeting(scope: Scope, meeting: Meeting, found: Sequence[Point] | None = None) -> Meeting:
@@ -140,10 +161,10 @@ def open_meeting(scope: Scope, meeting: Meeting, found: Sequence[Point] | None =
         raise RegieError("web_steering.opened_before")
     snapshot = door.current_snapshot()
     period = door.periods(PeriodKind.HALF_YEAR, snapshot)
-    found = points(meeting) if found is None else found
+    found = points(meeting, snapshot) if found is None else found
     with transaction.atomic():
         current = locked(meeting, "planned")
-        _put(current, found)
+        made = _put(current, found)
         current.period = str(period[0]) if period else ""
         current.save(update_fields=["period"])
         matter = workflow.change(current.matter, scope, current.matter.payload, snapshot=snapshot)
@@ -152,37 +173,61 @@ def open_meeting(scope: Scope, meeting: Meeting, found: Sequence[Point] | None =
             action="steering.opened",
             scope=scope,
             object=f"meeting/{current.key}",
-            details={"snapshot": snapshot, "period": current.period},
+            details={"snapshot": snapshot, "period": current.period, **made},
         )
     return Meeting.objects.unscoped().select_related("matter").get(pk=meeting.pk)
 
 
 def write_notes(scope: Scope, meeting: Meeting, notes: Mapping[int, str], version: int) -> Meeting:
     """Write what was said under the points of the agenda, by their number. Raises ``RegieError`` when somebody
-    else wrote since ``version`` of the matter was read, or the minutes are no longer open."""
+    else wrote, or changed points that were there, since ``version`` of the matter was read, or the minutes are no
+    longer open."""
     allowed(scope, Permission.WRITE_MEETINGS)
     said = {pk: plain_text(text, _("Verslag"), needed=False) for pk, text in notes.items()}
     with transaction.atomic():
         current = locked(meeting, "open")
         if current.matter.version != version:
             raise RegieError("web.workflow_changed")
+        changed = []
         for item in AgendaItem.objects.unscoped().filter(meeting=current, pk__in=said):
-            item.notes = said[item.pk][:4000]
-            item.save(update_fields=["notes"])
-        workflow.change(current.matter, scope, current.matter.payload)
+            if item.notes != said[item.pk][:4000]:
+                item.notes = said[item.pk][:4000]
+                item.save(update_fields=["notes"])
+                changed.append(item.pk)
+        _turned(scope, current)
+        _trail(scope, "notes_written", current, items=changed)
     return Meeting.objects.unscoped().select_related("matter").get(pk=meeting.pk)
 
 
-def _put(meeting: Meeting, found: Sequence[Point]) -> int:
+def _turned(scope: Scope, meeting: Meeting) -> None:
+    """A next version of the matter, so that who has the page open notices that what it shows has changed. A point
+    that is added changes nothing that was there: who is writing minutes meanwhile goes on."""
+    workflow.change(meeting.matter, scope, meeting.matter.payload)
+
+
+def _trail(scope: Scope, action: str, meeting: Meeting, **details: Any) -> None:
+    audit.record(action=f"steering.{action}", scope=scope, object=f"meeting/{meeting.key}", details=details)
+
+
+def _put(meeting: Meeting, found: Sequence[Point]) -> dict[str, list[str]]:
+    """Bring the points that were found on the agenda, and those off it that hold no longer, that nobody wrote
+    under and nobody took off by hand. Gives the sources of what was added, reworded and dropped."""
     known = {
         each.source: each for each in AgendaItem.objects.unscoped().filter(meeting=meeting).exclude(source="")
     }
     place = _last_place(meeting)
+    reworded, dropped = [], []
     for each in found:
         there = known.get(each.source)
         if there is not None and (there.text_nl, there.text_en) != (each.nl[:2000], each.en[:2000]):
             there.text_nl, there.text_en = each.nl[:2000], each.en[:2000]
             there.save(update_fields=["text_nl", "text_en"])
+            reworded.append(each.source)
+    holding = {each.source for each in found}
+    for there in known.values():
+        if there.source not in holding and not there.notes and not there.removed:
+            dropped.append(there.source)
+            there.delete()
     new = [each for each in found if each.source not in known]
     for number, each in enumerate(new, start=1):
         AgendaItem.objects.create(
@@ -193,7 +238,7 @@ def _put(meeting: Meeting, found: Sequence[Point]) -> int:
             text_en=each.en[:2000],
             place=place + number,
         )
-    return len(new)
+    return {"added": [each.source for each in new], "reworded": reworded, "dropped": dropped}
 
 
 def _last_place(meeting: Meeting) -> int:

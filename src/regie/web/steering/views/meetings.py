@@ -37,6 +37,9 @@ P = Permission
 WAITS = "wacht"
 """In the address of somebody who waits for the figures of an agenda."""
 
+LONGEST_VERSION = 10
+"""Figures of a version that a page sends back."""
+
 TONES = {
     "planned": "neutral",
     "open": "info",
@@ -219,11 +222,14 @@ def item_new(request: HttpRequest, key: str) -> HttpResponse:
 @needs(P.WRITE_MEETINGS)
 @require_POST
 def item_remove(request: HttpRequest, key: str, identifier: int) -> HttpResponse:
-    """Take a point off the agenda, or put it back."""
+    """Take a point off the agenda, or put it back, on the page as it was read."""
     scope = scope_of(request)
     found = queries.meeting_for(scope, key)
     item = queries.item_for(scope, found, identifier)
-    return do(request, lambda: service.remove_item(scope, item, removed=not item.removed), _address(found))
+    seen = request.POST.get("version", "")
+    version = int(seen) if seen.isdecimal() and len(seen) < LONGEST_VERSION else 0
+    removed = not item.removed
+    return do(request, lambda: service.remove_item(scope, item, version, removed=removed), _address(found))
 
 
 @needs(P.WRITE_MEETINGS)
