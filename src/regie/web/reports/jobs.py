@@ -50,7 +50,7 @@ def publish(progress: Progress, matter: int) -> dict[str, Any]:
         correction=found.payload.get("correction", ""),
     )
     progress(2, steps, "Vastleggen")
-    workflow.settle(found, "published")
+    workflow.settle(found, "published", from_=("publishing",))
     return {"period": period, "version": version}
 
 

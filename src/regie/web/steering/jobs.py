@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.db import transaction
@@ -18,28 +19,43 @@ from regie.web.steering.key_figures import Shown, key_figures
 from regie.web.steering.matters import JOB
 from regie.web.steering.minutes import Decided, Minutes, Point, Signed, ToDo, Told
 from regie.web.steering.models import Action, AgendaItem, Decision, Meeting, Theme
+from regie.web.steering.writing import held
 from regie.web.workflow import service as workflow
 from regie.web.workflow.models import Step
+
+log = logging.getLogger(__name__)
 
 
 @job(JOB)
 def fix_minutes(progress: Progress, matter: int) -> dict[str, Any]:
-    """Write the minutes into the region's folder and call them fixed. Done twice, it gives the same files."""
+    """Write the minutes into the region's folder and call them fixed.
+
+    Done twice, it gives the same files: what a worker wrote that died before the end is what was signed, whatever
+    became of an action or a name since.
+    """
     meeting = Meeting.objects.unscoped().select_related("matter").get(matter_id=matter)
     told = {"meeting": meeting.key, "version": meeting.version}
     if meeting.state != "fixing":
         return told
     progress(0, 2, say("web_steering.step_minutes", "nl"))
-    if meeting.period:
-        door.make_review(Period.parse(meeting.period), meeting.matter.snapshot)
     with translation.override("nl"):
         made = minutes_of(meeting)
-    kept.keep(door.folder(), made)
+        written = kept.there(door.folder(), made)
+        if written is None:
+            if meeting.period:
+                door.make_review(Period.parse(meeting.period), meeting.matter.snapshot)
+            whole = made.model_copy(update={"figures": _figures(meeting)})
+            written = kept.keep(door.folder(), whole)
     progress(1, 2, say("web_steering.step_fixing", "nl"))
     with transaction.atomic():
-        loose = Decision.objects.unscoped().filter(meeting=meeting, fixed_in=None)
-        loose.update(fixed_in=meeting.version)
-        workflow.settle(meeting.matter, "fixed", note=f"v{meeting.version}")
+        current = held(meeting)
+        if current.version != meeting.version:
+            log.warning("minutes_fixed_late meeting=%s version=%s", meeting.key, meeting.version)
+            return told
+        if workflow.settle(current.matter, "fixed", from_=("fixing",), note=f"v{meeting.version}"):
+            numbers = [each.number for each in written.decisions]
+            loose = Decision.objects.unscoped().filter(meeting=meeting, fixed_in=None, number__in=numbers)
+            loose.update(fixed_in=meeting.version)
     return told
 
 
@@ -51,7 +67,7 @@ def remind(progress: Progress, day: str) -> dict[str, Any]:
 
 
 def minutes_of(meeting: Meeting) -> Minutes:
-    """Everything that the minutes of a meeting say, as it stands now."""
+    """What the minutes of a meeting say, as it stands now, without the key figures."""
     region = door.region()
     correction = {"correction": meeting.correction, "replaces": meeting.version - 1} if meeting.version > 1 else {}
     items = AgendaItem.objects.unscoped().filter(meeting=meeting, removed=False)
@@ -68,15 +84,18 @@ def minutes_of(meeting: Meeting) -> Minutes:
         participants=tuple(_function(*each) for each in meeting.participants),
         themes={theme.value: str(theme.label) for theme in Theme},
         points=tuple(Point(theme=each.theme, text=each.text_nl, notes=each.notes) for each in items),
-        figures=tuple(
-            Told(theme=theme, name=each.name, value=_written(each))
-            for theme, figures in key_figures(meeting).items()
-            for each in figures
-        ),
         decisions=tuple(_decided(each, region.municipality_names) for each in decisions),
         actions=tuple(_to_do(each) for each in _actions(meeting)),
         signed=_signed(meeting),
         **correction,
+    )
+
+
+def _figures(meeting: Meeting) -> tuple[Told, ...]:
+    return tuple(
+        Told(theme=theme, name=each.name, value=_written(each))
+        for theme, figures in key_figures(meeting).items()
+        for each in figures
     )
 
 

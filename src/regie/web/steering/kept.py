@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from regie.reporting.pdf import render_pdf
 from regie.reporting.versions import Version, Versions, hashes
 from regie.reporting.word import render_docx
+from regie.vocabulary import RegieError
 from regie.web.steering.minutes import Minutes, document
 
 DATA = "verslag.json"
@@ -30,9 +33,9 @@ class Kept(Version):
 _FIXED = Versions("meetings", "about.json", Kept)
 
 
-def keep(folder: Path, minutes: Minutes) -> Kept:
-    """Write a version of the minutes. Written again with the same content it changes nothing. Raises
-    ``RegieError`` when the version is there with other content."""
+def keep(folder: Path, minutes: Minutes) -> Minutes:
+    """Write a version of the minutes; gives them as they are there. Where the version was written before nothing
+    changes. Raises ``RegieError`` when it says something else than what was signed."""
     made = document(minutes)
     content = {
         "verslag.pdf": render_pdf(made, minutes.fixed_on),
@@ -40,8 +43,23 @@ def keep(folder: Path, minutes: Minutes) -> Kept:
         DATA: (minutes.model_dump_json(indent=1) + "\n").encode("utf-8"),
     }
     about = Kept(meeting=minutes.meeting, version=minutes.version, files=hashes(content))
-    # a later edition of the program may draw the same minutes otherwise
-    return _FIXED.fix(folder, minutes.meeting, about, content, _says_the_same)
+    _FIXED.fix(folder, minutes.meeting, about, content, lambda kept, made: True)
+    return there(folder, minutes) or minutes
+
+
+def there(folder: Path, minutes: Minutes) -> Minutes | None:
+    """This version of the minutes as it was written before, if it was. How an action stands, names of parties and
+    clauses and the look of a figure may be others by now: what was written stays.
+
+    Raises ``RegieError`` when it says something else than what was signed, or was damaged.
+    """
+    for each in _FIXED.all(folder, minutes.meeting):
+        if each.version == minutes.version:
+            kept = _read(folder, each)
+            if not _says_what_was_signed(kept, minutes):
+                raise RegieError("web_steering.minutes_differ", version=each.version)
+            return kept
+    return None
 
 
 def versions(folder: Path, meeting: str) -> list[int]:
@@ -56,5 +74,29 @@ def kept_file(folder: Path, meeting: str, version: int, name: str) -> bytes:
     return _FIXED.file(folder, meeting, found[version], name)
 
 
-def _says_the_same(kept: Kept, made: Kept) -> bool:
-    return kept.files[DATA] == made.files[DATA]
+def _read(folder: Path, about: Kept) -> Minutes:
+    try:
+        return Minutes.model_validate_json(_FIXED.file(folder, about.meeting, about, DATA))
+    except ValidationError:
+        raise RegieError("reporting.version_damaged", file=DATA) from None
+
+
+def _says_what_was_signed(kept: Minutes, minutes: Minutes) -> bool:
+    decided = {each.number: each.text for each in minutes.decisions}
+    return _closed(kept) == _closed(minutes) and all(
+        decided.get(each.number) == each.text for each in kept.decisions
+    )
+
+
+def _closed(minutes: Minutes) -> tuple[object, ...]:
+    """What nobody can write in any more once the minutes are offered."""
+    return (
+        minutes.title,
+        minutes.day,
+        minutes.snapshot,
+        minutes.period,
+        minutes.points,
+        minutes.correction,
+        minutes.replaces,
+        [(each.party_kind, each.on) for each in minutes.signed],
+    )

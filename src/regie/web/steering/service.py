@@ -168,7 +168,7 @@ def open_meeting(scope: Scope, meeting: Meeting, found: Sequence[Point] | None =
         current.period = str(period[0]) if period else ""
         current.save(update_fields=["period"])
         matter = workflow.change(current.matter, scope, current.matter.payload, snapshot=snapshot)
-        workflow.settle(matter, "open", note=snapshot, scope=scope)
+        workflow.settle(matter, "open", from_=("planned",), note=snapshot, scope=scope)
         audit.record(
             action="steering.opened",
             scope=scope,

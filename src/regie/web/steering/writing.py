@@ -58,11 +58,16 @@ def numbered(letter: str, year: int, taken: Callable[[str], list[str]], make: Ca
     raise RegieError("web.workflow_changed")
 
 
+def held(meeting: Meeting) -> Meeting:
+    """The meeting as it is now; nobody takes a step with it or writes in it until the transaction ends."""
+    # its state is the matter's; the matter first, as a step of the workflow does, so that neither waits for ever
+    rows = Meeting.objects.unscoped().select_for_update(of=("matter", "self")).select_related("matter")
+    return rows.get(pk=meeting.pk)
+
+
 def locked(meeting: Meeting, *states: str) -> Meeting:
     """The meeting as it is now, for a write. Raises ``RegieError`` when it is in none of these states."""
-    current = (
-        Meeting.objects.unscoped().select_for_update(of=("self",)).select_related("matter").get(pk=meeting.pk)
-    )
+    current = held(meeting)
     if current.state not in states:
         raise RegieError(
             "web_steering.minutes_closed" if current.state != "planned" else "web_steering.not_opened"

@@ -6,6 +6,7 @@ Who may take a step is checked here, whatever the screen offered.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,8 @@ from regie.web.workflow.models import Comment, Matter, Step
 __all__ = ["Kind", "Transition", "change", "comment", "define", "move", "moves", "open_matter", "settle"]
 
 LONGEST_COMMENT = 4000
+
+log = logging.getLogger(__name__)
 
 
 def open_matter(
@@ -124,11 +127,18 @@ def move(matter: Matter, name: str, scope: Scope, note: str = "") -> Matter:
     return current
 
 
-def settle(matter: Matter, to: str, note: str = "", scope: Scope | None = None) -> Matter:
+def settle(matter: Matter, to: str, *, from_: tuple[str, ...], note: str = "", scope: Scope | None = None) -> bool:
     """Bring a matter to a state outside the table of transitions: the end of work that a step began (a job), which
-    is a step of the system itself, or what the person of ``scope`` did elsewhere."""
+    is a step of the system itself, or what the person of ``scope`` did elsewhere.
+
+    Gives whether it did. One that is in none of the states ``from_`` any more stays as it is: a worker that was
+    taken for lost may come with its end when another did the work and people went on.
+    """
     with transaction.atomic():
         current = Matter.objects.unscoped().select_for_update().get(pk=matter.pk)
+        if current.state not in from_:
+            log.warning("workflow_settled_late matter=%s state=%s to=%s", matter.pk, current.state, to)
+            return False
         before, current.state = current.state, to
         current.version += 1
         current.save()
@@ -142,7 +152,7 @@ def settle(matter: Matter, to: str, note: str = "", scope: Scope | None = None) 
             object=f"{matter.kind}/{matter.key}",
             details={"before": before, "after": to},
         )
-    return current
+    return True
 
 
 def comment(matter: Matter, scope: Scope, text: str, part: str = "") -> Comment:
