@@ -6,8 +6,9 @@ from __future__ import annotations
 import io
 import json
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -17,6 +18,7 @@ from sample_money import money_review
 from regie.reporting.added import Correction
 from regie.reporting.council_letter import (
     LetterTexts,
+    PublishedLetter,
     default_template,
     latest_report,
     letter_content,
@@ -26,7 +28,7 @@ from regie.reporting.council_letter import (
     review_of_report,
 )
 from regie.reporting.council_letter.published import PUBLIC, before, content_of
-from regie.reporting.published import publish_report, published_file, published_reports
+from regie.reporting.published import PublishedReport, publish_report, published_file, published_reports
 from regie.vocabulary import Period, RegieError
 from regie.vocabulary.durable import BUILDING
 
@@ -96,6 +98,37 @@ def test_a_published_letter_never_changes(tmp_path: Path) -> None:
     assert "verandert niet" in refused.value.message("nl")
     assert list(published_letters(tmp_path)) == [first]
     assert content_of(tmp_path, first) == letter()
+
+
+def test_a_letter_published_again_on_another_day_stays_that_of_the_first(tmp_path: Path) -> None:
+    def on(day: date, text: str = "Het besluit stond er verkeerd.") -> PublishedLetter:
+        said = (Correction(version=2, published_on=day, text=text),)
+        return publish_letter(tmp_path, letter(version=2, corrections=said, dated=day), default_template())
+
+    first = on(date(2024, 11, 1))
+    held = {name: letter_file(tmp_path, first, name) for name in first.files}
+    assert on(date(2024, 11, 2)) == first
+    with pytest.raises(RegieError) as refused:
+        on(date(2024, 11, 1), "Iets anders.")
+    assert "01-11-2024" in refused.value.message("nl")
+    assert "begin version 3" in refused.value.message("en")
+    assert {name: letter_file(tmp_path, first, name) for name in first.files} == held
+
+
+def test_a_report_published_again_on_another_day_stays_that_of_the_first(region: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "regio"
+    shutil.copytree(region, folder)
+    (first,) = published_reports(folder)
+
+    def again(**changed: Any) -> PublishedReport:
+        asked = {"texts": {}, "published_on": DAY + timedelta(days=1), "version": 1} | changed
+        return publish_report(folder, money_review(suppressed=True), money_review(), **asked)
+
+    assert again() == first
+    for changed in ({"texts": {"geld": "Een andere tekst."}}, {"correction": "Iets verbeterd."}):
+        with pytest.raises(RegieError):
+            again(**changed)
+    assert list(published_reports(folder)) == [first]
 
 
 def test_a_correction_is_a_new_version_that_names_the_old(tmp_path: Path) -> None:

@@ -53,8 +53,8 @@ def publish_report(
     """Write one version of the half-year report of the reviews' period.
 
     ``public`` and ``internal`` are the two editions of one review. ``correction`` says what changed since the
-    version before. Written again with the same content it changes nothing. Raises ``RegieError`` when the version
-    is there with other content.
+    version before. Written again with the same texts about the same snapshot it changes nothing, also on another
+    day: what was published stays. Raises ``RegieError`` when the version is there with other content.
     """
     if not public.header.suppressed or internal.header.suppressed:
         raise ValueError("the public edition first, the internal one second")
@@ -99,6 +99,12 @@ def published_file(folder: Path, report: PublishedReport, name: str) -> bytes:
 
 
 def _same(kept: PublishedReport, made: PublishedReport) -> bool:
-    """Whether a version that is there says what is made now; it may be of before there was a DOCX."""
-    files = {name: each for name, each in made.files.items() if name in kept.files or not name.endswith(".docx")}
-    return kept == made.model_copy(update={"files": files})
+    """Whether a version that is there says what is made now. The day, the files and the title may differ: it may
+    be of an earlier edition of the program."""
+    return _chosen(kept) == _chosen(made)
+
+
+def _chosen(report: PublishedReport) -> tuple[object, ...]:
+    """What people chose and wrote."""
+    said = [(each.version, each.text) for each in report.corrections]
+    return report.period, report.snapshot, report.texts, said

@@ -7,7 +7,7 @@ import io
 import shutil
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +28,9 @@ from sample_money import money_review
 from regie.reporting.council_letter import default_template, letter_file, published_letters, template_of
 from regie.reporting.published import publish_report
 from regie.vocabulary import Period, RegieError
-from regie.web.access import Role
+from regie.web.access import Role, Scope
 from regie.web.audit.models import AuditEvent
-from regie.web.letters import service
+from regie.web.letters import drafts, service
 from regie.web.reports import service as report_service
 from regie.web.workflow import service as workflow
 from regie.web.workflow.models import Matter
@@ -77,15 +77,34 @@ def state(matter: Matter) -> str:
     return Matter.objects.unscoped().get(pk=matter.pk).state
 
 
-def published_one(municipality: str = HEERLEN) -> Matter:
+def approved_one(municipality: str = HEERLEN) -> tuple[Matter, Scope, Scope]:
+    """A letter that is approved, who wrote it and who may publish it."""
     scope = person(Role.POLICY_OFFICER, municipality).grants.get().scope()
     manager = person(Role.ACCOUNT_MANAGER, municipality).grants.get().scope()
     matter = service.begin(scope, Period.parse(PERIOD))
     service.write_texts(scope, matter, {"document_number": "1", "reflection": REFLECTION}, "Beter.")
     matter.refresh_from_db(from_queryset=Matter.objects.unscoped())
     workflow.move(matter, "offer", scope)
-    workflow.move(matter, "approve", manager)
+    return workflow.move(matter, "approve", manager), scope, manager
+
+
+def published_one(municipality: str = HEERLEN) -> Matter:
+    matter, _, manager = approved_one(municipality)
     return workflow.move(matter, "publish", manager)
+
+
+def crashed(matter: Matter, manager: Scope, patch: pytest.MonkeyPatch) -> None:
+    """Publication fails when the files are there: nothing of it is in the database."""
+
+    def dies(matter: Matter) -> None:
+        written(matter)
+        raise MemoryError
+
+    written = drafts.publish
+    with patch.context() as dying:
+        dying.setattr(drafts, "publish", dies)
+        with pytest.raises(MemoryError):
+            workflow.move(matter, "publish", manager)
 
 
 def test_from_report_to_letter_to_the_public_page_of_the_municipality(region: Path) -> None:
@@ -239,6 +258,51 @@ def test_a_published_letter_cannot_be_written_any_more(region: Path) -> None:
     with pytest.raises(RegieError):
         service.write_texts(scope, matter, {"reflection": "Anders."}, "")
     assert workflow.moves(matter, scope) == ()
+
+
+def test_a_letter_whose_publication_failed_after_its_files_is_published_once_as_it_was(
+    region: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matter, writer, manager = approved_one()
+    crashed(matter, manager, monkeypatch)
+    assert state(matter) == "approved"
+    (first,) = published_letters(region)
+    held = {name: letter_file(region, first, name) for name in first.files}
+    service.keep_template(manager, HEERLEN, paper("Een andere kop", *NEEDED))
+    tomorrow = first.published_on + timedelta(days=1)
+    monkeypatch.setattr(drafts.timezone, "localdate", lambda *_: tomorrow)
+    with pytest.raises(RegieError) as refused:
+        workflow.move(matter, "back", writer, "Toch nog iets anders.")
+    assert "al openbaar" in refused.value.message("nl")
+    assert "version 2" in refused.value.message("en")
+    workflow.move(matter, "publish", manager)
+    assert state(matter) == "published"
+    assert list(published_letters(region)) == [first]
+    assert {name: letter_file(region, first, name) for name in first.files} == held
+
+
+def test_a_letter_of_which_something_else_is_public_says_what_to_do_and_can_do_it(
+    region: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matter, writer, manager = approved_one()
+    crashed(matter, manager, monkeypatch)
+    (first,) = published_letters(region)
+    # as after a database from another backup than the folder
+    other = {**matter.payload, "texts": {**matter.payload["texts"], "reflection": "Heel anders."}}
+    Matter.objects.unscoped().filter(pk=matter.pk).update(payload=other)
+    with pytest.raises(RegieError) as refused:
+        workflow.move(matter, "publish", manager)
+    for said in ("terug naar concept", "verandert niet", "versie 2"):
+        assert said in refused.value.message("nl")
+    matter = workflow.move(matter, "back", writer, "De openbare tekst overnemen.")
+    with pytest.raises(RegieError):
+        workflow.move(matter, "offer", writer)
+    service.write_texts(writer, matter, {"document_number": "1", "reflection": REFLECTION}, "Beter.")
+    matter.refresh_from_db(from_queryset=Matter.objects.unscoped())
+    for name, scope in (("offer", writer), ("approve", manager), ("publish", manager)):
+        matter = workflow.move(matter, name, scope)
+    assert state(matter) == "published"
+    assert list(published_letters(region)) == [first]
 
 
 def test_a_template_is_kept_for_the_own_municipality_and_used_for_its_letters(region: Path) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from regie.vocabulary import Period, RegieError
 from regie.web.access import Role
 from regie.web.jobs.models import Job
 from regie.web.region import door
-from regie.web.reports import service
+from regie.web.reports import jobs, service
 from regie.web.workflow import service as workflow
 from regie.web.workflow.models import Matter
 
@@ -173,6 +174,29 @@ def test_publishing_twice_gives_the_same_files(region: Path) -> None:
     publish(lambda *_: None, matter=matter.pk)
     assert published_reports(region) == before
     assert _state(matter) == "published"
+
+
+def test_a_report_whose_worker_died_after_the_files_is_published_the_next_day_as_it_was(
+    region: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    director = person(Role.DIRECTOR).grants.get().scope()
+    matter = service.begin(director, Period.parse(PERIOD), half_year_snapshot(region))
+    matter = service.write_text(director, matter, "correction", "Een bedrag stond verkeerd.")
+    Matter.objects.unscoped().filter(pk=matter.pk).update(state="approved", prepared_by=person(Role.MEMBER))
+
+    def dies(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as dying:
+        dying.setattr(jobs.workflow, "settle", dies)
+        workflow.move(matter, "publish", director)
+    assert _state(matter) == "publishing"
+    (first,) = published_reports(region)
+    tomorrow = first.published_on + timedelta(days=1)
+    monkeypatch.setattr(jobs.timezone, "localdate", lambda *_: tomorrow)
+    workflow.move(matter, "retry", director)
+    assert _state(matter) == "published"
+    assert list(published_reports(region)) == [first]
 
 
 def test_the_draft_is_given_as_pdf(region: Path) -> None:

@@ -67,7 +67,8 @@ def letter_files(letter: LetterContent, template: bytes) -> dict[str, bytes]:
 
 
 def publish_letter(folder: Path, letter: LetterContent, template: bytes) -> PublishedLetter:
-    """Write one version of a letter. Written again with the same content it changes nothing.
+    """Write one version of a letter. Written again with the same texts about the same report it changes nothing,
+    also on another day or with another template: what was published stays.
 
     Raises ``RegieError`` when a text is still missing, when a later version does not say what it corrects, or when
     the version is there with other content.
@@ -76,6 +77,9 @@ def publish_letter(folder: Path, letter: LetterContent, template: bytes) -> Publ
         raise RegieError("council_letter.unfinished", missing=", ".join(letter.missing))
     if letter.version > 1 and letter.version not in {each.version for each in letter.corrections}:
         raise RegieError("council_letter.correction_needed", version=letter.version, old=letter.version - 1)
+    published = there(folder, letter)
+    if published is not None:
+        return published
     content = letter_files(letter, template)
     about = PublishedLetter(
         municipality=letter.municipality,
@@ -91,7 +95,26 @@ def publish_letter(folder: Path, letter: LetterContent, template: bytes) -> Publ
         corrections=letter.corrections,
         files=hashes(content),
     )
-    return _PUBLISHED.fix(folder, about.within, about, content)
+    return _PUBLISHED.fix(
+        folder, about.within, about, content, lambda kept, made: _says_the_same(content_of(folder, kept), letter)
+    )
+
+
+def there(folder: Path, letter: LetterContent) -> PublishedLetter | None:
+    """This version of a letter as it was published before, if it was. Raises ``RegieError`` that says what to do
+    when that has other texts, another report or other corrections."""
+    for each in published_letters(folder, letter.municipality):
+        if (each.period, each.version) == (letter.period, letter.version):
+            if not _says_the_same(content_of(folder, each), letter):
+                raise RegieError(
+                    "council_letter.published_otherwise",
+                    version=each.version,
+                    period=each.period,
+                    day=f"{each.published_on:%d-%m-%Y}",
+                    next=each.version + 1,
+                )
+            return each
+    return None
 
 
 def published_letters(folder: Path, municipality: str | None = None) -> Sequence[PublishedLetter]:
@@ -124,3 +147,13 @@ def before(folder: Path, municipality: str, period: str, version: int | None = N
         if each.period < period or (each.period == period and (version is None or each.version < version))
     ]
     return found[-1] if found else None
+
+
+def _says_the_same(kept: LetterContent, made: LetterContent) -> bool:
+    return _chosen(kept) == _chosen(made)
+
+
+def _chosen(letter: LetterContent) -> tuple[object, ...]:
+    """What people chose and wrote; the rest follows from it, the day and the edition of the program."""
+    said = [(each.version, each.text) for each in letter.corrections]
+    return letter.report_version, letter.snapshot, letter.texts, said

@@ -18,7 +18,7 @@ from regie.reporting.council_letter import (
     review_of_report,
     template_of,
 )
-from regie.reporting.council_letter.published import before, content_of, letter_files
+from regie.reporting.council_letter.published import before, content_of, letter_files, there
 from regie.reporting.published import NAME, PublishedReport, published_reports
 from regie.review import Review
 from regie.vocabulary import RegieError
@@ -67,13 +67,25 @@ def texts(matter: Matter) -> LetterTexts:
 
 
 def complete(matter: Matter) -> LetterContent:
-    """What the letter says, when nothing is missing; ``RegieError`` otherwise."""
+    """What the letter says, when nothing is missing and this version is not public with something else;
+    ``RegieError`` otherwise."""
     made = content(matter)
     if made.missing:
         raise RegieError("council_letter.unfinished", missing=", ".join(made.missing))
     if made.version > 1 and not matter.payload.get("correction"):
         raise RegieError("council_letter.correction_needed", version=made.version, old=made.version - 1)
+    there(door.folder(), made)
     return made
+
+
+def is_public(matter: Matter) -> bool:
+    """Whether the files of this letter are there: publishing writes them before its record is kept, and a failure
+    may come in between."""
+    try:
+        return there(door.folder(), content(matter)) is not None
+    except RegieError:
+        # something else is public, or it cannot be read: a draft is the way out
+        return False
 
 
 def files(matter: Matter) -> dict[str, bytes]:

@@ -38,8 +38,17 @@ def _whole(matter: Matter, scope: Scope, note: str) -> None:
     drafts.complete(matter)
 
 
+def _not_public(matter: Matter, scope: Scope, note: str) -> None:
+    """Refuse to take back a letter that everyone can read already."""
+    from regie.web.letters import drafts
+
+    if drafts.is_public(matter):
+        version = parts_of(matter)[2]
+        raise RegieError("web_letters.public_already", version=version, next=version + 1)
+
+
 def _publish(matter: Matter, scope: Scope, note: str) -> None:
-    """Write the files; done twice on one day, they are the same."""
+    """Write the files; done twice, those of the first time stay."""
     from regie.web.letters import drafts
 
     try:
@@ -57,6 +66,7 @@ define(
             approve=Permission.PUBLISH_LETTER,
             publish=Permission.PUBLISH_LETTER,
             whole=_whole,
+            back=_not_public,
             published=_publish,
         ),
         sees=Permission.SEE_LETTERS,

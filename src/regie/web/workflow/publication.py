@@ -24,14 +24,18 @@ def publication(
     published: Effect,
     to: str = "published",
     whole: Effect | None = None,
+    back: Effect | None = None,
 ) -> tuple[Transition, ...]:
     """The steps of a document: who may ``write``, ``approve`` and ``publish`` it. ``whole`` refuses one that lacks
-    something; ``published`` is what happens at the end, which leads to the state ``to``."""
+    something, ``back`` one that cannot be a draft any more; ``published`` is what happens at the end, which leads
+    to the state ``to``."""
     return (
         Transition(
             "offer", N_("Leg ter beoordeling voor"), ("draft",), "review", write, tone="primary", effect=whole
         ),
-        Transition("back", N_("Terug naar concept"), ("review", "approved"), "draft", write, note_needed=True),
+        Transition(
+            "back", N_("Terug naar concept"), ("review", "approved"), "draft", write, note_needed=True, effect=back
+        ),
         Transition(
             "approve",
             N_("Stel vast"),
