@@ -111,10 +111,11 @@ def test_minutes_that_are_there_are_fixed_also_when_their_figures_cannot_be_made
     meeting = signed(opened())
     crashed(meeting, monkeypatch)
 
-    def gone(snapshot: str) -> None:
+    def gone(*_: object) -> None:
         raise RegieError("web_region.no_snapshot")
 
-    monkeypatch.setattr(door, "make_books", gone)
+    for made, name in ((door, "make_review"), (jobs, "key_figures")):
+        monkeypatch.setattr(made, name, gone)
     jobs.fix_minutes(nothing, matter=meeting.matter_id)
     assert again(meeting).state == "fixed"
 
