@@ -29,7 +29,7 @@ def test_a_version_that_is_no_number_keeps_no_computation(settings: Any, seen: s
     browser.post(f"/aanbieders/{MEMBER}/uittreding/begin", {"last_day": "2024-12-31"})
     job = Job.objects.create(
         kind=JOB,
-        arguments={"party": MEMBER, "snapshot": "x"},
+        arguments={"party": MEMBER, "snapshot": "x", "left_on": "2024-12-31"},
         result={"line": {"amount": "1"}},
         started_by=director,
     )
