@@ -181,6 +181,7 @@ def test_one_that_refuses_blocks_what_still_reaches_the_threshold_until_all_agre
     page = read(journey)
     assert f"Ingestemd met gezamenlijk besluit {decision.number}, tot € 150.000,00" in page
     assert "College, 10 oktober 2024" in page
+    assert f"Gezamenlijk besluit {decision.number} gekoppeld." in page  # in the history, with who did it
     assert pays(journey, LANDGRAAF)
 
 

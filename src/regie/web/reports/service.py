@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from regie.reporting.published import published_reports
 from regie.vocabulary import Period, PeriodKind, RegieError
-from regie.vocabulary.free_text import without_personal_data
 from regie.web.access import Permission, Scope
+from regie.web.accounts.free_text import without_people
 from regie.web.region import door
 from regie.web.reports.matters import KIND, report_key
 from regie.web.workflow import service as workflow
@@ -51,7 +52,8 @@ def write_text(scope: Scope, matter: Matter, key: str, text: str) -> Matter:
     """Put a text under a chapter, or what this version corrects under ``correction``.
 
     Raises ``PermissionDenied`` for who may not write or when it is no draft, ``RegieError`` for a text that is too
-    long or holds personal data, or when someone else changed the report meanwhile.
+    long or holds personal data or the name of somebody with an account, or when someone else changed the report
+    meanwhile.
     """
     if not scope.may(Permission.WRITE_REPORT):
         raise PermissionDenied
@@ -60,7 +62,7 @@ def write_text(scope: Scope, matter: Matter, key: str, text: str) -> Matter:
     text = text.replace("\r\n", "\n").strip()
     if len(text) > LONGEST_TEXT:
         raise RegieError("web_reports.too_long", most=LONGEST_TEXT)
-    without_personal_data(text, "Toelichting")
+    without_people(text, _("Toelichting"))
     payload = dict(matter.payload)
     if key == "correction":
         payload["correction"] = text

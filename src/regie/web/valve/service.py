@@ -17,9 +17,11 @@ from regie.review.contracts import contract_for
 from regie.vocabulary import Period, RegieError
 from regie.vocabulary.formatting import euro
 from regie.vocabulary.money import to_cents, written
+from regie.vocabulary.texts import say
 from regie.web.access import PartyKind, Permission, Scope
 from regie.web.audit import service as audit
 from regie.web.region import door
+from regie.web.ui.language import active
 from regie.web.valve import agreement, drafts
 from regie.web.valve.request_steps import (
     add_joint,
@@ -135,7 +137,9 @@ def link_joint(scope: Scope, id_: str, number: str) -> None:
     decision = agreement.joint(scope, request, number)
     with transaction.atomic():
         matter = matter_of(scope, id_)
-        workflow.change(matter, scope, matter.payload)
+        matter = workflow.change(matter, scope, matter.payload)
+        linked = say("web_valve.joint_linked", active(), number=number)
+        workflow.settle(matter, matter.state, from_=(matter.state,), note=linked, scope=scope)
         audit.record(
             action="valve.joint_decision_linked",
             scope=scope,
