@@ -85,7 +85,7 @@ def started_at(bind: str) -> dict[str, str]:
     gave one, or where ``bind`` is no address. Who listens everywhere is found on this machine by ``127.0.0.1``."""
     host, _, port = bind.rpartition(":")
     given = any(os.environ.get(name, "").strip() for name in ("REGIE_ADDRESS", "REGIE_ADDRESS_FILE"))
-    if given or not host or not port.isdigit():
+    if given or not host or not port.isdecimal():
         return {}
     bare = host.strip("[]")
     bare = "127.0.0.1" if bare in ("0.0.0.0", "::") else bare  # noqa: S104 # nosec B104 (compared)
